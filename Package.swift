@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The architecture of Sluice: one row a module, rows in the order in which data may flow.
+/// A module may need only rows above it; `TidyTests` holds the imports of every file to this table.
+enum House {
+    static var modules: [Module] {
+        [
+            // Base: what values travel, and how do they look in memory?
+            .c("Base", "CSystem"),
+            .swift("Base", "System", needs: "CSystem"),
+        ]
+    }
+
+    static var tests: [Module] {
+        [
+            .test("Base", "SystemTests", of: "System")
+        ]
+    }
+
+    static var products: [Product] { [] }
+}
+
+// MARK: - How a row becomes a target
+
+struct Module {
+    let target: Target
+
+    /// A Swift module in `Sources/<stage>/<name>`.
+    static func swift(_ stage: String, _ name: String, needs: String = "") -> Module {
+        Module(
+            target: .target(
+                name: name, dependencies: list(needs), path: "Sources/\(stage)/\(name)",
+                swiftSettings: settings))
+    }
+
+    /// A C target of our own in `Sources/<stage>/C/<name>`.
+    static func c(_ stage: String, _ name: String, links libraries: String...) -> Module {
+        Module(
+            target: .target(
+                name: name, path: "Sources/\(stage)/C/\(name)",
+                linkerSettings: libraries.map { .linkedLibrary($0) }))
+    }
+
+    /// A Debian C library: a module map and a shim header in `Sources/<stage>/C/<name>`.
+    static func library(_ stage: String, _ name: String) -> Module {
+        Module(target: .systemLibrary(name: name, path: "Sources/\(stage)/C/\(name)"))
+    }
+
+    /// The executable in `Sources/<stage>/<name>`.
+    static func executable(_ stage: String, _ name: String, needs: String) -> Module {
+        Module(
+            target: .executableTarget(
+                name: name, dependencies: list(needs), path: "Sources/\(stage)/\(name)",
+                swiftSettings: settings))
+    }
+
+    /// A library that only tests use, in `Tests/<name>`.
+    static func kit(_ name: String, needs: String) -> Module {
+        Module(target: .target(name: name, dependencies: list(needs), path: "Tests/\(name)", swiftSettings: settings))
+    }
+
+    /// A suite in `Tests/<stage>/<name>`; a suite without a stage stands in `Tests/<name>`.
+    static func test(_ stage: String = "", _ name: String, of needs: String) -> Module {
+        Module(
+            target: .testTarget(
+                name: name, dependencies: list(needs), path: "Tests/" + (stage.isEmpty ? name : "\(stage)/\(name)"),
+                swiftSettings: settings))
+    }
+
+    private static func list(_ needs: String) -> [Target.Dependency] {
+        needs.split(separator: " ").map { .byName(name: String($0)) }
+    }
+
+    private static var settings: [SwiftSetting] {
+        [
+            .swiftLanguageMode(.v6),
+            .treatAllWarnings(as: .error),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableExperimentalFeature("Lifetimes"),
+        ]
+    }
+}
+
+let package = Package(
+    name: "sluice",
+    products: House.products,
+    targets: (House.modules + House.tests).map(\.target))

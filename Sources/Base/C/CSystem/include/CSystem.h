@@ -1,0 +1,33 @@
+#ifndef SLUICE_CSYSTEM_H
+#define SLUICE_CSYSTEM_H
+
+#include <stdint.h>
+
+/* What Swift cannot call directly: variadic functions, names that are a struct and a function, macros. */
+
+/* Takes the whole-file lock without waiting: 0, or -1 with errno. */
+int sluice_lock_file(int descriptor);
+
+/* Columns of the terminal behind `descriptor`, or 0 when it is not one. */
+int sluice_terminal_columns(int descriptor);
+
+/* The kernel's id of the calling thread. */
+int64_t sluice_thread_id(void);
+
+/* Names the calling thread. */
+void sluice_name_thread(const char *name);
+
+/* Starts a program with `arguments` and `environment` (both end in NULL). The three descriptors become its standard
+   input, output and error; -1 leaves the parent's. 0, or an errno. */
+int sluice_spawn(const char *path, char *const *arguments, char *const *environment, const int descriptors[3],
+                 int32_t *process);
+
+/* The environment of this process. */
+char **sluice_environment(void);
+
+/* An exit status taken apart: the exit code, or -1 when a signal ended the process. */
+int sluice_exit_code(int status);
+/* … and that signal, or 0. */
+int sluice_exit_signal(int status);
+
+#endif

@@ -1,0 +1,32 @@
+import CSystem
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A lock on a file that one process at a time holds; the kernel frees it when the process ends, however it ends.
+public struct FileLock: ~Copyable, Sendable {
+    private let file: File
+
+    /// Takes the lock, or returns nil when another process has it.
+    public static func take(_ path: Path) throws(SystemError) -> FileLock? {
+        let file = try File(path, .openOrCreate)
+        if sluice_lock_file(file.descriptor) == 0 { return FileLock(file: file) }
+        guard errno == EWOULDBLOCK else { throw .last("flock", path.text) }
+        return nil
+    }
+
+    private init(file: consuming File) { self.file = file }
+
+    /// What the holder has written about itself; at most `limit` bytes of it.
+    public func contents(limit: Int) throws(SystemError) -> [UInt8] { try file.read(limit, at: 0) }
+
+    /// Replaces what the file says, and returns when that is on the disk.
+    public func write(_ bytes: [UInt8]) throws(SystemError) {
+        try file.truncate(to: 0)
+        try file.write(bytes.span.bytes, at: 0)
+        try file.synchronize()
+    }
+}
