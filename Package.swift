@@ -9,6 +9,12 @@ enum House {
             // Base: what values travel, and how do they look in memory?
             .c("Base", "CSystem"),
             .swift("Base", "System", needs: "CSystem"),
+            .swift("Base", "Bytes"),
+            .swift("Base", "Model", needs: "Bytes"),
+
+            // Embed: how does Swift hold a C library safely?
+            .library("Embed", "CLMDB"),
+            .swift("Embed", "LMDB", needs: "CLMDB System"),
         ]
     }
 
