@@ -9,12 +9,15 @@ enum House {
             // Base: what values travel, and how do they look in memory?
             .c("Base", "CSystem"),
             .swift("Base", "System", needs: "CSystem"),
+            .c("Base", "CChecksums"),
+            .swift("Base", "Checksums", needs: "CChecksums"),
         ]
     }
 
     static var tests: [Module] {
         [
-            .test("Base", "SystemTests", of: "System")
+            .test("Base", "SystemTests", of: "System"),
+            .test("Base", "ChecksumsTests", of: "Checksums System"),
         ]
     }
 
