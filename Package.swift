@@ -9,18 +9,26 @@ enum House {
             // Base: what values travel, and how do they look in memory?
             .c("Base", "CSystem"),
             .swift("Base", "System", needs: "CSystem"),
+            .c("Base", "CChecksums"),
+            .swift("Base", "Checksums", needs: "CChecksums"),
+            .swift("Base", "Compression"),
             .swift("Base", "Bytes"),
             .swift("Base", "Model", needs: "Bytes"),
+            .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
 
             // Embed: how does Swift hold a C library safely?
             .library("Embed", "CLMDB"),
             .swift("Embed", "LMDB", needs: "CLMDB System"),
+
+            // Log: what happened, in which order?
+            .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
         ]
     }
 
     static var tests: [Module] {
         [
-            .test("Base", "SystemTests", of: "System")
+            .test("Base", "SystemTests", of: "System"),
+            .test("Base", "ChecksumsTests", of: "Checksums System"),
         ]
     }
 

@@ -1,5 +1,4 @@
-/// Sizes that this module takes from outside and holds in check.
-public enum Limits {
+extension RecordBatch {
     /// Bytes that the records of one batch may have when decompressed.
-    public static let decompressedRecords = 256 << 20
+    public static let decompressedLimit = 256 << 20
 }

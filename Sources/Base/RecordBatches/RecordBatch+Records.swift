@@ -1,11 +1,11 @@
-public import Bytes
+internal import Bytes
 internal import Compression
 public import Model
 
 extension RecordBatch {
     /// Lends each record to `body`, in order, without an allocation a record.
     public func forEachRecord(
-        decompressedLimit: Int = Limits.decompressedRecords,
+        decompressedLimit: Int = decompressedLimit,
         _ body: (borrowing RecordView) throws(RecordBatchError) -> Void
     ) throws(RecordBatchError) {
         let stored = bytes.span.bytes.extracting(BatchLayout.records...)
@@ -20,10 +20,11 @@ extension RecordBatch {
 
     /// Copies of the records, each with its offset.
     public func records(
-        decompressedLimit: Int = Limits.decompressedRecords
+        decompressedLimit: Int = decompressedLimit
     ) throws(RecordBatchError) -> [(offset: Offset, record: Record)] {
         var records: [(offset: Offset, record: Record)] = []
-        try forEachRecord(decompressedLimit: decompressedLimit) { (view: borrowing RecordView) throws(RecordBatchError) in
+        try forEachRecord(decompressedLimit: decompressedLimit) {
+            (view: borrowing RecordView) throws(RecordBatchError) in
             do throws(ByteError) {
                 records.append((view.offset, try view.record()))
             } catch { throw .malformedRecord(index: records.count) }

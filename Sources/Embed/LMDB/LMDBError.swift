@@ -43,7 +43,8 @@ public struct LMDBError: Error, Sendable, CustomStringConvertible {
         case SystemError.tooManyFiles: .tooManyFiles
         case MDB_NOTFOUND, SystemError.notFound: .notFound
         case SystemError.permissionDenied, SystemError.readOnly: .accessDenied
-        case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH, MDB_BAD_DBI, MDB_INCOMPATIBLE: .corrupt
+        case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH, MDB_BAD_DBI, MDB_INCOMPATIBLE:
+            .corrupt
         default: .failed
         }
     }

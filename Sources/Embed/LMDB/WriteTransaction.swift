@@ -37,7 +37,9 @@ public struct WriteTransaction: ~Copyable {
         try check(result, "mdb_put", transaction.path)
         let place = UnsafeMutableRawBufferPointer(start: value.mv_data, count: value.mv_size)
         first.withUnsafeBytes { place.copyMemory(from: $0) }
-        second.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: place[first.byteCount...]).copyMemory(from: $0) }
+        second.withUnsafeBytes {
+            UnsafeMutableRawBufferPointer(rebasing: place[first.byteCount...]).copyMemory(from: $0)
+        }
     }
 
     /// Removes `key`; false when it was not there.

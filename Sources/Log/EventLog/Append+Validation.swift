@@ -17,12 +17,12 @@ extension Append {
             }
         }
         guard let sourcePosition else { return }
-        guard (1...Limits.sourceNameBytes).contains(sourcePosition.source.utf8.count) else {
-            throw EventLogError(.invalidBatch, "a source's name has 1 to \(Limits.sourceNameBytes) bytes")
+        guard (1...LogLimits.sourceNameBytes).contains(sourcePosition.source.utf8.count) else {
+            throw EventLogError(.invalidBatch, "a source's name has 1 to \(LogLimits.sourceNameBytes) bytes")
         }
-        guard sourcePosition.position.count <= Limits.sourcePositionBytes else {
+        guard sourcePosition.position.count <= LogLimits.sourcePositionBytes else {
             throw EventLogError(
-                .invalidBatch, "a source's position has at most \(Limits.sourcePositionBytes) bytes")
+                .invalidBatch, "a source's position has at most \(LogLimits.sourcePositionBytes) bytes")
         }
     }
 

@@ -1,6 +1,6 @@
 public import Model
 public import RecordBatches
-public import System
+internal import System
 
 /// Batches for one topic that become durable together, or not at all.
 public struct Append: Sendable {

@@ -1,5 +1,4 @@
 public import Model
-public import RecordBatches
 public import System
 
 /// The log: topics of partitions of records, the only truth of everything that Sluice knows.

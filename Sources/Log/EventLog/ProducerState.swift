@@ -46,7 +46,8 @@ public struct ProducerState: Sendable, Hashable {
         if batch.producerEpoch < state.epoch {
             throw EventLogError(
                 .fencedProducer,
-                "\(place): producer \(batch.producerID) has epoch \(batch.producerEpoch), but \(state.epoch) has been seen")
+                "\(place): producer \(batch.producerID) has epoch \(batch.producerEpoch), but \(state.epoch) has been seen"
+            )
         }
         if batch.producerEpoch > state.epoch {
             guard batch.baseSequence == 0 else {

@@ -1,5 +1,5 @@
 /// What a log holds in check, whoever keeps it.
-public enum Limits {
+public enum LogLimits {
     /// The largest batch that any topic may allow.
     public static let batchBytes = 64 << 20
     /// Partitions of one topic.
