@@ -22,6 +22,7 @@ enum House {
 
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
+            .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB EventLog"),
         ]
     }
 

@@ -21,17 +21,23 @@ public struct TopicSettings: Sendable, Hashable {
     /// These settings with others in place of some.
     public func applying(_ overrides: [String: String]) throws(EventLogError) -> TopicSettings {
         var result = self
+        try Self.checkNames(overrides.keys)
         for (name, value) in overrides.sorted(by: { $0.key < $1.key }) {
-            guard let setting = TopicSetting.named(name) else {
-                throw EventLogError(
-                    .invalidSetting,
-                    "\"\(name)\" is not a setting of a topic; there are \(TopicSetting.names.joined(separator: ", "))")
-            }
+            guard let setting = TopicSetting.named(name) else { continue }
             if let expectation = setting.assign(value, &result) {
                 throw EventLogError(.invalidSetting, "\(name)=\(value): expected \(expectation)")
             }
         }
         return result
+    }
+
+    /// Refuses names that no setting has.
+    public static func checkNames(_ names: some Sequence<String>) throws(EventLogError) {
+        for name in names.sorted() where TopicSetting.named(name) == nil {
+            throw EventLogError(
+                .invalidSetting,
+                "\"\(name)\" is not a setting of a topic; there are \(TopicSetting.names.joined(separator: ", "))")
+        }
     }
 
     /// Every setting by name, as text.
