@@ -11,6 +11,11 @@ enum House {
             .swift("Base", "System", needs: "CSystem"),
             .c("Base", "CChecksums"),
             .swift("Base", "Checksums", needs: "CChecksums"),
+            .library("Base", "CZlib"),
+            .library("Base", "CLZ4"),
+            .library("Base", "CZstd"),
+            .library("Base", "CSnappy"),
+            .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
         ]
     }
 
@@ -18,6 +23,7 @@ enum House {
         [
             .test("Base", "SystemTests", of: "System"),
             .test("Base", "ChecksumsTests", of: "Checksums System"),
+            .test("Base", "CompressionTests", of: "Compression System"),
         ]
     }
 
