@@ -16,6 +16,7 @@ enum House {
             .library("Base", "CZstd"),
             .library("Base", "CSnappy"),
             .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
+            .swift("Base", "JSON"),
         ]
     }
 
@@ -24,6 +25,7 @@ enum House {
             .test("Base", "SystemTests", of: "System"),
             .test("Base", "ChecksumsTests", of: "Checksums System"),
             .test("Base", "CompressionTests", of: "Compression System"),
+            .test("Base", "JSONTests", of: "JSON System"),
         ]
     }
 
