@@ -11,7 +11,12 @@ enum House {
             .swift("Base", "System", needs: "CSystem"),
             .c("Base", "CChecksums"),
             .swift("Base", "Checksums", needs: "CChecksums"),
-            .swift("Base", "Compression"),
+            .library("Base", "CZlib"),
+            .library("Base", "CLZ4"),
+            .library("Base", "CZstd"),
+            .library("Base", "CSnappy"),
+            .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
+            .swift("Base", "JSON"),
             .swift("Base", "Bytes"),
             .swift("Base", "Model", needs: "Bytes"),
             .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
@@ -30,6 +35,8 @@ enum House {
         [
             .test("Base", "SystemTests", of: "System"),
             .test("Base", "ChecksumsTests", of: "Checksums System"),
+            .test("Base", "CompressionTests", of: "Compression System"),
+            .test("Base", "JSONTests", of: "JSON System"),
         ]
     }
 
