@@ -34,6 +34,8 @@ enum House {
     static var tests: [Module] {
         [
             .test("Base", "SystemTests", of: "System"),
+            .test(
+                "Log", "EventLogLMDBTests", of: "EventLogLMDB EventLog Compression Model RecordBatches System"),
             .test("Base", "ChecksumsTests", of: "Checksums System"),
             .test("Base", "CompressionTests", of: "Compression System"),
             .test("Base", "JSONTests", of: "JSON System"),

@@ -23,8 +23,10 @@ final class DataDirectory: Sendable {
         guard let lock = taken else {
             throw EventLogError(.unavailable, "\(path) is in use by \(Self.holder(lockPath))")
         }
-        self.lock = lock
-        let left = try asLog { () throws(SystemError) in try self.lock.contents(limit: Limits.markerBytes) }
+        let left: [UInt8]
+        do throws(SystemError) {
+            left = try lock.contents(limit: Limits.markerBytes)
+        } catch { throw EventLogError(error) }
         let formatPath = path / "format"
         if FileSystem.exists(formatPath) {
             try Self.checkFormat(formatPath)
@@ -35,10 +37,11 @@ final class DataDirectory: Sendable {
             }
             wasLeftInOrder = !FileSystem.exists(path / "log")
         }
-        try asLog { () throws(SystemError) in
+        do throws(SystemError) {
             try FileSystem.makeDirectory(path / "log")
-            try self.lock.write(Array("process \(Environment.processID)\ncommand \(command)\n".utf8))
-        }
+            try lock.write(Array("process \(Environment.processID)\ncommand \(command)\n".utf8))
+        } catch { throw EventLogError(error) }
+        self.lock = lock
     }
 
     /// Notes that everything is on the disk and in order; the owner's last act.

@@ -3,6 +3,7 @@ public import Model
 internal import System
 
 extension EventLogLMDB: TopicAdmin {
+    @discardableResult
     public func createTopic(_ topic: NewTopic) throws(EventLogError) -> TopicDescription {
         try TopicName.check(topic.name)
         let partitions = topic.partitions ?? context.options.defaultPartitions

@@ -1,5 +1,5 @@
-internal import EventLog
-internal import LMDB
+public import EventLog
+public import LMDB
 internal import System
 
 extension EventLogError: FromLMDB {
@@ -35,11 +35,11 @@ extension EventLogError: FromLMDB {
 }
 
 /// Runs `body` with the operating system's errors told in the log's terms.
-func asLog<Result>(_ body: () throws(SystemError) -> Result) throws(EventLogError) -> Result {
+func asLog<Result: ~Copyable>(_ body: () throws(SystemError) -> Result) throws(EventLogError) -> Result {
     do throws(SystemError) { return try body() } catch { throw EventLogError(error) }
 }
 
 /// Runs `body` with LMDB's errors told in the log's terms.
-func asLog<Result>(_ body: () throws(LMDBError) -> Result) throws(EventLogError) -> Result {
+func asLog<Result: ~Copyable>(_ body: () throws(LMDBError) -> Result) throws(EventLogError) -> Result {
     do throws(LMDBError) { return try body() } catch { throw EventLogError(error) }
 }

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLog
 internal import Model
 internal import RecordBatches
+internal import System
 
 extension TopicLog {
     func offsets(of partition: Int32) throws(EventLogError) -> OffsetRange {
