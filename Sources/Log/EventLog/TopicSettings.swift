@@ -22,16 +22,30 @@ public struct TopicSettings: Sendable, Hashable {
     public func applying(_ overrides: [String: String]) throws(EventLogError) -> TopicSettings {
         var result = self
         for (name, value) in overrides.sorted(by: { $0.key < $1.key }) {
-            guard let setting = TopicSetting.named(name) else {
-                throw EventLogError(
-                    .invalidSetting,
-                    "\"\(name)\" is not a setting of a topic; there are \(TopicSetting.names.joined(separator: ", "))")
-            }
+            guard let setting = TopicSetting.named(name) else { throw Self.unknown(name) }
             if let expectation = setting.assign(value, &result) {
                 throw EventLogError(.invalidSetting, "\(name)=\(value): expected \(expectation)")
             }
         }
         return result
+    }
+
+    /// A topic's own settings after a change that sets some and gives others (those with nil) back to their defaults.
+    public static func overrides(
+        _ present: [String: String], changedBy changes: [String: String?]
+    ) throws(EventLogError) -> [String: String] {
+        var result = present
+        for (name, value) in changes.sorted(by: { $0.key < $1.key }) {
+            guard TopicSetting.named(name) != nil else { throw Self.unknown(name) }
+            result[name] = value
+        }
+        return result
+    }
+
+    private static func unknown(_ name: String) -> EventLogError {
+        EventLogError(
+            .invalidSetting,
+            "\"\(name)\" is not a setting of a topic; there are \(TopicSetting.names.joined(separator: ", "))")
     }
 
     /// Every setting by name, as text.
