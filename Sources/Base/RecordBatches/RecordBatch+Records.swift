@@ -38,12 +38,18 @@ extension RecordBatch {
         var reader = ByteReader(plain)
         let base = (offset: baseOffset, timestamp: baseTimestamp)
         let appendTime = hasLogAppendTime ? maxTimestamp : nil
+        let lastDelta = Offset(lastOffsetDelta)
+        var previousDelta: Offset = -1
         for index in 0..<Int(max(0, recordCount)) {
             let view: RecordView
             do throws(ByteError) {
                 view = try RecordView(
                     from: &reader, baseOffset: base.offset, baseTimestamp: base.timestamp, appendTime: appendTime)
             } catch { throw .malformedRecord(index: index) }
+            // A record that claimed another's offset, or one outside the batch, would make two records one.
+            let delta = view.offset &- base.offset
+            guard previousDelta < delta, delta <= lastDelta else { throw .malformedRecord(index: index) }
+            previousDelta = delta
             try body(view)
         }
         guard reader.isAtEnd else { throw .malformedRecord(index: Int(recordCount)) }

@@ -5,7 +5,7 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
         case offsetOutOfRange
         case invalidBatch, batchTooLarge
         case outOfOrderSequence, fencedProducer
-        case unknownGroup, invalidGroupName
+        case unknownGroup, invalidGroupName, metadataTooLarge
         /// A named hold still needs what should go away.
         case held
         /// A hold's records went away at the disk limit before they were read.
@@ -39,7 +39,7 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
         switch code {
         case .unknownTopic, .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount, .invalidSetting,
             .offsetOutOfRange, .invalidBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup,
-            .invalidGroupName, .held:
+            .invalidGroupName, .metadataTooLarge, .held:
             .fixRequest
         case .full, .unavailable: .retry
         case .broken, .corrupt, .failed: .stop

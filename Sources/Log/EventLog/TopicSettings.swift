@@ -21,9 +21,8 @@ public struct TopicSettings: Sendable, Hashable {
     /// These settings with others in place of some.
     public func applying(_ overrides: [String: String]) throws(EventLogError) -> TopicSettings {
         var result = self
-        try Self.checkNames(overrides.keys)
         for (name, value) in overrides.sorted(by: { $0.key < $1.key }) {
-            guard let setting = TopicSetting.named(name) else { continue }
+            guard let setting = TopicSetting.named(name) else { throw Self.unknown(name) }
             if let expectation = setting.assign(value, &result) {
                 throw EventLogError(.invalidSetting, "\(name)=\(value): expected \(expectation)")
             }
@@ -31,13 +30,22 @@ public struct TopicSettings: Sendable, Hashable {
         return result
     }
 
-    /// Refuses names that no setting has.
-    public static func checkNames(_ names: some Sequence<String>) throws(EventLogError) {
-        for name in names.sorted() where TopicSetting.named(name) == nil {
-            throw EventLogError(
-                .invalidSetting,
-                "\"\(name)\" is not a setting of a topic; there are \(TopicSetting.names.joined(separator: ", "))")
+    /// A topic's own settings after a change that sets some and gives others (those with nil) back to their defaults.
+    public static func overrides(
+        _ present: [String: String], changedBy changes: [String: String?]
+    ) throws(EventLogError) -> [String: String] {
+        var result = present
+        for (name, value) in changes.sorted(by: { $0.key < $1.key }) {
+            guard TopicSetting.named(name) != nil else { throw Self.unknown(name) }
+            result[name] = value
         }
+        return result
+    }
+
+    private static func unknown(_ name: String) -> EventLogError {
+        EventLogError(
+            .invalidSetting,
+            "\"\(name)\" is not a setting of a topic; there are \(TopicSetting.names.joined(separator: ", "))")
     }
 
     /// Every setting by name, as text.

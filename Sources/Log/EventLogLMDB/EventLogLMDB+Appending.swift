@@ -10,7 +10,8 @@ extension EventLogLMDB: Appending {
             try append.validate()
             guard append.size <= Limits.appendBytes else {
                 throw EventLogError(
-                    .batchTooLarge, "\(append.topic): one append of \(append.size) bytes, more than \(Limits.appendBytes)")
+                    .batchTooLarge,
+                    "\(append.topic): one append of \(append.size) bytes, more than \(Limits.appendBytes)")
             }
             try topic.load()
             if try topic.enqueue(TopicLog.Pending(append: append, ticket: ticket)) { committers.schedule(topic) }

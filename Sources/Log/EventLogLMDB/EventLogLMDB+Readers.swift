@@ -9,12 +9,10 @@ extension EventLogLMDB: GroupOffsets {
         try GroupName.check(group)
         try context.checkTrust()
         var places: [Positions.Place: CommittedOffset] = [:]
-        for (place, committed) in offsets {
-            guard committed.metadata.utf8.count <= LogLimits.metadataBytes else {
-                throw EventLogError(
-                    .invalidSetting, "\(place): a committed offset's note has at most \(LogLimits.metadataBytes) bytes")
-            }
-            places[try identify(place)] = committed
+        for (place, committed) in offsets.sorted(by: { $0.key < $1.key }) {
+            let identified = try identify(place)
+            try committed.check(at: place)
+            places[identified] = committed
         }
         try readers.commit(places, for: group)
     }
@@ -69,5 +67,8 @@ extension EventLogLMDB: Holds {
 
     public func holds() throws(EventLogError) -> [Hold] { readers.allHolds }
 
-    public func release(_ name: String) throws(EventLogError) { try readers.release(name) }
+    public func release(_ name: String) throws(EventLogError) {
+        try GroupName.check(hold: name)
+        try readers.release(name)
+    }
 }

@@ -5,20 +5,12 @@ internal import System
 extension EventLogLMDB: TopicAdmin {
     @discardableResult
     public func createTopic(_ topic: NewTopic) throws(EventLogError) -> TopicDescription {
-        try TopicName.check(topic.name)
-        let partitions = topic.partitions ?? context.options.defaultPartitions
-        guard (1...LogLimits.partitions).contains(partitions) else {
-            throw EventLogError(
-                .invalidPartitionCount, "\(topic.name): 1 to \(LogLimits.partitions) partitions, not \(partitions)")
-        }
-        _ = try context.options.topicDefaults.applying(topic.settings)
         return try creation.withLock { (_) throws(EventLogError) in
             let (names, isClosed) = state.withLock { (Array($0.topics.keys), $0.isClosed) }
             if isClosed { throw EventLogError(.unavailable, "the log is closed") }
-            guard !names.contains(topic.name) else {
-                throw EventLogError(.topicExists, "there is a topic \"\(topic.name)\" already")
-            }
-            try TopicName.check(topic.name, collidesWithNoneOf: names)
+            let (partitions, _) = try topic.validate(
+                beside: names, defaults: context.options.topicDefaults,
+                defaultPartitions: context.options.defaultPartitions)
             try context.checkTrust()
             var generator = SystemRandomNumberGenerator()
             let row = Catalog.Topic(
@@ -54,6 +46,7 @@ extension EventLogLMDB: TopicAdmin {
             let files = try topic.delete()
             state.withLock { $0.topics[name] = nil }
             topic.closeQueue(topic.unknown)
+            try readers.forget(topic.id)
             upkeep.request(.delete(files: files))
         }
     }

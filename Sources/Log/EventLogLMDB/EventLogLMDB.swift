@@ -76,7 +76,10 @@ public final class EventLogLMDB: Sendable {
     func topic(_ name: String) throws(EventLogError) -> TopicLog {
         let (topic, isClosed) = state.withLock { ($0.topics[name], $0.isClosed) }
         if isClosed { throw EventLogError(.unavailable, "the log is closed") }
-        guard let topic else { throw EventLogError(.unknownTopic, "there is no topic \"\(name)\"") }
+        // A dictionary takes canonically equal texts for one; a topic's name is its bytes.
+        guard let topic, topic.name.utf8.elementsEqual(name.utf8) else {
+            throw EventLogError(.unknownTopic, "there is no topic \"\(name)\"")
+        }
         return topic
     }
 

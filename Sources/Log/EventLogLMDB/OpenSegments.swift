@@ -116,7 +116,9 @@ final class OpenSegments: Sendable {
 
     private func takeSurplus() -> (Key, SegmentFile)? {
         state.withLock { state in
-            guard state.slots.values.count(where: { if case .gone = $0 { false } else { true } }) > limit else { return nil }
+            guard state.slots.values.count(where: { if case .gone = $0 { false } else { true } }) > limit else {
+                return nil
+            }
             var oldest: (key: Key, file: SegmentFile, lastUsed: UInt64)?
             for case (let key, .open(let file, users: 0, let lastUsed)) in state.slots
             where lastUsed < oldest?.lastUsed ?? .max {

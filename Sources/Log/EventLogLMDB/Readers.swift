@@ -12,8 +12,8 @@ final class Readers: Sendable {
     private let offsets: Table
     private let held: Table
     private let queue: CommitQueue
-    /// All holds, as they are on the disk.
-    private let holds = Monitor<[String: Hold]>([:])
+    /// All holds, as they are on the disk, by the bytes of their names.
+    private let holds = Monitor<[[UInt8]: Hold]>([:])
 
     init(_ path: Path, onFailure: @escaping @Sendable (EventLogError) -> Void) throws(EventLogError) {
         let isNew = !FileSystem.exists(path)
@@ -27,7 +27,7 @@ final class Readers: Sendable {
         for (key, value) in try rows(of: held, from: []) {
             let name = String(decoding: key, as: UTF8.self)
             let hold = try decoding { () throws(ByteError) in try Hold(name: name, decoding: value) }
-            holds.withLock { $0[name] = hold }
+            holds.withLock { $0[key] = hold }
         }
     }
 
@@ -88,6 +88,20 @@ final class Readers: Sendable {
         }
     }
 
+    /// Forgets what groups have committed for a topic that is gone.
+    func forget(_ topic: TopicID) throws(EventLogError) {
+        let keys = try rows(of: offsets, from: []).map(\.0).filter { key in
+            // The identity stands between the group's name and the partition's number.
+            key.count > 20 && key.span.bytes.load(UInt64.self, at: key.count - 20) == topic.high
+                && key.span.bytes.load(UInt64.self, at: key.count - 12) == topic.low
+        }
+        if keys.isEmpty { return }
+        let table = offsets
+        try queue.commit { (transaction) throws(LMDBError) in
+            for key in keys { try transaction.remove(key, from: table) }
+        }
+    }
+
     // MARK: Holds
 
     func hold(_ hold: Hold) throws(EventLogError) {
@@ -95,21 +109,21 @@ final class Readers: Sendable {
         try queue.commit { (transaction) throws(LMDBError) in
             try transaction.put(hold.encoded(), for: Array(hold.name.utf8), in: table)
         }
-        holds.withLock { $0[hold.name] = hold }
+        holds.withLock { $0[Array(hold.name.utf8)] = hold }
     }
 
     func release(_ name: String) throws(EventLogError) {
-        guard holds.withLock({ $0[name] }) != nil else {
-            throw EventLogError(.unknownGroup, "there is no hold \"\(name)\"")
-        }
+        if holds.withLock({ $0[Array(name.utf8)] }) == nil { return }
         let table = held
         try queue.commit { (transaction) throws(LMDBError) in
             try transaction.remove(Array(name.utf8), from: table)
         }
-        holds.withLock { $0[name] = nil }
+        holds.withLock { $0[Array(name.utf8)] = nil }
     }
 
-    var allHolds: [Hold] { holds.withLock { $0.values.sorted { $0.name < $1.name } } }
+    var allHolds: [Hold] {
+        holds.withLock { $0.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value) }
+    }
 
     /// The least offset that an unbroken hold needs of each partition of a topic.
     func needed(of topic: TopicID) -> [Int32: Offset] {

@@ -13,7 +13,8 @@ extension SegmentFile {
         try database.read { (transaction) throws(EventLogError) in
             var bytes: [UInt8] = []
             var expected = offset
-            try self.forEachBatch(place, from: offset, before: end, transaction) { (base, value) throws(EventLogError) in
+            try self.forEachBatch(place, from: offset, before: end, transaction) {
+                (base, value) throws(EventLogError) in
                 guard bytes.isEmpty || bytes.count + value.byteCount <= budget else { return false }
                 let header = try self.checkedHeader(value, at: place, base: base)
                 guard bytes.isEmpty ? (base...header.last).contains(offset) : base == expected else {

@@ -82,7 +82,9 @@ extension SegmentSummary {
 extension SegmentSummary {
     /// The number in the name of a segment's file.
     static func number(_ fileName: String) -> UInt64? {
-        guard fileName.hasSuffix(".segment"), case let digits = fileName.dropLast(8), digits.count >= 8 else { return nil }
+        guard fileName.hasSuffix(".segment"), case let digits = fileName.dropLast(8), digits.count >= 8 else {
+            return nil
+        }
         return UInt64(digits)
     }
 

@@ -7,10 +7,7 @@ extension TopicLog {
     func alter(_ changes: [String: String?]) throws(EventLogError) {
         try writer.withLock { (_) throws(EventLogError) in
             var topic = published.withLock { $0.topic }
-            for (name, value) in changes { topic.overrides[name] = value }
-            // A name that is only given back to its default must be known, too.
-            _ = try TopicSettings().applying(changes.compactMapValues { $0 })
-            try TopicSettings.checkNames(changes.keys)
+            topic.overrides = try TopicSettings.overrides(topic.overrides, changedBy: changes)
             let settings = try context.options.topicDefaults.applying(topic.overrides)
             try context.catalog.put(topic)
             published.update { published in
@@ -24,11 +21,7 @@ extension TopicLog {
         try load()
         try writer.withLock { (writer) throws(EventLogError) in
             var topic = published.withLock { $0.topic }
-            guard count > topic.partitions, count <= LogLimits.partitions else {
-                throw EventLogError(
-                    .invalidPartitionCount,
-                    "\(name) has \(topic.partitions) partition(s) and can have up to \(LogLimits.partitions), not \(count)")
-            }
+            try PartitionCount.check(count, of: name, growingFrom: topic.partitions)
             topic.partitions = count
             try context.catalog.put(topic)
             while writer.partitions.count < count {
@@ -49,7 +42,9 @@ extension TopicLog {
         return try writer.withLock { (writer) throws(EventLogError) in
             try context.checkTrust()
             let range = try offsets(of: partition)
-            guard offset >= 0, offset <= range.end else { throw outOfRange(partition, offset, range) }
+            guard offset >= 0, offset <= range.end else {
+                throw .outOfRange(offset, of: TopicPartition(name, partition), keeping: range)
+            }
             guard offset > range.start, let active = writer.active else { return range.start }
             var row = writer.partitions[Int(partition)].row
             row.start = offset
@@ -73,7 +68,9 @@ extension TopicLog {
         try writer.withLock { (_) throws(EventLogError) in
             let (topic, listed) = published.withLock { ($0.topic, $0.segments.map(\.number)) }
             let folderName = topic.folder
-            let names: [String] = FileSystem.exists(folder) ? try asLog { () throws(SystemError) in try FileSystem.entries(of: folder) } : []
+            let names: [String] =
+                FileSystem.exists(folder)
+                ? try asLog { () throws(SystemError) in try FileSystem.entries(of: folder) } : []
             // What lies in the folder beside our segments is not ours to delete.
             let ours = names.filter(SegmentSummary.isFileName)
             let files = ours.map { "\(folderName)/\($0)" } + [folderName]

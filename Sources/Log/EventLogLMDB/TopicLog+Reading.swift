@@ -18,7 +18,7 @@ extension TopicLog {
             let (range, segment) = try published.withLock { (published) throws(EventLogError) in
                 let range = try self.range(of: partition, published)
                 guard (range.start...range.end).contains(offset) else {
-                    throw self.outOfRange(partition, offset, range)
+                    throw .outOfRange(offset, of: TopicPartition(self.name, partition), keeping: range)
                 }
                 return (range, offset == range.end ? nil : published.segment(of: partition, at: offset))
             }
@@ -70,15 +70,7 @@ extension TopicLog {
         return try withSegment(segment.number, isSealed: segment.seal != nil) { (file) throws(EventLogError) in
             var from: Offset = range.start
             while let batch = try file.firstBatch(place, atOrAfter: timestamp, from: from, before: range.end) {
-                var found: RecordPlace?
-                do throws(RecordBatchError) {
-                    try batch.forEachRecord { (record: borrowing RecordView) throws(RecordBatchError) in
-                        if found == nil, record.timestamp >= timestamp, record.offset >= range.start {
-                            found = RecordPlace(offset: record.offset, timestamp: record.timestamp)
-                        }
-                    }
-                } catch { throw file.damaged("\(place): the batch at offset \(batch.baseOffset): \(error)") }
-                if let found { return found }
+                if let found = batch.firstRecord(atOrAfter: timestamp, from: range.start) { return found }
                 from = batch.nextOffset
             }
             return nil
@@ -98,15 +90,6 @@ extension TopicLog {
         published.withLock { published in
             published.isDeleted || !published.segments.contains { $0.number == number }
         }
-    }
-
-    func outOfRange(_ partition: Int32, _ offset: Offset, _ range: OffsetRange) -> EventLogError {
-        let place = TopicPartition(name, partition)
-        let sentence =
-            offset > range.end
-            ? "\(place): offset \(offset) is past the end, \(range.end)"
-            : "\(place): offset \(offset) is before the start, \(range.start)"
-        return EventLogError(.offsetOutOfRange, sentence)
     }
 }
 

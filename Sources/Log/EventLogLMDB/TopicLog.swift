@@ -73,18 +73,20 @@ final class TopicLog: Sendable {
     func withSegment<Result>(
         _ number: UInt64, isSealed: Bool, _ body: (SegmentFile) throws(EventLogError) -> Result
     ) throws(EventLogError) -> Result {
-        try context.segments.use(key(number), opening: { () throws(EventLogError) in
-            let path = path(number)
-            let mode: Database.Mode =
-                isSealed ? .sealed : context.options.durability == .durable ? .durable : .relaxed
-            let segmentBytes = published.withLock { $0.settings.segmentBytes }
-            guard FileSystem.exists(path) else {
-                throw EventLogError(.corrupt, "\(path) is missing, but the catalog lists it; run sluice doctor")
-            }
-            return try asLog { () throws(LMDBError) in
-                try SegmentFile(path, mode: mode, segmentBytes: segmentBytes)
-            }
-        }, body)
+        try context.segments.use(
+            key(number),
+            opening: { () throws(EventLogError) in
+                let path = path(number)
+                let mode: Database.Mode =
+                    isSealed ? .sealed : context.options.durability == .durable ? .durable : .relaxed
+                let segmentBytes = published.withLock { $0.settings.segmentBytes }
+                guard FileSystem.exists(path) else {
+                    throw EventLogError(.corrupt, "\(path) is missing, but the catalog lists it; run sluice doctor")
+                }
+                return try asLog { () throws(LMDBError) in
+                    try SegmentFile(path, mode: mode, segmentBytes: segmentBytes)
+                }
+            }, body)
     }
 
     // MARK: Loading
