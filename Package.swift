@@ -9,12 +9,21 @@ enum House {
             // Base: what values travel, and how do they look in memory?
             .c("Base", "CSystem"),
             .swift("Base", "System", needs: "CSystem"),
+
+            // Embed: how does Swift hold a C library safely?
+            .library("Embed", "CYAML"),
+            .swift("Embed", "YAML", needs: "CYAML"),
+
+            // Run: how do long-lived parts start, stop, keep time, and tell what they do?
+            .swift("Run", "Scalars", needs: "System"),
         ]
     }
 
     static var tests: [Module] {
         [
-            .test("Base", "SystemTests", of: "System")
+            .test("Base", "SystemTests", of: "System"),
+            .test("Embed", "YAMLTests", of: "YAML"),
+            .test("Run", "ScalarsTests", of: "Scalars System"),
         ]
     }
 
