@@ -16,6 +16,7 @@ enum House {
 
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
             .swift("Run", "Scalars", needs: "System"),
+            .swift("Run", "Arguments", needs: "System Scalars"),
         ]
     }
 
@@ -24,6 +25,7 @@ enum House {
             .test("Base", "SystemTests", of: "System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
+            .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
         ]
     }
 

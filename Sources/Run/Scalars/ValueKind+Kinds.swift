@@ -33,7 +33,7 @@ extension ValueKind where Value == Path {
     public static var file: ValueKind { path("FILE", "a file's name", .files) }
     public static var folder: ValueKind { path("DIR", "a folder's name", .folders) }
 
-    private static func path(_ placeholder: String, _ expectation: String, _ completion: Completion) -> ValueKind {
+    private static func path(_ placeholder: String, _ expectation: String, _ completion: ValueCompletion) -> ValueKind {
         ValueKind(
             placeholder, expectation: expectation, completion: completion,
             read: { $0.isEmpty ? nil : Path($0) }, write: { $0.text })

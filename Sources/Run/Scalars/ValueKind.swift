@@ -1,25 +1,25 @@
+/// What a shell may offer while a value is being typed.
+public enum ValueCompletion: Sendable, Hashable {
+    case nothing
+    case files
+    case folders
+    case words([String])
+}
+
 /// How a short text, from a file or a command line, becomes a value of one type, and what to say when it does not.
 public struct ValueKind<Value: Sendable>: Sendable {
-    /// What a shell may offer while the text is being typed.
-    public enum Completion: Sendable, Hashable {
-        case nothing
-        case files
-        case folders
-        case words([String])
-    }
-
     /// What stands for the value in a usage line: `N`, `DIR`.
     public let placeholder: String
     /// What is expected, so that "must be …" is a sentence.
     public let expectation: String
-    public let completion: Completion
+    public let completion: ValueCompletion
     /// The value that `text` stands for; nil when it is not as expected.
     public let read: @Sendable (_ text: String) -> Value?
     /// The text that `read` takes back to the same value.
     public let write: @Sendable (Value) -> String
 
     public init(
-        _ placeholder: String, expectation: String, completion: Completion = .nothing,
+        _ placeholder: String, expectation: String, completion: ValueCompletion = .nothing,
         read: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
     ) {
         self.placeholder = placeholder
