@@ -16,6 +16,7 @@ enum House {
 
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
             .swift("Run", "Scalars", needs: "System"),
+            .swift("Run", "Configuration", needs: "System YAML Scalars"),
             .swift("Run", "Arguments", needs: "System Scalars"),
         ]
     }
@@ -25,6 +26,7 @@ enum House {
             .test("Base", "SystemTests", of: "System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
+            .test("Run", "ConfigurationTests", of: "Configuration YAML Scalars System"),
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
         ]
     }

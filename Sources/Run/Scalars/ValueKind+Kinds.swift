@@ -50,20 +50,21 @@ extension ValueKind where Value == Bool {
 
 extension ValueKind where Value == Int {
     public static func integer(in range: ClosedRange<Int> = .min ... .max) -> ValueKind {
-        ranged("N", "a whole number", in: range, read: { Int($0) }, write: { String($0) })
+        ranged("N", "a whole number", in: range, of: .min ... .max, read: { Int($0) }, write: { String($0) })
     }
 
     /// A number of bytes.
     public static func byteSize(in range: ClosedRange<Int> = 0 ... .max) -> ValueKind {
         let scalar = ScalarParsers.current.byteSize
-        return ranged("SIZE", scalar.expectation, in: range, read: scalar.read, write: scalar.write)
+        return ranged("SIZE", scalar.expectation, in: range, of: 0 ... .max, read: scalar.read, write: scalar.write)
     }
 }
 
 extension ValueKind where Value == Duration {
     public static func duration(in range: ClosedRange<Duration> = .zero ... .longest) -> ValueKind {
         let scalar = ScalarParsers.current.duration
-        return ranged("DURATION", scalar.expectation, in: range, read: scalar.read, write: scalar.write)
+        return ranged(
+            "DURATION", scalar.expectation, in: range, of: .zero ... .longest, read: scalar.read, write: scalar.write)
     }
 }
 
@@ -72,13 +73,13 @@ extension Duration {
     public static let longest = Duration.seconds(9_223_372_036)
 }
 
-extension ValueKind where Value: Comparable & Extreme {
+extension ValueKind where Value: Comparable {
     private static func ranged(
-        _ placeholder: String, _ noun: String, in range: ClosedRange<Value>,
+        _ placeholder: String, _ noun: String, in range: ClosedRange<Value>, of widest: ClosedRange<Value>,
         read: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
     ) -> ValueKind {
         let expectation =
-            switch (range.lowerBound == .least, range.upperBound == .greatest) {
+            switch (range.lowerBound == widest.lowerBound, range.upperBound == widest.upperBound) {
             case (true, true): noun
             case (false, true): "\(noun) of at least \(write(range.lowerBound))"
             case (true, false): "\(noun) of at most \(write(range.upperBound))"
@@ -88,22 +89,4 @@ extension ValueKind where Value: Comparable & Extreme {
             placeholder, expectation: expectation,
             read: { text in read(text).flatMap { range.contains($0) ? $0 : nil } }, write: write)
     }
-}
-
-/// A type whose widest range goes without saying.
-public protocol Extreme {
-    /// What nothing is less than.
-    static var least: Self { get }
-    /// What nothing is greater than.
-    static var greatest: Self { get }
-}
-
-extension Int: Extreme {
-    public static var least: Int { .min }
-    public static var greatest: Int { .max }
-}
-
-extension Duration: Extreme {
-    public static var least: Duration { .zero }
-    public static var greatest: Duration { .longest }
 }

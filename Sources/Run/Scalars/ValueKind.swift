@@ -37,14 +37,16 @@ public struct ValueKind<Value: Sendable>: Sendable {
     /// Why `text` is not such a value, ready to follow the name of what it was given for.
     public func complaint(about text: String) -> String { scalarComplaint(text, expectation, choices) }
 
-    /// This kind, where one of `words` says that there is no value.
-    public func orNone(_ words: String...) -> ValueKind<Value?> {
+    /// A kind of value where one of `words` says that there is none.
+    public static func optional<Wrapped>(
+        _ kind: ValueKind<Wrapped>, none words: String...
+    ) -> ValueKind<Wrapped?> where Value == Wrapped? {
         let words = words.isEmpty ? ["none"] : words
-        return ValueKind<Value?>(
-            placeholder, expectation: "\(expectation), or \(words[0])",
-            completion: choices.isEmpty ? .nothing : .words(choices + words.prefix(1)),
-            read: { text in words.contains(text) ? .some(nil) : read(text).map { .some($0) } },
-            write: { value in value.map(write) ?? words[0] })
+        return ValueKind<Wrapped?>(
+            kind.placeholder, expectation: "\(kind.expectation), or \(words[0])",
+            completion: kind.choices.isEmpty ? .nothing : .words(kind.choices + words.prefix(1)),
+            read: { text in words.contains(text) ? .some(nil) : kind.read(text).map { .some($0) } },
+            write: { value in value.map(kind.write) ?? words[0] })
     }
 }
 

@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `may allow that there is none`() throws {
-        let limit = ValueKind<Int>.byteSize(in: 1...100).orNone("none", "-1")
+        let limit = ValueKind<Int?>.optional(.byteSize(in: 1...100), none: "none", "-1")
         #expect(limit.read("none") == .some(nil))
         #expect(limit.read("-1") == .some(nil))
         #expect(limit.read("7") == .some(7))
