@@ -24,6 +24,13 @@ enum House {
             // Embed: how does Swift hold a C library safely?
             .library("Embed", "CLMDB"),
             .swift("Embed", "LMDB", needs: "CLMDB System"),
+            .library("Embed", "CYAML"),
+            .swift("Embed", "YAML", needs: "CYAML"),
+
+            // Run: how do long-lived parts start, stop, keep time, and tell what they do?
+            .swift("Run", "Scalars", needs: "System"),
+            .swift("Run", "Configuration", needs: "System YAML Scalars"),
+            .swift("Run", "Arguments", needs: "System Scalars"),
 
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
@@ -34,11 +41,16 @@ enum House {
     static var tests: [Module] {
         [
             .test("Base", "SystemTests", of: "System"),
-            .test(
-                "Log", "EventLogLMDBTests", of: "EventLogLMDB EventLog Compression Model RecordBatches System"),
             .test("Base", "ChecksumsTests", of: "Checksums System"),
             .test("Base", "CompressionTests", of: "Compression System"),
             .test("Base", "JSONTests", of: "JSON System"),
+            .test("Embed", "YAMLTests", of: "YAML"),
+            .test("Run", "ScalarsTests", of: "Scalars System"),
+            .test("Run", "ConfigurationTests", of: "Configuration YAML Scalars System"),
+            .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
+            .test(
+                "Log", "EventLogLMDBTests",
+                of: "EventLogLMDB EventLog Bytes Compression Model RecordBatches System"),
         ]
     }
 
