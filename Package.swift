@@ -17,6 +17,7 @@ enum House {
             .library("Base", "CSnappy"),
             .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
             .swift("Base", "JSON"),
+            .swift("Base", "Time", needs: "System"),
         ]
     }
 
@@ -26,6 +27,7 @@ enum House {
             .test("Base", "ChecksumsTests", of: "Checksums System"),
             .test("Base", "CompressionTests", of: "Compression System"),
             .test("Base", "JSONTests", of: "JSON System"),
+            .test("Base", "TimeTests", of: "Time System"),
         ]
     }
 
