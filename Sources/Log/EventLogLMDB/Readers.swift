@@ -39,7 +39,7 @@ final class Readers: Sendable {
         let table = self.offsets
         let rows = offsets.map { (Self.key(group, $0.key), $0.value.encoded()) }
         try queue.commit { (transaction) throws(LMDBError) in
-            for (key, value) in rows { try transaction.put(value, for: key, in: table) }
+            for (key, value) in rows { try transaction.putChecked(value, for: key, in: table) }
         }
     }
 
@@ -107,7 +107,7 @@ final class Readers: Sendable {
     func hold(_ hold: Hold) throws(EventLogError) {
         let table = held
         try queue.commit { (transaction) throws(LMDBError) in
-            try transaction.put(hold.encoded(), for: Array(hold.name.utf8), in: table)
+            try transaction.putChecked(hold.encoded(), for: Array(hold.name.utf8), in: table)
         }
         holds.withLock { $0[Array(hold.name.utf8)] = hold }
     }
@@ -152,7 +152,12 @@ final class Readers: Sendable {
                 }
             }
         } catch { throw EventLogError(error) }
-        return rows
+        return try rows.map { (key, value) throws(EventLogError) in
+            let payload = try decoding { () throws(ByteError) in
+                try CheckedValue.open(value.span.bytes, for: key.span.bytes).copy()
+            }
+            return (key, payload)
+        }
     }
 
     private func decoding<Result>(_ body: () throws(ByteError) -> Result) throws(EventLogError) -> Result {

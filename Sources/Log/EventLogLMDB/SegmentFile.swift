@@ -39,7 +39,7 @@ final class SegmentFile: Sendable {
             }
             try file.database.write { (transaction) throws(EventLogError) in
                 try asLog { () throws(LMDBError) in
-                    try transaction.put(identity.encoded(), for: SegmentKeys.identity, in: file.about)
+                    try transaction.putChecked(identity.encoded(), for: SegmentKeys.identity, in: file.about)
                 }
             }
         }
@@ -54,12 +54,14 @@ final class SegmentFile: Sendable {
     func contents() throws(EventLogError) -> SegmentContents {
         try database.read { (transaction) throws(EventLogError) in
             var contents = SegmentContents()
-            guard let identity = try transaction.valueOrFailure(of: SegmentKeys.identity, in: about) else {
-                throw self.damaged("it does not say whose it is")
-            }
-            contents.identity = try self.reading { () throws(ByteError) in try SegmentIdentity(decoding: identity) }
-            if let begun = try transaction.valueOrFailure(of: SegmentKeys.begun, in: about) {
-                contents.begunAt = begun.byteCount == 8 ? begun.load(Int64.self, at: 0) : 0
+            try self.forEach(in: about, transaction) { (key, value) throws(ByteError) in
+                if key.holds(SegmentKeys.identity) {
+                    contents.identity = try SegmentIdentity(decoding: value)
+                } else if key.holds(SegmentKeys.begun), value.byteCount == 8 {
+                    contents.begunAt = value.load(Int64.self, at: 0)
+                } else {
+                    throw .malformed
+                }
             }
             try self.forEach(in: partitions, transaction) { (key, value) throws(ByteError) in
                 guard key.byteCount == 4 else { throw .malformed }
@@ -94,7 +96,9 @@ final class SegmentFile: Sendable {
             let cursor = try transaction.cursor(in: table)
             var entry = try cursor.first()
             while let found = entry {
-                try reading { () throws(ByteError) in try body(found.key, found.value) }
+                try reading { () throws(ByteError) in
+                    try body(found.key, try CheckedValue.open(found.value, for: found.key))
+                }
                 entry = try cursor.next()
             }
         } catch let error as LMDBError {
@@ -117,13 +121,4 @@ struct SegmentContents: Sendable {
     var partitions: [PartitionRow] = []
     var producers: [Int32: [Int64: ProducerState]] = [:]
     var sources: [String: [UInt8]] = [:]
-}
-
-extension ReadTransaction {
-    @_lifetime(borrow self)
-    func valueOrFailure(of key: [UInt8], in table: Table) throws(EventLogError) -> RawSpan? {
-        do throws(LMDBError) {
-            return try value(of: key.span.bytes, in: table)
-        } catch { throw EventLogError(error) }
-    }
 }
