@@ -9,12 +9,21 @@ enum House {
             // Base: what values travel, and how do they look in memory?
             .c("Base", "CSystem"),
             .swift("Base", "System", needs: "CSystem"),
+
+            // Embed: how does Swift hold a C library safely?
+            .library("Embed", "CLMDB"),
         ]
     }
 
     static var tests: [Module] {
         [
-            .test("Base", "SystemTests", of: "System")
+            .test("Base", "SystemTests", of: "System"),
+
+            // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
+            .kitC("CCrashRecorder"),
+            .kit("CrashRecorder", needs: "System"),
+            .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
+            .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
         ]
     }
 
@@ -58,6 +67,18 @@ struct Module {
     /// A library that only tests use, in `Tests/<name>`.
     static func kit(_ name: String, needs: String) -> Module {
         Module(target: .target(name: name, dependencies: list(needs), path: "Tests/\(name)", swiftSettings: settings))
+    }
+
+    /// A C target that only tests use, in `Tests/C/<name>`.
+    static func kitC(_ name: String) -> Module {
+        Module(target: .target(name: name, path: "Tests/C/\(name)"))
+    }
+
+    /// A program that only tests start, in `Tests/<name>`.
+    static func program(_ name: String, needs: String) -> Module {
+        Module(
+            target: .executableTarget(
+                name: name, dependencies: list(needs), path: "Tests/\(name)", swiftSettings: settings))
     }
 
     /// A suite in `Tests/<stage>/<name>`; a suite without a stage stands in `Tests/<name>`.
