@@ -53,6 +53,10 @@ enum House {
             .test(
                 "Log", "EventLogLMDBTests",
                 of: "EventLogLMDB EventLog Bytes Compression Model RecordBatches System"),
+            .kitC("CCrashRecorder"),
+            .kit("CrashRecorder", needs: "System"),
+            .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
+            .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
         ]
     }
 
@@ -96,6 +100,18 @@ struct Module {
     /// A library that only tests use, in `Tests/<name>`.
     static func kit(_ name: String, needs: String) -> Module {
         Module(target: .target(name: name, dependencies: list(needs), path: "Tests/\(name)", swiftSettings: settings))
+    }
+
+    /// A C target that only tests use, in `Tests/C/<name>`.
+    static func kitC(_ name: String) -> Module {
+        Module(target: .target(name: name, path: "Tests/C/\(name)"))
+    }
+
+    /// A program that only tests start, in `Tests/<name>`.
+    static func program(_ name: String, needs: String) -> Module {
+        Module(
+            target: .executableTarget(
+                name: name, dependencies: list(needs), path: "Tests/\(name)", swiftSettings: settings))
     }
 
     /// A suite in `Tests/<stage>/<name>`; a suite without a stage stands in `Tests/<name>`.
