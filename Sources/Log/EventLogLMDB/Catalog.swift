@@ -24,13 +24,13 @@ final class Catalog: Sendable {
     private static let producerCounter = Array("next producer id".utf8)
 
     init(_ path: Path) throws(EventLogError) {
-        let isNew = !FileSystem.exists(path)
-        (database, topics, segments, doomed, counters) = try asLog { () throws(LMDBError) in
-            let database = try Database(path: path.text, mode: .durable, mapSize: Limits.catalogMap)
-            let tables = try database.tables(["topics", "segments", "doomed", "counters"])
-            return (database, tables[0], tables[1], tables[2], tables[3])
-        }
-        if isNew { try asLog { () throws(SystemError) in try FileSystem.synchronizeDirectory(path.parent) } }
+        let (database, tables) = try DatabaseFile.open(
+            path, mapSize: Limits.catalogMap, tables: ["topics", "segments", "doomed", "counters"])
+        self.database = database
+        topics = tables[0]
+        segments = tables[1]
+        doomed = tables[2]
+        counters = tables[3]
     }
 
     func close() { database.close() }

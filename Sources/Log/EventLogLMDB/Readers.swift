@@ -16,14 +16,12 @@ final class Readers: Sendable {
     private let holds = Monitor<[[UInt8]: Hold]>([:])
 
     init(_ path: Path, onFailure: @escaping @Sendable (EventLogError) -> Void) throws(EventLogError) {
-        let isNew = !FileSystem.exists(path)
-        (database, offsets, held) = try asLog { () throws(LMDBError) in
-            let database = try Database(path: path.text, mode: .durable, mapSize: Limits.catalogMap)
-            let tables = try database.tables(["offsets", "holds"])
-            return (database, tables[0], tables[1])
-        }
+        let (database, tables) = try DatabaseFile.open(
+            path, mapSize: Limits.catalogMap, tables: ["offsets", "holds"])
+        self.database = database
+        offsets = tables[0]
+        held = tables[1]
         queue = CommitQueue(database, onFailure: onFailure)
-        if isNew { try asLog { () throws(SystemError) in try FileSystem.synchronizeDirectory(path.parent) } }
         for (key, value) in try rows(of: held, from: []) {
             let name = String(decoding: key, as: UTF8.self)
             let hold = try decoding { () throws(ByteError) in try Hold(name: name, decoding: value) }

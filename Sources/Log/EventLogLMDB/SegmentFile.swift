@@ -15,7 +15,7 @@ final class SegmentFile: Sendable {
     let sources: Table
 
     init(_ path: Path, mode: Database.Mode, segmentBytes: Int64) throws(LMDBError) {
-        database = try Database(path: path.text, mode: mode, mapSize: Int(segmentBytes) * 2 + Limits.mapSlack)
+        database = try Database(path: path.text, mode: mode, mapSize: Self.mapSize(segmentBytes))
         let tables = try database.tables(SegmentKeys.tables)
         about = tables[0]
         batches = tables[1]
@@ -25,30 +25,17 @@ final class SegmentFile: Sendable {
         sources = tables[5]
     }
 
-    /// Makes the file under a draft's name, syncs it, gives it its own name, and syncs the folder.
+    /// Makes an empty segment's file.
     static func create(
         _ path: Path, identity: SegmentIdentity, segmentBytes: Int64
     ) throws(EventLogError) {
-        let draft = Path(path.text + "~")
-        for leftover in [draft, Path(draft.text + "-lock")] where FileSystem.exists(leftover) {
-            try asLog { () throws(SystemError) in try FileSystem.removeFile(leftover) }
-        }
-        do {
-            let file = try asLog { () throws(LMDBError) in
-                try SegmentFile(draft, mode: .durable, segmentBytes: segmentBytes)
-            }
-            try file.database.write { (transaction) throws(EventLogError) in
-                try asLog { () throws(LMDBError) in
-                    try transaction.putChecked(identity.encoded(), for: SegmentKeys.identity, in: file.about)
-                }
-            }
-        }
-        try asLog { () throws(SystemError) in
-            try FileSystem.removeFile(Path(draft.text + "-lock"))
-            try FileSystem.rename(draft, to: path)
-            try FileSystem.synchronizeDirectory(path.parent)
+        try DatabaseFile.make(path, mapSize: mapSize(segmentBytes), tables: SegmentKeys.tables) {
+            (transaction, tables) throws(LMDBError) in
+            try transaction.putChecked(identity.encoded(), for: SegmentKeys.identity, in: tables[0])
         }
     }
+
+    private static func mapSize(_ segmentBytes: Int64) -> Int { Int(segmentBytes) * 2 + Limits.mapSlack }
 
     /// Everything in the segment that its next writer must know.
     func contents() throws(EventLogError) -> SegmentContents {
