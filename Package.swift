@@ -25,6 +25,7 @@ enum House {
             // Embed: how does Swift hold a C library safely?
             .library("Embed", "CLMDB"),
             .swift("Embed", "LMDB", needs: "CLMDB System"),
+            .swift("Embed", "LMDBFile", needs: "System"),
             .library("Embed", "CYAML"),
             .swift("Embed", "YAML", needs: "CYAML"),
 
@@ -35,7 +36,7 @@ enum House {
 
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
-            .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB EventLog"),
+            .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
         ]
     }
 
