@@ -58,6 +58,8 @@ enum House {
             .kit("CrashRecorder", needs: "System"),
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
+            .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
+            .test("Log", "EventLogTests", of: "Conformance System Bytes Model RecordBatches EventLog"),
         ]
     }
 
