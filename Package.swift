@@ -53,7 +53,7 @@ enum House {
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test(
                 "Log", "EventLogLMDBTests",
-                of: "EventLogLMDB EventLog Bytes Compression Model RecordBatches System"),
+                of: "Conformance EventLogLMDB EventLog Bytes Compression Model RecordBatches System"),
             .kitC("CCrashRecorder"),
             .kit("CrashRecorder", needs: "System"),
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),

@@ -42,7 +42,8 @@ extension SegmentFile {
                 guard value.byteCount >= BatchFields.headerBytes else {
                     throw self.damaged("\(place): the batch at offset \(base) is cut off")
                 }
-                guard BatchFields.maxTimestamp(of: value) >= timestamp else { return true }
+                let last = base + Offset(BatchFields.lastOffsetDelta(of: value))
+                guard last >= offset, BatchFields.maxTimestamp(of: value) >= timestamp else { return true }
                 _ = try self.checkedHeader(value, at: place, base: base)
                 do throws(RecordBatchError) {
                     found = try RecordBatch(value.copy()[...])
