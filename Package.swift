@@ -30,7 +30,7 @@ enum House {
             .test("Base", "SystemTests", of: "System"),
             .test("Base", "ChecksumsTests", of: "Checksums System"),
             .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
-            .test("Log", "EventLogTests", of: "Conformance System Bytes Model RecordBatches EventLog"),
+            .test("Log", "EventLogTests", of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
         ]
     }
 
