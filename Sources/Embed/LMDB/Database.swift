@@ -9,7 +9,8 @@ public struct Table: Sendable, Hashable {
 ///
 /// A process opens a file once at a time. Any thread may read; one writes at a time, and others that want to, wait.
 public final class Database: @unchecked Sendable {
-    // SAFETY: the environment is set once and closed in deinit; LMDB allows its use from any thread (MDB_NOTLS).
+    // SAFETY: the environment is closed once, by `close` or deinit, when nobody else uses it any more; until then LMDB
+    // allows its use from any thread (MDB_NOTLS).
 
     public enum Mode: Sendable {
         /// Reads and writes; a commit returns when the disk has it.
@@ -23,6 +24,7 @@ public final class Database: @unchecked Sendable {
     public let path: String
     public let mode: Mode
     let environment: OpaquePointer
+    private var isOpen = true
 
     /// Opens the file, or makes it unless `mode` is sealed; `mapSize` bounds what it may grow to.
     public init(path: String, mode: Mode, mapSize: Int, maximumTables: Int = 16) throws(LMDBError) {
@@ -51,7 +53,16 @@ public final class Database: @unchecked Sendable {
         mdb_reader_check(environment, &dead)
     }
 
-    deinit { mdb_env_close(environment) }
+    deinit { close() }
+
+    /// Closes the file now, for an owner who must know when it is closed; nobody may use it any more.
+    public func close() {
+        if !isOpen { return }
+        isOpen = false
+        // What a relaxed commit left to the next one is brought to the disk; there is nobody to tell if that fails.
+        if mode == .relaxed { mdb_env_sync(environment, 1) }
+        mdb_env_close(environment)
+    }
 
     /// Opens tables by name, all in one transaction; makes those that are missing unless the file is sealed.
     public func tables(_ names: [String]) throws(LMDBError) -> [Table] {
