@@ -59,7 +59,7 @@ enum House {
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
             .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
-            .test("Log", "EventLogTests", of: "Conformance System Bytes Model RecordBatches EventLog"),
+            .test("Log", "EventLogTests", of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
         ]
     }
 
