@@ -61,7 +61,7 @@ struct SegmentExamination {
             case "about": try takeAbout(entry.key, value)
             case "partitions": try takePartition(entry.key, value)
             case "producers": try takeProducer(entry.key, value)
-            case "sources": contents.sources[String(decoding: entry.key.copy(), as: UTF8.self)] = value.copy()
+            case "sources": contents.sources[entry.key.copy()] = value.copy()
             case "times": try takeTime(entry.key, value)
             default: tell("there is a table \"\(entry.database)\" that is not ours")
             }

@@ -37,13 +37,21 @@ extension TopicLog {
     }
 
     /// Gives up the records before `offset`; the space comes back with the next round of retention.
-    func deleteRecords(of partition: Int32, before offset: Offset) throws(EventLogError) -> Offset {
+    func deleteRecords(
+        of partition: Int32, before offset: Offset, holds: [Hold]
+    ) throws(EventLogError) -> Offset {
         try load()
         return try writer.withLock { (writer) throws(EventLogError) in
             try context.checkTrust()
             let range = try offsets(of: partition)
             guard offset >= 0, offset <= range.end else {
                 throw .outOfRange(offset, of: TopicPartition(name, partition), keeping: range)
+            }
+            for hold in holds where !hold.isBroken {
+                guard let needed = hold.positions[id, partition], needed < offset, offset > range.start else { continue }
+                throw EventLogError(
+                    .held,
+                    "\(name)-\(partition): \"\(hold.name)\" still needs offset \(needed); release it, or let it read on")
             }
             guard offset > range.start, let active = writer.active else { return range.start }
             var row = writer.partitions[Int(partition)].row

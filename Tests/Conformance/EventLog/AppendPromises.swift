@@ -187,6 +187,7 @@ enum AppendPromises {
         taken.whenAnswered { answer in called.update { $0.append(answer) } }
         #expect(try taken.wait().map(\.baseOffset) == [0])
         #expect(try taken.wait().map(\.baseOffset) == [0])
+        called.wait { $0.count == 1 ? () : nil }
         let refused = subject.log.submit(Append(try batch("a"), to: TopicPartition("nobody", 0)))
         refuses(.unknownTopic) { try refused.wait() }
         refused.whenAnswered { answer in called.update { $0.append(answer) } }
