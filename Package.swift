@@ -9,8 +9,21 @@ enum House {
             // Base: what values travel, and how do they look in memory?
             .c("Base", "CSystem"),
             .swift("Base", "System", needs: "CSystem"),
+            .c("Base", "CChecksums"),
+            .swift("Base", "Checksums", needs: "CChecksums"),
+            .library("Base", "CZlib"),
+            .library("Base", "CLZ4"),
+            .library("Base", "CZstd"),
+            .library("Base", "CSnappy"),
+            .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
+            .swift("Base", "JSON"),
+            .swift("Base", "Bytes"),
+            .swift("Base", "Model", needs: "Bytes"),
+            .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
 
             // Embed: how does Swift hold a C library safely?
+            .library("Embed", "CLMDB"),
+            .swift("Embed", "LMDB", needs: "CLMDB System"),
             .library("Embed", "CYAML"),
             .swift("Embed", "YAML", needs: "CYAML"),
 
@@ -18,16 +31,25 @@ enum House {
             .swift("Run", "Scalars", needs: "System"),
             .swift("Run", "Configuration", needs: "System YAML Scalars"),
             .swift("Run", "Arguments", needs: "System Scalars"),
+
+            // Log: what happened, in which order?
+            .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
+            .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB EventLog"),
         ]
     }
 
     static var tests: [Module] {
         [
             .test("Base", "SystemTests", of: "System"),
+            .test("Base", "ChecksumsTests", of: "Checksums System"),
+            .test("Base", "CompressionTests", of: "Compression System"),
+            .test("Base", "JSONTests", of: "JSON System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration YAML Scalars System"),
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
+            .test(
+                "Log", "EventLogLMDBTests", of: "EventLogLMDB EventLog Compression Model RecordBatches System"),
         ]
     }
 
