@@ -29,7 +29,7 @@ enum House {
             .swift("Embed", "YAML", needs: "CYAML"),
 
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
-            .swift("Run", "Scalars", needs: "System"),
+            .swift("Run", "Scalars", needs: "System Time"),
             .swift("Run", "Configuration", needs: "System YAML Scalars"),
             .swift("Run", "Arguments", needs: "System Scalars"),
 
