@@ -30,7 +30,8 @@ enum House {
 
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
             .swift("Run", "Scalars", needs: "System Time"),
-            .swift("Run", "Configuration", needs: "System YAML Scalars"),
+            .swift("Run", "Telemetry", needs: "System Time JSON"),
+            .swift("Run", "Configuration", needs: "System YAML Scalars Telemetry"),
             .swift("Run", "Arguments", needs: "System Scalars"),
 
             // Log: what happened, in which order?
@@ -48,7 +49,8 @@ enum House {
             .test("Base", "TimeTests", of: "Time System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
-            .test("Run", "ConfigurationTests", of: "Configuration YAML Scalars System"),
+            .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
+            .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test(
                 "Log", "EventLogLMDBTests", of: "EventLogLMDB EventLog Compression Model RecordBatches System"),

@@ -1,6 +1,7 @@
 import Configuration
 import Scalars
 import System
+import Telemetry
 import Testing
 import YAML
 
