@@ -31,6 +31,7 @@ enum House {
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
             .swift("Run", "Scalars", needs: "System Time"),
             .swift("Run", "Telemetry", needs: "System Time JSON"),
+            .swift("Run", "Services", needs: "System"),
             .swift("Run", "Configuration", needs: "System YAML Scalars Telemetry"),
             .swift("Run", "Arguments", needs: "System Scalars"),
 
@@ -50,6 +51,7 @@ enum House {
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
+            .test("Run", "ServicesTests", of: "Services System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test(

@@ -1,5 +1,6 @@
 /// What tells one series of a metric from the others, in the order of the names.
 public struct Labels: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+    /// A name with its value.
     public struct Label: Sendable, Hashable {
         public let name: String
         public let value: String

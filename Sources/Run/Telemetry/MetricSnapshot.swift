@@ -20,6 +20,7 @@ public struct MetricFamily: Sendable {
         case distribution(HistogramSnapshot)
     }
 
+    /// The value for one set of labels.
     public struct Series: Sendable {
         public let labels: Labels
         public let reading: Reading
