@@ -37,6 +37,8 @@ enum House {
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
+            .swift("Run", "Telemetry", needs: "System Time JSON"),
+            .swift("Run", "Services", needs: "System"),
         ]
     }
 
@@ -60,6 +62,8 @@ enum House {
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
             .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
             .test("Log", "EventLogTests", of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
+            .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
+            .test("Run", "ServicesTests", of: "Services System"),
         ]
     }
 

@@ -1,6 +1,7 @@
 import Configuration
 import Scalars
 import System
+import Telemetry
 import Testing
 import YAML
 
@@ -25,13 +26,13 @@ import YAML
             data: /var/lib/sluice
             log:
               durability: relaxed
-              disk limit: 10737418240
+              disk limit: 10 GiB
               when full: drop oldest
               topic defaults:
                 partitions: 6
                 retention.ms: -1
                 retention.bytes: none
-                segment.bytes: 67108864
+                segment.bytes: 64MiB
             telemetry: { level: debug, format: json }
             """)
         #expect(configuration.data == "/var/lib/sluice")
@@ -68,7 +69,7 @@ import YAML
 
     @Test func `takes a name with dots and spaces from the command line`() throws {
         let overrides = [
-            Override(key: "log.topic defaults.retention.ms", value: "5000"),
+            Override(key: "log.topic defaults.retention.ms", value: "5s"),
             Override(key: "log.open segments", value: "9"), Override(key: "log.open segments", value: "10"),
         ]
         let configuration = try SluiceConfiguration.read(nil, overrides: overrides)
@@ -107,11 +108,12 @@ import YAML
         ("- a\n", "sluice.yaml:1:1: the file must be keys with values (key: value), not a list"),
         (
             "log:\n  reserve: -5\n",
-            "sluice.yaml:2:12: log.reserve must be a number of bytes, not -5"
+            "sluice.yaml:2:12: log.reserve must be a size such as 64MiB, not -5"
         ),
         (
             "log:\n  topic defaults:\n    max.message.bytes: 4194304\n    segment.bytes: 2097152\n",
-            "sluice.yaml:3:24: max.message.bytes must be at most half of segment.bytes, so that a batch fits into a segment"
+            "sluice.yaml:3:24: max.message.bytes must be at most half of segment.bytes, "
+                + "so that a batch fits into a segment"
         ),
         (
             "log: {\n",
@@ -147,7 +149,8 @@ import YAML
                 sluice.yaml:2:15: log.committers must be a whole number from 1 to 16, not 99
                 sluice.yaml:3:3: "committers" is here a second time; the first is at line 2
                 sluice.yaml:4:3: unknown key "durabilty" in log; did you mean "durability"?
-                sluice.yaml:6:10: telemetry.level: environment variable LEVEL is not set; give it a value, or write ${LEVEL:-default}
+                sluice.yaml:6:10: telemetry.level: environment variable LEVEL is not set; give it a value, \
+                or write ${LEVEL:-default}
                 sluice.yaml:7:11: (with $FORMAT) telemetry.format must be text or json, not "xml"
                 --set: unknown key "log.reserv"; did you mean "log.reserve"?
                 --set: log.open segments must be a whole number from 4 to 65536, not "few"
