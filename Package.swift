@@ -45,6 +45,9 @@ enum House {
             .test("Base", "SystemTests", of: "System"),
             .test("Base", "ChecksumsTests", of: "Checksums System"),
             .test("Base", "CompressionTests", of: "Compression System"),
+            .test("Base", "BytesTests", of: "Bytes System"),
+            .test("Base", "ModelTests", of: "Model System"),
+            .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
             .test("Base", "TimeTests", of: "Time System"),
             .test("Embed", "YAMLTests", of: "YAML"),
@@ -58,7 +61,7 @@ enum House {
             .kit("CrashRecorder", needs: "System"),
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
-            .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
+            .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test("Log", "EventLogTests", of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
         ]
     }
