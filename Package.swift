@@ -30,15 +30,15 @@ enum House {
             .swift("Embed", "YAML", needs: "CYAML"),
 
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
-            .swift("Run", "Scalars", needs: "System"),
-            .swift("Run", "Configuration", needs: "System YAML Scalars"),
+            .swift("Run", "Telemetry", needs: "System JSON Time"),
+            .swift("Run", "Services", needs: "System"),
+            .swift("Run", "Scalars", needs: "System Time"),
+            .swift("Run", "Configuration", needs: "System YAML Scalars Telemetry"),
             .swift("Run", "Arguments", needs: "System Scalars"),
 
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
-            .swift("Run", "Telemetry", needs: "System Time JSON"),
-            .swift("Run", "Services", needs: "System"),
         ]
     }
 
@@ -54,19 +54,23 @@ enum House {
             .test("Base", "TimeTests", of: "Time System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
-            .test("Run", "ConfigurationTests", of: "Configuration YAML Scalars System"),
+            .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
+            .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
+            .test("Run", "ServicesTests", of: "Services System"),
+
+            // The promises of the ports, held against every backend.
+            .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
+            .test("Log", "EventLogTests", of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test(
                 "Log", "EventLogLMDBTests",
                 of: "Conformance EventLogLMDB EventLog Bytes Compression Model RecordBatches System"),
+
+            // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
             .kitC("CCrashRecorder"),
             .kit("CrashRecorder", needs: "System"),
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
-            .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
-            .test("Log", "EventLogTests", of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
-            .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
-            .test("Run", "ServicesTests", of: "Services System"),
         ]
     }
 
