@@ -29,9 +29,7 @@ public enum Environment {
     /// The program that runs, as a path that can be started again.
     public static var executable: Path {
         #if canImport(Glibc)
-            var buffer = [CChar](repeating: 0, count: 4096)
-            let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-            if count > 0 { return Path(String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)) }
+            if let target = FileSystem.linkTarget("/proc/self/exe") { return Path(target) }
         #endif
         return Path(CommandLine.arguments[0])
     }
