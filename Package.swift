@@ -9,12 +9,57 @@ enum House {
             // Base: what values travel, and how do they look in memory?
             .c("Base", "CSystem"),
             .swift("Base", "System", needs: "CSystem"),
+            .c("Base", "CChecksums"),
+            .swift("Base", "Checksums", needs: "CChecksums"),
+            .library("Base", "CZlib"),
+            .library("Base", "CLZ4"),
+            .library("Base", "CZstd"),
+            .library("Base", "CSnappy"),
+            .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
+            .swift("Base", "JSON"),
+            .swift("Base", "Time", needs: "System"),
+            .swift("Base", "Bytes"),
+            .swift("Base", "Model", needs: "Bytes"),
+            .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
+
+            // Embed: how does Swift hold a C library safely?
+            .library("Embed", "CLMDB"),
+            .swift("Embed", "LMDB", needs: "CLMDB System"),
+            .swift("Embed", "LMDBFile", needs: "System"),
+            .library("Embed", "CYAML"),
+            .swift("Embed", "YAML", needs: "CYAML"),
+
+            // Run: how do long-lived parts start, stop, keep time, and tell what they do?
+            .swift("Run", "Scalars", needs: "System"),
+            .swift("Run", "Configuration", needs: "System YAML Scalars"),
+            .swift("Run", "Arguments", needs: "System Scalars"),
+
+            // Log: what happened, in which order?
+            .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
+            .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
         ]
     }
 
     static var tests: [Module] {
         [
-            .test("Base", "SystemTests", of: "System")
+            .test("Base", "SystemTests", of: "System"),
+            .test("Base", "ChecksumsTests", of: "Checksums System"),
+            .test("Base", "CompressionTests", of: "Compression System"),
+            .test("Base", "JSONTests", of: "JSON System"),
+            .test("Base", "TimeTests", of: "Time System"),
+            .test("Embed", "YAMLTests", of: "YAML"),
+            .test("Run", "ScalarsTests", of: "Scalars System"),
+            .test("Run", "ConfigurationTests", of: "Configuration YAML Scalars System"),
+            .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
+            .test(
+                "Log", "EventLogLMDBTests",
+                of: "EventLogLMDB EventLog Bytes Compression Model RecordBatches System"),
+            .kitC("CCrashRecorder"),
+            .kit("CrashRecorder", needs: "System"),
+            .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
+            .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
+            .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
+            .test("Log", "EventLogTests", of: "Conformance System Bytes Model RecordBatches EventLog"),
         ]
     }
 
@@ -58,6 +103,18 @@ struct Module {
     /// A library that only tests use, in `Tests/<name>`.
     static func kit(_ name: String, needs: String) -> Module {
         Module(target: .target(name: name, dependencies: list(needs), path: "Tests/\(name)", swiftSettings: settings))
+    }
+
+    /// A C target that only tests use, in `Tests/C/<name>`.
+    static func kitC(_ name: String) -> Module {
+        Module(target: .target(name: name, path: "Tests/C/\(name)"))
+    }
+
+    /// A program that only tests start, in `Tests/<name>`.
+    static func program(_ name: String, needs: String) -> Module {
+        Module(
+            target: .executableTarget(
+                name: name, dependencies: list(needs), path: "Tests/\(name)", swiftSettings: settings))
     }
 
     /// A suite in `Tests/<stage>/<name>`; a suite without a stage stands in `Tests/<name>`.

@@ -1,0 +1,139 @@
+internal import CLMDB
+
+/// A named table of ordered keys inside a database; valid for the database that opened it.
+public struct Table: Sendable, Hashable {
+    let handle: UInt32
+}
+
+/// One LMDB file, open: the only owner of its environment, which closes with it.
+///
+/// A process opens a file once at a time. Any thread may read; one writes at a time, and others that want to, wait.
+public final class Database: @unchecked Sendable {
+    // SAFETY: the environment is closed once, by `close` or deinit, when nobody else uses it any more; until then LMDB
+    // allows its use from any thread (MDB_NOTLS).
+
+    public enum Mode: Sendable {
+        /// Reads and writes; a commit returns when the disk has it.
+        case durable
+        /// As `durable`, but the last commit may be lost, whole, when the power fails.
+        case relaxed
+        /// Reads a file that nobody writes any more, without a lock file.
+        case sealed
+    }
+
+    public let path: String
+    public let mode: Mode
+    let environment: OpaquePointer
+    private var isOpen = true
+
+    /// Opens the file, or makes it unless `mode` is sealed; `mapSize` bounds what it may grow to.
+    public init(path: String, mode: Mode, mapSize: Int, maximumTables: Int = 16) throws(LMDBError) {
+        self.path = path
+        self.mode = mode
+        var handle: OpaquePointer?
+        try check(mdb_env_create(&handle), "mdb_env_create", path)
+        let environment = handle!
+        do throws(LMDBError) {
+            try check(mdb_env_set_maxdbs(environment, UInt32(maximumTables)), "mdb_env_set_maxdbs", path)
+            try check(mdb_env_set_mapsize(environment, mapSize), "mdb_env_set_mapsize", path)
+            try check(mdb_env_set_maxreaders(environment, Limits.readers), "mdb_env_set_maxreaders", path)
+            let flags: Int32 =
+                switch mode {
+                case .durable: MDB_NOSUBDIR | MDB_NOTLS
+                case .relaxed: MDB_NOSUBDIR | MDB_NOTLS | MDB_NOMETASYNC
+                case .sealed: MDB_NOSUBDIR | MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK
+                }
+            try check(mdb_env_open(environment, path, UInt32(flags), 0o644), "mdb_env_open", path)
+        } catch {
+            mdb_env_close(environment)
+            throw error
+        }
+        self.environment = environment
+        var dead: Int32 = 0
+        mdb_reader_check(environment, &dead)
+    }
+
+    deinit { close() }
+
+    /// Closes the file now, for an owner who must know when it is closed; nobody may use it any more.
+    public func close() {
+        if !isOpen { return }
+        isOpen = false
+        // What a relaxed commit left to the next one is brought to the disk; there is nobody to tell if that fails.
+        if mode == .relaxed { mdb_env_sync(environment, 1) }
+        mdb_env_close(environment)
+    }
+
+    /// Opens tables by name, all in one transaction; makes those that are missing unless the file is sealed.
+    public func tables(_ names: [String]) throws(LMDBError) -> [Table] {
+        if mode == .sealed {
+            let transaction = try Transaction(self, readOnly: true)
+            let tables = try transaction.open(names, creating: false)
+            try transaction.commit()
+            return tables
+        }
+        let transaction = try Transaction(self, readOnly: false)
+        let tables = try transaction.open(names, creating: true)
+        try transaction.commit()
+        return tables
+    }
+
+    /// Lends a snapshot of the file to `body`, which must not block; changes by others do not show in it.
+    public func read<Result, Failure: Error>(
+        _ body: (borrowing ReadTransaction) throws(Failure) -> Result
+    ) throws(Failure) -> Result where Failure: FromLMDB {
+        let transaction: ReadTransaction
+        do throws(LMDBError) {
+            transaction = try ReadTransaction(self)
+        } catch { throw Failure(error) }
+        return try body(transaction)
+    }
+
+    /// Lends a transaction to `body` and commits what it did; nothing of it happened when `body` or the commit throws.
+    public func write<Result, Failure: Error>(
+        _ body: (inout WriteTransaction) throws(Failure) -> Result
+    ) throws(Failure) -> Result where Failure: FromLMDB {
+        var transaction: WriteTransaction
+        do throws(LMDBError) {
+            transaction = try WriteTransaction(self)
+        } catch { throw Failure(error) }
+        let result = try body(&transaction)
+        do throws(LMDBError) {
+            try transaction.commit()
+        } catch { throw Failure(error) }
+        return result
+    }
+
+    /// Bytes in use: pages up to the last one that was ever written.
+    public var usedBytes: Int {
+        var info = MDB_envinfo()
+        var statistics = MDB_stat()
+        mdb_env_info(environment, &info)
+        mdb_env_stat(environment, &statistics)
+        return (info.me_last_pgno + 1) * Int(statistics.ms_psize)
+    }
+
+    /// The newest transaction's number.
+    public var lastTransaction: Int {
+        var info = MDB_envinfo()
+        mdb_env_info(environment, &info)
+        return info.me_last_txnid
+    }
+
+    public static var libraryVersion: String {
+        var major: Int32 = 0
+        var minor: Int32 = 0
+        var patch: Int32 = 0
+        mdb_version(&major, &minor, &patch)
+        return "\(major).\(minor).\(patch)"
+    }
+}
+
+/// An error that can carry one of LMDB's, so that a closure's typed error passes through a transaction.
+public protocol FromLMDB: Error {
+    init(_ error: LMDBError)
+}
+
+extension LMDBError: FromLMDB {
+    public init(_ error: LMDBError) { self = error }
+}

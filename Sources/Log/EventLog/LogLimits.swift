@@ -1,0 +1,16 @@
+/// What a log holds in check, whoever keeps it.
+public enum LogLimits {
+    /// The largest batch that any topic may allow.
+    public static let batchBytes = 64 << 20
+    /// Partitions of one topic.
+    public static let partitions = 4096
+    /// A group's name: it is part of a key.
+    public static let groupNameBytes = 255
+    /// The note beside a committed offset, as with Kafka.
+    public static let metadataBytes = 4096
+    /// A source's name, and what it may say of its position.
+    public static let sourceNameBytes = 255
+    public static let sourcePositionBytes = 4096
+    /// A hold's name.
+    public static let holdNameBytes = 255
+}

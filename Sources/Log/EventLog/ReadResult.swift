@@ -1,0 +1,68 @@
+public import Model
+public import RecordBatches
+
+/// What one read gave.
+public struct ReadResult: Sendable {
+    /// Which topic it was that had this name.
+    public var topic: TopicID
+    public var batches: RecordBatches
+    public var range: OffsetRange
+
+    public init(topic: TopicID, batches: RecordBatches, range: OffsetRange) {
+        self.topic = topic
+        self.batches = batches
+        self.range = range
+    }
+}
+
+/// The offsets that a partition keeps.
+public struct OffsetRange: Sendable, Hashable {
+    public var start: Offset
+    /// The offset that the next record will have.
+    public var end: Offset
+
+    public init(start: Offset, end: Offset) {
+        self.start = start
+        self.end = end
+    }
+
+    public var count: Int64 { end - start }
+}
+
+/// A record's offset and time.
+public struct RecordPlace: Sendable, Hashable {
+    public var offset: Offset
+    public var timestamp: Timestamp
+
+    public init(offset: Offset, timestamp: Timestamp) {
+        self.offset = offset
+        self.timestamp = timestamp
+    }
+}
+
+/// How far a group has read one partition.
+public struct CommittedOffset: Sendable, Hashable {
+    public var offset: Offset
+    public var leaderEpoch: Int32
+    public var metadata: String
+
+    public init(offset: Offset, leaderEpoch: Int32 = -1, metadata: String = "") {
+        self.offset = offset
+        self.leaderEpoch = leaderEpoch
+        self.metadata = metadata
+    }
+}
+
+/// A registered reader and what it still needs.
+public struct Hold: Sendable, Hashable {
+    public var name: String
+    public var positions: Positions
+    /// Records that it needed were dropped at the disk limit.
+    public var isBroken: Bool
+
+    public init(name: String, positions: Positions, isBroken: Bool = false) {
+        self.name = name
+        self.positions = positions
+        self.isBroken = isBroken
+    }
+}

@@ -1,0 +1,44 @@
+internal import EventLog
+internal import System
+
+/// A few threads that commit: each takes a topic for which something waits, commits all of it, and takes the next.
+final class Committers: Sendable {
+    private struct State {
+        var topics: [TopicLog] = []
+        var isStopping = false
+    }
+
+    private let state = Monitor(State())
+    private let threads = Monitor<[Thread]>([])
+    private let upkeep: Upkeep
+
+    init(_ upkeep: Upkeep) { self.upkeep = upkeep }
+
+    func start(_ count: Int) throws(EventLogError) {
+        for index in 1...count {
+            let thread = try asLog { () throws(SystemError) in try Thread("log-commit-\(index)") { self.run() } }
+            threads.withLock { $0.append(thread) }
+        }
+    }
+
+    func schedule(_ topic: TopicLog) { state.update { $0.topics.append(topic) } }
+
+    /// Returns when everything that waits has been committed and the threads have ended.
+    func stop() {
+        state.update { $0.isStopping = true }
+        for thread in threads.withLock({ $0 }) { thread.join() }
+    }
+
+    private func run() {
+        while let topic = next() {
+            if topic.commitWaiting(upkeep) { schedule(topic) }
+        }
+    }
+
+    private func next() -> TopicLog? {
+        state.wait { state -> TopicLog?? in
+            if !state.topics.isEmpty { return state.topics.removeFirst() }
+            return state.isStopping ? .some(nil) : nil
+        }
+    }
+}

@@ -1,0 +1,83 @@
+internal import EventLog
+internal import System
+
+/// The folder that a log lives in: whose it is, which format it has, and whether it was left in order.
+final class DataDirectory: Sendable {
+    static let formatVersion = 1
+
+    let path: Path
+    /// The last owner closed it, so that nothing needs to be verified.
+    let wasLeftInOrder: Bool
+    private let lock: FileLock
+
+    var log: Path { path / "log" }
+    var catalog: Path { log / "catalog.lmdb" }
+    var readers: Path { log / "readers.lmdb" }
+
+    /// Takes the folder for this process, or says which process has it.
+    init(_ path: Path, command: String) throws(EventLogError) {
+        self.path = path
+        try asLog { () throws(SystemError) in try FileSystem.makeDirectory(path) }
+        let lockPath = path / "lock"
+        let taken = try asLog { () throws(SystemError) in try FileLock.take(lockPath) }
+        guard let lock = taken else {
+            throw EventLogError(.unavailable, "\(path) is in use by \(Self.holder(lockPath))")
+        }
+        let left: [UInt8]
+        do throws(SystemError) {
+            left = try lock.contents(limit: Limits.markerBytes)
+        } catch { throw EventLogError(error) }
+        let formatPath = path / "format"
+        if FileSystem.exists(formatPath) {
+            try Self.checkFormat(formatPath)
+            wasLeftInOrder = left.isEmpty
+        } else {
+            try asLog { () throws(SystemError) in
+                try FileSystem.replace(formatPath, with: Array(Self.format.utf8))
+            }
+            wasLeftInOrder = !FileSystem.exists(path / "log")
+        }
+        do throws(SystemError) {
+            try FileSystem.makeDirectory(path / "log")
+            try lock.write(Array("process \(Environment.processID)\ncommand \(command)\n".utf8))
+        } catch { throw EventLogError(error) }
+        self.lock = lock
+    }
+
+    /// Notes that everything is on the disk and in order; the owner's last act.
+    func leaveInOrder() throws(EventLogError) {
+        try asLog { () throws(SystemError) in try lock.write([]) }
+    }
+
+    private static var format: String { "sluice-data \(formatVersion)\npage-size \(Environment.pageSize)\n" }
+
+    private static func holder(_ lockPath: Path) -> String {
+        // What the holder wrote is only for the message; a lock that cannot be read still is a lock.
+        let bytes = (try? FileSystem.contents(of: lockPath, limit: Limits.markerBytes)) ?? []
+        let fields = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        guard fields.count == 2 else { return "another process" }
+        return "\(fields[0]) (\(fields[1].dropFirst("command ".count)))"
+    }
+
+    private static func checkFormat(_ path: Path) throws(EventLogError) {
+        let text = try asLog { () throws(SystemError) in
+            String(decoding: try FileSystem.contents(of: path, limit: Limits.markerBytes), as: UTF8.self)
+        }
+        let lines = text.split(separator: "\n")
+        guard let first = lines.first, first.hasPrefix("sluice-data "), let version = Int(first.dropFirst(12)) else {
+            throw EventLogError(.corrupt, "\(path) does not say which format the data has; it was left untouched")
+        }
+        guard version <= formatVersion else {
+            throw EventLogError(
+                .corrupt,
+                "\(path.parent) has format \(version), and this sluice knows \(formatVersion); use a newer sluice")
+        }
+        let pageSize = lines.dropFirst().first.flatMap { Int($0.dropFirst("page-size ".count)) }
+        guard pageSize == Environment.pageSize else {
+            throw EventLogError(
+                .corrupt,
+                "\(path.parent) was made on a machine with pages of \(pageSize ?? 0) bytes, this one has "
+                    + "\(Environment.pageSize); copy the topics over a network instead of the files")
+        }
+    }
+}

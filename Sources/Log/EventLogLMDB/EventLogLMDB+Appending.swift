@@ -1,0 +1,38 @@
+public import EventLog
+internal import Model
+internal import System
+
+extension EventLogLMDB: Appending {
+    public func submit(_ append: Append) -> AppendTicket {
+        let ticket = AppendTicket()
+        do throws(EventLogError) {
+            let topic = try topic(append.topic)
+            try append.validate()
+            guard append.size <= Limits.appendBytes else {
+                throw EventLogError(
+                    .batchTooLarge,
+                    "\(append.topic): one append of \(append.size) bytes, more than \(Limits.appendBytes)")
+            }
+            try topic.load()
+            if try topic.enqueue(TopicLog.Pending(append: append, ticket: ticket)) { committers.schedule(topic) }
+        } catch { ticket.resolve(.failure(error)) }
+        return ticket
+    }
+
+    public func position(ofSource source: String, in topic: String) throws(EventLogError) -> [UInt8]? {
+        let topic = try self.topic(topic)
+        try topic.load()
+        return topic.writer.withLock { $0.sources[source] }
+    }
+
+    public func newProducerID() throws(EventLogError) -> Int64 {
+        try producerIDs.withLock { (ids) throws(EventLogError) in
+            if ids.next == ids.end {
+                ids.next = try context.catalog.takeProducerBlock()
+                ids.end = ids.next + Limits.producerBlock
+            }
+            defer { ids.next += 1 }
+            return ids.next
+        }
+    }
+}

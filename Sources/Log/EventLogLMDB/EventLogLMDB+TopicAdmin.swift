@@ -1,0 +1,65 @@
+public import EventLog
+public import Model
+internal import System
+
+extension EventLogLMDB: TopicAdmin {
+    @discardableResult
+    public func createTopic(_ topic: NewTopic) throws(EventLogError) -> TopicDescription {
+        return try creation.withLock { (_) throws(EventLogError) in
+            let (names, isClosed) = state.withLock { (Array($0.topics.keys), $0.isClosed) }
+            if isClosed { throw EventLogError(.unavailable, "the log is closed") }
+            let (partitions, _) = try topic.validate(
+                beside: names, defaults: context.options.topicDefaults,
+                defaultPartitions: context.options.defaultPartitions)
+            try context.checkTrust()
+            var generator = SystemRandomNumberGenerator()
+            let row = Catalog.Topic(
+                name: topic.name, id: .random(using: &generator), partitions: partitions,
+                createdAt: context.options.clock.wallMilliseconds, overrides: topic.settings)
+            let created = try TopicLog(row, segments: [], context: context)
+            try context.catalog.put(row)
+            state.withLock { $0.topics[topic.name] = created }
+            return created.description
+        }
+    }
+
+    public func topics() throws(EventLogError) -> [TopicDescription] {
+        state.withLock { Array($0.topics.values) }.map(\.description)
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    public func describeTopic(_ name: String) throws(EventLogError) -> TopicDescription {
+        try topic(name).description
+    }
+
+    public func alterTopic(_ name: String, settings: [String: String?]) throws(EventLogError) {
+        try topic(name).alter(settings)
+    }
+
+    public func addPartitions(to name: String, upTo count: Int) throws(EventLogError) {
+        try topic(name).addPartitions(upTo: count)
+    }
+
+    public func deleteTopic(_ name: String) throws(EventLogError) {
+        try creation.withLock { (_) throws(EventLogError) in
+            let topic = try topic(name)
+            let files = try topic.delete()
+            state.withLock { $0.topics[name] = nil }
+            topic.closeQueue(topic.unknown)
+            try readers.forget(topic.id)
+            upkeep.request(.delete(files: files))
+        }
+    }
+
+    public func deleteRecords(of place: TopicPartition, before offset: Offset) throws(EventLogError) -> Offset {
+        let topic = try topic(place.topic)
+        for hold in readers.allHolds where !hold.isBroken {
+            if let needed = hold.positions[topic.id, place.partition], needed < offset {
+                throw EventLogError(
+                    .held, "\(place): \"\(hold.name)\" still needs offset \(needed); release it, or let it read on")
+            }
+        }
+        defer { upkeep.requestRetention() }
+        return try topic.deleteRecords(of: place.partition, before: offset)
+    }
+}

@@ -1,0 +1,25 @@
+/// What the log holds in check.
+enum Limits {
+    /// Bytes of batches that one transaction takes, unless a single append is larger.
+    static let groupBytes = 32 << 20
+    /// Bytes of one append.
+    static let appendBytes = 128 << 20
+    /// Bytes that may wait for one topic's commit; who brings more, waits.
+    static let waitingBytes = 64 << 20
+    /// What a segment's map has beyond its configured size: room for the last transaction and its copies of pages.
+    static let mapSlack = 512 << 20
+    /// What the map of the catalog, and that of the readers' file, may grow to.
+    static let catalogMap = 4 << 30
+    /// Bytes between two entries of a partition's time index.
+    static let timeIndexSpacing = 64 << 10
+    /// Producer ids that are reserved at once.
+    static let producerBlock: Int64 = 1000
+    /// A segment is made ahead when the active one is this full, in percent.
+    static let prepareAtPercent = 50
+    /// Bytes that one read returns at the most beyond its first batch.
+    static let readBytes = 64 << 20
+    /// Bytes read at once when a whole file is checksummed.
+    static let checksumChunk = 1 << 20
+    /// The lock file's and the format file's text.
+    static let markerBytes = 4096
+}

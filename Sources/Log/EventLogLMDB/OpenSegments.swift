@@ -1,0 +1,138 @@
+internal import EventLog
+internal import LMDB
+internal import Model
+internal import System
+
+/// The segment files that are open, at most so many: a file is opened when it is wanted, once at a time, and the one
+/// that was not wanted for longest is closed for it.
+final class OpenSegments: Sendable {
+    struct Key: Hashable, Sendable {
+        var topic: TopicID
+        var number: UInt64
+    }
+
+    private enum Slot {
+        /// A thread is opening or closing the file; others wait for the outcome.
+        case changing
+        case open(SegmentFile, users: Int, lastUsed: UInt64)
+        /// The file is to be deleted; opening it would make it anew.
+        case gone
+    }
+
+    private struct State {
+        var slots: [Key: Slot] = [:]
+        var uses: UInt64 = 0
+    }
+
+    private let limit: Int
+    private let state = Monitor(State())
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Lends the file to `body`, opened by `open` unless it is open already.
+    func use<Result>(
+        _ key: Key, opening open: () throws(EventLogError) -> SegmentFile,
+        _ body: (SegmentFile) throws(EventLogError) -> Result
+    ) throws(EventLogError) -> Result {
+        let file = try acquire(key, open)
+        defer { release(key) }
+        return try body(file)
+    }
+
+    /// Closes the file when nobody uses it any more, and never opens it again.
+    func retire(_ key: Key) {
+        let file = state.wait { state -> SegmentFile?? in
+            switch state.slots[key] {
+            case nil, .gone:
+                state.slots[key] = .gone
+                return .some(nil)
+            case .open(let file, users: 0, _):
+                state.slots[key] = .changing
+                return file
+            case .changing, .open: return nil
+            }
+        }
+        if let file { finishClosing(file, key, leaving: .gone) }
+    }
+
+    /// Closes every file; nobody may use one any more.
+    func closeAll() {
+        for key in state.withLock({ Array($0.slots.keys) }) { retire(key) }
+    }
+
+    /// How many files are open.
+    var count: Int { state.withLock { $0.slots.values.count { if case .open = $0 { true } else { false } } } }
+
+    private func acquire(
+        _ key: Key, _ open: () throws(EventLogError) -> SegmentFile
+    ) throws(EventLogError) -> SegmentFile {
+        if let file = try claim(key) { return file }
+        closeSurplus()
+        do throws(EventLogError) {
+            let file = try open()
+            state.update { state in
+                state.uses += 1
+                state.slots[key] = .open(file, users: 1, lastUsed: state.uses)
+            }
+            return file
+        } catch {
+            state.update { $0.slots[key] = nil }
+            throw error
+        }
+    }
+
+    /// The open file, or nil when the caller is to open it.
+    private func claim(_ key: Key) throws(EventLogError) -> SegmentFile? {
+        let claim = state.wait { state -> Result<SegmentFile?, EventLogError>? in
+            switch state.slots[key] {
+            case .changing: return nil
+            case .open(let file, let users, _):
+                state.uses += 1
+                state.slots[key] = .open(file, users: users + 1, lastUsed: state.uses)
+                return .success(file)
+            case nil:
+                state.slots[key] = .changing
+                return .success(nil)
+            case .gone:
+                return .failure(EventLogError(.offsetOutOfRange, "segment \(key.number) was deleted meanwhile"))
+            }
+        }
+        return try claim.get()
+    }
+
+    private func release(_ key: Key) {
+        state.update { state in
+            guard case .open(let file, let users, let lastUsed) = state.slots[key] else {
+                preconditionFailure("a segment that is in use stays open")
+            }
+            state.slots[key] = .open(file, users: users - 1, lastUsed: lastUsed)
+        }
+    }
+
+    /// Closes files that nobody uses, the longest unused first, until there is room for one more.
+    private func closeSurplus() {
+        while let (key, file) = takeSurplus() { finishClosing(file, key) }
+    }
+
+    private func takeSurplus() -> (Key, SegmentFile)? {
+        state.withLock { state in
+            guard state.slots.values.count(where: { if case .gone = $0 { false } else { true } }) > limit else {
+                return nil
+            }
+            var oldest: (key: Key, file: SegmentFile, lastUsed: UInt64)?
+            for case (let key, .open(let file, users: 0, let lastUsed)) in state.slots
+            where lastUsed < oldest?.lastUsed ?? .max {
+                oldest = (key, file, lastUsed)
+            }
+            guard let oldest else { return nil }
+            state.slots[oldest.key] = .changing
+            return (oldest.key, oldest.file)
+        }
+    }
+
+    /// Closes the file before anybody may open it again.
+    private func finishClosing(_ file: SegmentFile, _ key: Key, leaving slot: Slot? = nil) {
+        file.database.close()
+        state.update { $0.slots[key] = slot }
+    }
+}

@@ -1,0 +1,127 @@
+internal import EventLog
+internal import LMDB
+internal import Model
+internal import System
+
+extension TopicLog {
+    func alter(_ changes: [String: String?]) throws(EventLogError) {
+        try writer.withLock { (_) throws(EventLogError) in
+            var topic = published.withLock { $0.topic }
+            topic.overrides = try TopicSettings.overrides(topic.overrides, changedBy: changes)
+            let settings = try context.options.topicDefaults.applying(topic.overrides)
+            try context.catalog.put(topic)
+            published.update { published in
+                published.topic = topic
+                published.settings = settings
+            }
+        }
+    }
+
+    func addPartitions(upTo count: Int) throws(EventLogError) {
+        try load()
+        try writer.withLock { (writer) throws(EventLogError) in
+            var topic = published.withLock { $0.topic }
+            try PartitionCount.check(count, of: name, growingFrom: topic.partitions)
+            topic.partitions = count
+            try context.catalog.put(topic)
+            while writer.partitions.count < count {
+                writer.partitions.append(PartitionWriter(inSegment: SegmentPartition(base: 0, end: 0)))
+            }
+            published.update { published in
+                published.topic = topic
+                while published.partitions.count < count {
+                    published.partitions.append(OffsetRange(start: 0, end: 0))
+                }
+            }
+        }
+    }
+
+    /// Gives up the records before `offset`; the space comes back with the next round of retention.
+    func deleteRecords(of partition: Int32, before offset: Offset) throws(EventLogError) -> Offset {
+        try load()
+        return try writer.withLock { (writer) throws(EventLogError) in
+            try context.checkTrust()
+            let range = try offsets(of: partition)
+            guard offset >= 0, offset <= range.end else {
+                throw .outOfRange(offset, of: TopicPartition(name, partition), keeping: range)
+            }
+            guard offset > range.start, let active = writer.active else { return range.start }
+            var row = writer.partitions[Int(partition)].row
+            row.start = offset
+            try withSegment(active.number, isSealed: false) { (file) throws(EventLogError) in
+                do throws(LMDBError) {
+                    try file.database.write { (transaction) throws(LMDBError) in
+                        try transaction.putChecked(
+                            row.encoded(), for: SegmentKeys.partition(partition), in: file.partitions)
+                    }
+                } catch { throw EventLogError(error) }
+            }
+            writer.partitions[Int(partition)].start = offset
+            published.withLock { $0.partitions[Int(partition)].start = offset }
+            return offset
+        }
+    }
+
+    /// Ends the topic for everybody: it is gone from the catalog, waiting appends are refused, readers are woken.
+    /// Returns the files that are to go.
+    func delete() throws(EventLogError) -> [String] {
+        try writer.withLock { (_) throws(EventLogError) in
+            let (topic, listed) = published.withLock { ($0.topic, $0.segments.map(\.number)) }
+            let folderName = topic.folder
+            let names: [String] =
+                FileSystem.exists(folder)
+                ? try asLog { () throws(SystemError) in try FileSystem.entries(of: folder) } : []
+            // What lies in the folder beside our segments is not ours to delete.
+            let ours = names.filter(SegmentSummary.isFileName)
+            let files = ours.map { "\(folderName)/\($0)" } + [folderName]
+            let numbers = Set(listed + ours.compactMap(SegmentSummary.number)).sorted()
+            try context.catalog.remove(topic, files: files, segments: numbers)
+            let waiters = published.update { published in
+                published.isDeleted = true
+                context.noteUsage(-published.segments.reduce(0) { $0 + $1.fileBytes })
+                published.segments = []
+                return published.waiters
+            }
+            for waiter in waiters { waiter.ring() }
+            for number in numbers { context.segments.retire(key(number)) }
+            return files
+        }
+    }
+
+    /// Refuses everything that waits, and what comes later.
+    func closeQueue(_ error: EventLogError) {
+        let pending = queue.update { queue in
+            queue.isClosed = true
+            defer { queue.pending = [] }
+            return queue.pending
+        }
+        for pending in pending { pending.ticket.resolve(.failure(error)) }
+    }
+
+    /// Takes no more; what waits is still committed.
+    func finishQueue() { queue.update { $0.isClosed = true } }
+
+    /// Forgets the oldest `count` segments. Returns the files that are to go.
+    func drop(oldest count: Int) throws(EventLogError) -> [String] {
+        let (numbers, folderName) = published.withLock { published in
+            (published.segments.prefix(count).map(\.number), published.topic.folder)
+        }
+        if numbers.isEmpty { return [] }
+        let files = numbers.flatMap { number in
+            ["", "-lock"].map { "\(folderName)/\(SegmentSummary.fileName(number))\($0)" }
+        }
+        try context.catalog.remove(numbers, of: id, files: files)
+        let freed = published.update { published in
+            let freed = published.segments.reduce(0) { $0 + (numbers.contains($1.number) ? $1.fileBytes : 0) }
+            published.segments.removeAll { numbers.contains($0.number) }
+            for index in published.partitions.indices {
+                let kept = published.segments.first?[index].base ?? published.partitions[index].end
+                published.partitions[index].start = max(published.partitions[index].start, kept)
+            }
+            return freed
+        }
+        context.noteUsage(-freed)
+        for number in numbers { context.segments.retire(key(number)) }
+        return files
+    }
+}

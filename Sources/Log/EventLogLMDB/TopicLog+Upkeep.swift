@@ -1,0 +1,101 @@
+internal import Checksums
+internal import EventLog
+internal import LMDB
+internal import Model
+internal import System
+
+extension TopicLog {
+    /// Makes the next segment while the active one still has room.
+    func prepareAhead() throws(EventLogError) {
+        try writer.withLock { (writer) throws(EventLogError) in
+            let (settings, isDeleted) = published.withLock { ($0.settings, $0.isDeleted) }
+            if writer.prepared == nil, !isDeleted { try prepare(&writer, settings) }
+        }
+    }
+
+    /// Notes for good what a segment holds that nobody writes to any more.
+    func seal(_ number: UInt64) throws(EventLogError) {
+        let found = published.withLock { $0.segments.first { $0.number == number && $0.seal == nil } }
+        guard var summary = found else { return }
+        summary.seal = try withSegment(number, isSealed: false) { (_) throws(EventLogError) in
+            try asLog { () throws(SystemError) in try Self.checksum(self.path(number), bytes: Int(summary.fileBytes)) }
+        }
+        try context.catalog.seal(summary, of: id)
+        published.withLock { published in
+            guard let index = published.segments.firstIndex(where: { $0.number == number }) else { return }
+            published.segments[index].seal = summary.seal
+        }
+    }
+
+    /// The checksum of a file's first `bytes` bytes.
+    static func checksum(_ path: Path, bytes: Int) throws(SystemError) -> UInt32 {
+        let file = try File(path, .read)
+        var checksum: UInt32 = 0
+        var offset = 0
+        while offset < bytes {
+            let chunk = try file.read(min(Limits.checksumChunk, bytes - offset), at: offset)
+            if chunk.isEmpty { break }
+            checksum = CRC32C.checksum(chunk.span.bytes, continuing: checksum)
+            offset += chunk.count
+        }
+        return checksum
+    }
+
+    func expiredSegments(needed: [Int32: Offset], now: Timestamp) -> Int {
+        published.withLock { published in
+            guard published.segments.count > 1 else { return 0 }
+            return published.retention(needed, now)
+                .expired(of: published.segments.dropLast(), before: published.segments.last)
+        }
+    }
+
+    /// Goes on in an empty segment when the active one is too old, or when all that it holds has expired.
+    func rollIfDue(_ upkeep: Upkeep, needed: [Int32: Offset]) throws(EventLogError) {
+        try writer.withLock { (writer) throws(EventLogError) in
+            let now = context.steadyMilliseconds
+            let (settings, isDeleted, isExpired) = published.withLock { published in
+                (
+                    published.settings, published.isDeleted,
+                    published.segments.last.map { published.retention(needed, now).isExpired($0) } ?? false
+                )
+            }
+            guard !isDeleted, let active = writer.active, !active.isEmpty, isExpired || isDue(active, settings) else {
+                return
+            }
+            let target = try nextSegment(&writer, settings)
+            let plan = CommitPlan(topic: name, partitions: writer.partitions, settings: settings, now: now)
+            let carried = writer.carried(
+                forgettingProducersBefore: now - context.options.producerExpiration.milliseconds)
+            let used = try withSegment(target.number, isSealed: false) { (file) throws(EventLogError) in
+                do throws(LMDBError) {
+                    _ = try file.database.write { (transaction) throws(LMDBError) in
+                        try writer.write(plan, carrying: carried, at: target.begunAt, to: file, &transaction)
+                    }
+                } catch { throw EventLogError(error) }
+                return file.database.usedBytes
+            }
+            begin(target, carried, &writer, upkeep)
+            noteSegment(writer, changed: [], used: used)
+        }
+    }
+
+    /// Segments that nobody writes to any more and that have no seal yet.
+    var unsealedSegments: [UInt64] {
+        published.withLock { $0.segments.dropLast().filter { $0.seal == nil }.map(\.number) }
+    }
+
+    var retiredSegments: Int { published.withLock { max(0, $0.segments.count - 1) } }
+
+    var oldestSegment: SegmentSummary? { published.withLock { $0.segments.first } }
+
+    /// The newest record time of the oldest segment.
+    var oldestTimestamp: Timestamp {
+        oldestSegment?.partitions.filter { !$0.isEmpty }.map(\.maxTimestamp).max() ?? .min
+    }
+}
+
+extension TopicLog.Published {
+    func retention(_ needed: [Int32: Offset], _ now: Timestamp) -> Retention {
+        Retention(settings: settings, starts: partitions.map(\.start), needed: needed, now: now)
+    }
+}

@@ -1,0 +1,146 @@
+internal import EventLog
+internal import LMDB
+internal import Model
+internal import RecordBatches
+internal import System
+
+/// One topic: a queue of appends, the writer that commits them, and what readers see.
+///
+/// Locks are taken in the order `writer`, `published`; `writer` is held for a whole commit, the others for moments.
+final class TopicLog: Sendable {
+    /// An append and who waits for its answer.
+    struct Pending: Sendable {
+        var append: Append
+        var ticket: AppendTicket
+    }
+
+    struct Queue: Sendable {
+        var pending: [Pending] = []
+        var bytes = 0
+        /// A committer has the topic, or will.
+        var isScheduled = false
+        var isClosed = false
+    }
+
+    /// What readers see: only what is on the disk.
+    struct Published: Sendable {
+        var topic: Catalog.Topic
+        var settings: TopicSettings
+        var partitions: [OffsetRange]
+        /// Oldest first; the last one may be the active one.
+        var segments: [SegmentSummary]
+        var isLoaded = false
+        var isDeleted = false
+        var waiters: [Waiter] = []
+    }
+
+    let id: TopicID
+    let name: String
+    let folder: Path
+    let context: LogContext
+    let queue = Monitor(Queue())
+    let writer: Monitor<TopicWriter>
+    let published: Monitor<Published>
+
+    init(_ topic: Catalog.Topic, segments: [SegmentSummary], context: LogContext) throws(EventLogError) {
+        id = topic.id
+        name = topic.name
+        folder = context.directory.log / topic.folder
+        self.context = context
+        writer = Monitor(TopicWriter(partitions: topic.partitions))
+        published = Monitor(
+            Published(
+                topic: topic, settings: try context.options.topicDefaults.applying(topic.overrides),
+                partitions: Array(repeating: OffsetRange(start: 0, end: 0), count: topic.partitions),
+                segments: segments))
+    }
+
+    func path(_ number: UInt64) -> Path { folder / SegmentSummary.fileName(number) }
+
+    func key(_ number: UInt64) -> OpenSegments.Key { OpenSegments.Key(topic: id, number: number) }
+
+    var description: TopicDescription {
+        published.withLock { published in
+            TopicDescription(
+                name: name, id: id, partitions: published.topic.partitions, createdAt: published.topic.createdAt,
+                overrides: published.topic.overrides, settings: published.settings)
+        }
+    }
+
+    var unknown: EventLogError { EventLogError(.unknownTopic, "there is no topic \"\(name)\"") }
+
+    /// Lends the file of a segment of this topic.
+    func withSegment<Result>(
+        _ number: UInt64, isSealed: Bool, _ body: (SegmentFile) throws(EventLogError) -> Result
+    ) throws(EventLogError) -> Result {
+        let open = { () throws(EventLogError) -> SegmentFile in try self.openSegment(number, isSealed: isSealed) }
+        return try context.segments.use(key(number), opening: open, body)
+    }
+
+    private func openSegment(_ number: UInt64, isSealed: Bool) throws(EventLogError) -> SegmentFile {
+        let path = path(number)
+        // LMDB would make the file anew.
+        guard FileSystem.exists(path) else {
+            throw EventLogError(.corrupt, "\(path) is missing, but the catalog lists it; run sluice doctor")
+        }
+        try verify(number)
+        let writable: Database.Mode = context.options.durability == .durable ? .durable : .relaxed
+        let segmentBytes = published.withLock { $0.settings.segmentBytes }
+        return try asLog { () throws(LMDBError) in
+            try SegmentFile(path, mode: isSealed ? .sealed : writable, segmentBytes: segmentBytes)
+        }
+    }
+
+    /// Returns when the segment is known to be intact, which after an orderly end it is.
+    func verify(_ number: UInt64) throws(EventLogError) {
+        let listed = published.withLock { $0.segments.first { $0.number == number } }
+        let summary = listed ?? SegmentSummary(number: number, partitions: [])
+        try context.verification.verify(key(number), summary, at: path(number), of: name)
+    }
+
+    // MARK: Loading
+
+    /// Reads the ends of the topic from its segments, once, when somebody first needs them.
+    func load() throws(EventLogError) {
+        if published.withLock({ $0.isLoaded }) { return }
+        try writer.withLock { (writer) throws(EventLogError) in
+            if published.withLock({ $0.isLoaded }) { return }
+            let (listed, partitions) = published.withLock { ($0.segments, $0.topic.partitions) }
+            var segments: [SegmentSummary] = []
+            var fresh = TopicWriter(partitions: partitions)
+            for var segment in listed {
+                fresh.lastNumber = max(fresh.lastNumber, segment.number)
+                if segment.seal == nil {
+                    let contents = try withSegment(segment.number, isSealed: false) { (file) throws(EventLogError) in
+                        try file.contents()
+                    }
+                    guard contents.identity.topic == id, contents.identity.number == segment.number else {
+                        throw EventLogError(
+                            .corrupt, "\(path(segment.number)) belongs to another topic; run sluice doctor")
+                    }
+                    guard contents.begunAt != nil else {
+                        fresh.prepared = segment.number
+                        continue
+                    }
+                    fresh.resume(contents)
+                    segment.partitions = contents.partitions.map(\.inSegment)
+                }
+                segments.append(segment)
+            }
+            publishLoaded(fresh, segments)
+            writer = fresh
+        }
+    }
+
+    private func publishLoaded(_ writer: TopicWriter, _ segments: [SegmentSummary]) {
+        published.update { published in
+            published.segments = segments
+            for index in published.partitions.indices {
+                let partition = writer.partitions[index]
+                let kept = segments.first?[index].base ?? 0
+                published.partitions[index] = OffsetRange(start: max(partition.start, kept), end: partition.end)
+            }
+            published.isLoaded = true
+        }
+    }
+}

@@ -1,0 +1,140 @@
+internal import Bytes
+internal import EventLog
+internal import LMDB
+internal import Model
+internal import RecordBatches
+internal import System
+
+/// The end of a topic, where batches are written: the active segment and what the next offsets are.
+///
+/// One thread has it at a time, for a whole transaction; memory changes only after the disk has the same.
+struct TopicWriter: Sendable {
+    /// The segment that is written to.
+    struct Active: Sendable {
+        var number: UInt64
+        /// It has its first transaction.
+        var isBegun: Bool
+        var begunAt: Timestamp
+        var isEmpty = true
+    }
+
+    var partitions: [PartitionWriter]
+    var sources: [String: [UInt8]] = [:]
+    /// None until the topic's first append.
+    var active: Active?
+    /// A segment that was made ahead.
+    var prepared: UInt64?
+    /// Every segment up to this number is listed, or was.
+    var lastNumber: UInt64 = 0
+
+    init(partitions: Int) {
+        self.partitions = Array(
+            repeating: PartitionWriter(inSegment: SegmentPartition(base: 0, end: 0)), count: partitions)
+    }
+
+    /// Takes up what the active segment says.
+    mutating func resume(_ contents: SegmentContents) {
+        for (index, row) in contents.partitions.enumerated() where index < partitions.count {
+            partitions[index] = PartitionWriter(
+                inSegment: row.inSegment, start: row.start, producers: contents.producers[Int32(index)] ?? [:],
+                timeIndex: TimeIndexState(largest: row.inSegment.maxTimestamp))
+        }
+        sources = contents.sources
+        active = Active(
+            number: contents.identity.number, isBegun: contents.begunAt != nil, begunAt: contents.begunAt ?? 0,
+            isEmpty: partitions.allSatisfy(\.inSegment.isEmpty))
+    }
+
+    /// Writes the plan into the open transaction on `file`; `carries` when it is the segment's first.
+    func write(
+        _ plan: CommitPlan, carrying carried: [PartitionWriter]?, at now: Timestamp, to file: SegmentFile,
+        _ transaction: inout WriteTransaction
+    ) throws(LMDBError) -> [Int32: TimeIndexState] {
+        if let carried { try carry(carried, at: now, to: file, &transaction) }
+        let before = carried ?? partitions
+        var indices: [Int32: TimeIndexState] = [:]
+        for placed in plan.placed {
+            let batch = placed.batch
+            let header = batch.header(placedAt: placed.baseOffset)
+            try transaction.put(
+                parts: header.span.bytes, batch.bytes.span.bytes.extracting(header.count...),
+                for: SegmentKeys.batch(placed.partition, placed.baseOffset), in: file.batches)
+            var index = indices[placed.partition] ?? before[Int(placed.partition)].timeIndex
+            if index.note(batch) {
+                try transaction.putChecked(
+                    Self.encoded(placed.baseOffset), for: SegmentKeys.time(placed.partition, batch.maxTimestamp),
+                    in: file.times)
+            }
+            indices[placed.partition] = index
+        }
+        for (partition, change) in plan.changes {
+            let row = Self.row(before[Int(partition)], after: change)
+            try transaction.putChecked(row.encoded(), for: SegmentKeys.partition(partition), in: file.partitions)
+        }
+        for (key, state) in plan.producers {
+            try transaction.putChecked(
+                state.encoded(), for: SegmentKeys.producer(key.partition, key.id), in: file.producers)
+        }
+        for (source, position) in plan.sources {
+            try transaction.putChecked(position, for: Array(source.utf8), in: file.sources)
+        }
+        return indices
+    }
+
+    /// Makes the plan's outcome ours, after it is on the disk.
+    mutating func apply(_ plan: CommitPlan, _ indices: [Int32: TimeIndexState]) {
+        for (partition, change) in plan.changes {
+            let index = Int(partition)
+            partitions[index].inSegment = Self.row(partitions[index], after: change).inSegment
+            if let timeIndex = indices[partition] { partitions[index].timeIndex = timeIndex }
+        }
+        for (key, state) in plan.producers { partitions[Int(key.partition)].producers[key.id] = state }
+        sources.merge(plan.sources) { $1 }
+        if !plan.placed.isEmpty { active?.isEmpty = false }
+    }
+
+    /// The partitions as a fresh segment takes them over; producers that were silent for long are forgotten.
+    func carried(forgettingProducersBefore horizon: Timestamp) -> [PartitionWriter] {
+        partitions.map { old in
+            var new = old
+            new.inSegment = SegmentPartition(base: old.end, end: old.end)
+            new.timeIndex = TimeIndexState()
+            if old.producers.values.contains(where: { $0.lastSeen < horizon }) {
+                new.producers = old.producers.filter { $0.value.lastSeen >= horizon }
+            }
+            return new
+        }
+    }
+
+    private func carry(
+        _ partitions: [PartitionWriter], at now: Timestamp, to file: SegmentFile,
+        _ transaction: inout WriteTransaction
+    ) throws(LMDBError) {
+        try transaction.putChecked(Self.encoded(now), for: SegmentKeys.begun, in: file.about)
+        for (index, partition) in partitions.enumerated() {
+            try transaction.putChecked(
+                partition.row.encoded(), for: SegmentKeys.partition(Int32(index)), in: file.partitions)
+            for (id, state) in partition.producers {
+                try transaction.putChecked(
+                    state.encoded(), for: SegmentKeys.producer(Int32(index), id), in: file.producers)
+            }
+        }
+        for (source, position) in sources {
+            try transaction.putChecked(position, for: Array(source.utf8), in: file.sources)
+        }
+    }
+
+    private static func row(_ before: PartitionWriter, after change: CommitPlan.PartitionChange) -> PartitionRow {
+        var row = before.row
+        row.inSegment.end = change.end
+        row.inSegment.bytes += change.bytes
+        row.inSegment.maxTimestamp = max(row.inSegment.maxTimestamp, change.maxTimestamp)
+        return row
+    }
+
+    private static func encoded(_ number: Int64) -> [UInt8] {
+        var writer = ByteWriter(reserving: 8)
+        writer.integer(number)
+        return writer.bytes
+    }
+}

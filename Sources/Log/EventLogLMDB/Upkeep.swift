@@ -1,0 +1,155 @@
+internal import Checksums
+internal import EventLog
+internal import Model
+internal import System
+
+/// The thread that does what nobody should wait for: makes segments ahead, seals old ones, deletes what has expired.
+final class Upkeep: Sendable {
+    enum Job: Sendable {
+        case prepare(TopicLog)
+        case seal(TopicLog, UInt64)
+        case verify(TopicLog, UInt64)
+        case delete(files: [String])
+    }
+
+    private struct State {
+        var jobs: [Job] = []
+        var isStopping = false
+        var retentionRequested = false
+    }
+
+    private let context: LogContext
+    private let readers: Readers
+    private let topics: @Sendable () -> [TopicLog]
+    private let state = Monitor(State())
+    /// Held while segments are dropped, so that two threads do not drop the same ones.
+    private let dropping = Monitor(())
+
+    init(_ context: LogContext, _ readers: Readers, topics: @escaping @Sendable () -> [TopicLog]) {
+        self.context = context
+        self.readers = readers
+        self.topics = topics
+    }
+
+    /// Adds work; a segment that is needed soon goes first.
+    func request(_ job: Job) {
+        state.update { state in
+            if case .prepare = job { state.jobs.insert(job, at: 0) } else { state.jobs.append(job) }
+        }
+    }
+
+    /// Looks at retention now instead of at the next interval.
+    func requestRetention() { state.update { $0.retentionRequested = true } }
+
+    func stop() { state.update { $0.isStopping = true } }
+
+    /// Works until `stop`; what is left then is done after the next start.
+    func run() {
+        var nextRound = context.options.clock.now + context.options.upkeepInterval
+        while true {
+            enum Turn { case stop, job(Job), retention }
+            let turn = state.wait(until: nextRound, by: context.options.clock) { state -> Turn? in
+                if state.isStopping { return .stop }
+                if !state.jobs.isEmpty { return .job(state.jobs.removeFirst()) }
+                guard state.retentionRequested else { return nil }
+                state.retentionRequested = false
+                return .retention
+            }
+            switch turn {
+            case .stop: return
+            case .job(let job): attempt { () throws(EventLogError) in try perform(job) }
+            case .retention, nil:
+                for topic in topics() { attempt { () throws(EventLogError) in try applyRetention(to: topic) } }
+                nextRound = context.options.clock.now + context.options.upkeepInterval
+            }
+        }
+    }
+
+    /// Work that fails is told and not lost: a seal or a deletion is found again at the next start.
+    private func attempt(_ work: () throws(EventLogError) -> Void) {
+        do throws(EventLogError) { try work() } catch {
+            if error.code == .failed { context.fail(error) } else { context.options.onNotice("\(error)") }
+        }
+    }
+
+    private func perform(_ job: Job) throws(EventLogError) {
+        switch job {
+        case .prepare(let topic): try topic.prepareAhead()
+        case .seal(let topic, let number): try topic.seal(number)
+        case .verify(let topic, let number): try topic.verify(number)
+        case .delete(let files): try delete(files)
+        }
+    }
+
+    /// Unlinks files of the log's folder; those that are gone already are as good.
+    func delete(_ files: [String]) throws(EventLogError) {
+        for file in files {
+            let path = context.directory.log / file
+            if !FileSystem.exists(path) { continue }
+            if FileSystem.isDirectory(path) {
+                let left = try asLog { () throws(SystemError) in try FileSystem.entries(of: path) }
+                guard left.isEmpty else {
+                    context.options.onNotice("\(path) holds files that are not ours, and stays: \(left.prefix(3))")
+                    continue
+                }
+                try asLog { () throws(SystemError) in try FileSystem.removeDirectory(path) }
+            } else {
+                try asLog { () throws(SystemError) in try FileSystem.removeFile(path) }
+            }
+        }
+        try context.catalog.forgetDoomed(files)
+    }
+
+    // MARK: Retention
+
+    func applyRetention(to topic: TopicLog) throws(EventLogError) {
+        try topic.load()
+        let files = try dropping.withLock { (_) throws(EventLogError) -> [String] in
+            let count = topic.expiredSegments(needed: readers.needed(of: topic.id), now: context.steadyMilliseconds)
+            return try topic.drop(oldest: count)
+        }
+        if !files.isEmpty { request(.delete(files: files)) }
+        try topic.rollIfDue(self, needed: readers.needed(of: topic.id))
+        // A seal that an earlier run did not come to, or that failed.
+        for number in topic.unsealedSegments { try topic.seal(number) }
+    }
+
+    /// At the limit of disk: refuses, or drops the oldest segments until `bytes` fit.
+    func makeRoom(for bytes: Int) throws(EventLogError) {
+        guard let limit = context.options.diskLimit, context.usedBytes + Int64(bytes) > Int64(limit) else { return }
+        try dropping.withLock { (_) throws(EventLogError) in
+            while context.usedBytes + Int64(bytes) > Int64(limit) {
+                guard context.options.whenFull == .dropOldest, let oldest = oldestTopic() else {
+                    requestRetention()
+                    throw EventLogError(
+                        .full,
+                        "the log holds \(context.usedBytes) bytes, and log.disk limit is \(limit); make room, lower "
+                            + "a topic's retention, or raise the limit")
+                }
+                try breakHolds(on: oldest)
+                let files = try oldest.drop(oldest: 1)
+                request(.delete(files: files))
+            }
+        }
+    }
+
+    /// The topic whose oldest segment is older than every other's, and not its active one.
+    private func oldestTopic() -> TopicLog? {
+        topics().filter { $0.retiredSegments > 0 }.min { $0.oldestTimestamp < $1.oldestTimestamp }
+    }
+
+    private func breakHolds(on topic: TopicLog) throws(EventLogError) {
+        guard let segment = topic.oldestSegment else { return }
+        for var hold in readers.allHolds where !hold.isBroken {
+            let isNeeded = hold.positions.next.contains { place, offset in
+                place.topic == topic.id && segment[Int(place.partition)].end > offset
+                    && !segment[Int(place.partition)].isEmpty
+            }
+            guard isNeeded else { continue }
+            hold.isBroken = true
+            try readers.hold(hold)
+            context.options.onNotice(
+                "the disk limit took records of \(topic.name) that \"\(hold.name)\" has not read; it is broken")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+public import System
+
+/// Everything that can be configured, typed; it is read once, at the start.
+public struct SluiceConfiguration: Sendable {
+    /// Whether an append waits for the disk.
+    public enum Durability: String, CaseIterable, Sendable {
+        case durable
+        case relaxed
+    }
+
+    /// What happens to an append when the log may not grow.
+    public enum WhenFull: String, CaseIterable, Sendable {
+        case refuse
+        case dropOldest = "drop oldest"
+    }
+
+    /// The least important message that is still logged.
+    public enum Level: String, CaseIterable, Sendable {
+        case debug
+        case info
+        case warning
+        case error
+    }
+
+    /// How log lines are written.
+    public enum Format: String, CaseIterable, Sendable {
+        case text
+        case json
+    }
+
+    /// How records are kept; sizes are in bytes.
+    public struct Log: Sendable {
+        public let durability: Durability
+        public let committers: Int
+        public let openSegments: Int
+        public let diskLimit: Int?
+        public let whenFull: WhenFull
+        public let reserve: Int
+        public let retentionCheck: Duration
+        public let topicDefaults: TopicDefaults
+    }
+
+    /// What a topic has for which nothing else was said; sizes are in bytes.
+    public struct TopicDefaults: Sendable {
+        public let partitions: Int
+        public let retentionTime: Duration?
+        public let retentionBytes: Int?
+        public let segmentBytes: Int
+        public let segmentTime: Duration?
+        public let maxMessageBytes: Int
+    }
+
+    /// How the program tells what it does.
+    public struct Telemetry: Sendable {
+        public let level: Level
+        public let format: Format
+    }
+
+    public let data: Path
+    public let log: Log
+    public let telemetry: Telemetry
+    /// The same values with their origins, to be shown.
+    public let settings: Settings
+
+    /// Reads the file, if there is one, and the overrides over it.
+    public static func read(
+        _ file: ConfigurationFile?, overrides: [Override] = [],
+        variables: @escaping (String) -> String? = { Environment[$0] }
+    ) throws(ConfigurationError) -> SluiceConfiguration {
+        SluiceConfiguration(try schema.read(file, overrides: overrides, variables: variables))
+    }
+
+    init(_ settings: Settings) {
+        self.settings = settings
+        data = settings[Keys.data]
+        log = Log(
+            durability: settings[Keys.durability], committers: settings[Keys.committers],
+            openSegments: settings[Keys.openSegments], diskLimit: settings[Keys.diskLimit],
+            whenFull: settings[Keys.whenFull], reserve: settings[Keys.reserve],
+            retentionCheck: settings[Keys.retentionCheck],
+            topicDefaults: TopicDefaults(
+                partitions: settings[Keys.partitions], retentionTime: settings[Keys.retentionTime],
+                retentionBytes: settings[Keys.retentionBytes], segmentBytes: settings[Keys.segmentBytes],
+                segmentTime: settings[Keys.segmentTime], maxMessageBytes: settings[Keys.maxMessageBytes]))
+        telemetry = Telemetry(level: settings[Keys.level], format: settings[Keys.format])
+    }
+}

@@ -1,0 +1,63 @@
+/// What a shell may offer while a value is being typed.
+public enum ValueCompletion: Sendable, Hashable {
+    case nothing
+    case files
+    case folders
+    case words([String])
+}
+
+/// How a short text, from a file or a command line, becomes a value of one type, and what to say when it does not.
+public struct ValueKind<Value: Sendable>: Sendable {
+    /// What stands for the value in a usage line: `N`, `DIR`.
+    public let placeholder: String
+    /// What is expected, so that "must be …" is a sentence.
+    public let expectation: String
+    public let completion: ValueCompletion
+    /// The value that `text` stands for; nil when it is not as expected.
+    public let read: @Sendable (_ text: String) -> Value?
+    /// The text that `read` takes back to the same value.
+    public let write: @Sendable (Value) -> String
+
+    public init(
+        _ placeholder: String, expectation: String, completion: ValueCompletion = .nothing,
+        read: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
+    ) {
+        self.placeholder = placeholder
+        self.expectation = expectation
+        self.completion = completion
+        self.read = read
+        self.write = write
+    }
+
+    /// The words of which the text must be one; none when it is free.
+    public var choices: [String] {
+        if case .words(let words) = completion { words } else { [] }
+    }
+
+    /// Why `text` is not such a value, ready to follow the name of what it was given for.
+    public func complaint(about text: String) -> String { scalarComplaint(text, expectation, choices) }
+
+    /// A kind of value where one of `words` says that there is none.
+    public static func optional<Wrapped>(
+        _ kind: ValueKind<Wrapped>, none words: String...
+    ) -> ValueKind<Wrapped?> where Value == Wrapped? {
+        let words = words.isEmpty ? ["none"] : words
+        return ValueKind<Wrapped?>(
+            kind.placeholder, expectation: "\(kind.expectation), or \(words[0])",
+            completion: kind.choices.isEmpty ? .nothing : .words(kind.choices + words.prefix(1)),
+            read: { text in words.contains(text) ? .some(nil) : kind.read(text).map { .some($0) } },
+            write: { value in value.map(kind.write) ?? words[0] })
+    }
+}
+
+/// The sentence about a text that is not as expected.
+public func scalarComplaint(_ text: String, _ expectation: String, _ choices: [String]) -> String {
+    let shown = Int(text) == nil ? "\"\(text)\"" : text
+    return "must be \(expectation), not \(shown)" + suggestion(for: text, among: choices)
+}
+
+/// Words as a person lists them: `a, b or c`.
+public func alternatives(_ words: [String]) -> String {
+    guard words.count > 1, let last = words.last else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " or " + last
+}

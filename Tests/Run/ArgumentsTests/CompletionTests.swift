@@ -1,0 +1,53 @@
+import Arguments
+import System
+import Testing
+
+/// Asks bash itself what it would offer.
+@Suite(.enabled(if: FileSystem.exists("/bin/bash"), "bash completes, and bash is the judge"))
+struct `Completion in bash` {
+    @Test(arguments: [
+        (["sluice", ""], ["up", "topic", "produce", "seek"]),
+        (["sluice", "to"], ["topic"]),
+        (["sluice", "topic", ""], ["create", "list"]),
+        (["sluice", "--data", "topic", ""], ["up", "topic", "produce", "seek"]),
+        (["sluice", "--data", "=", "topic", ""], ["up", "topic", "produce", "seek"]),
+        (["sluice", "topic", "create", "--pa"], ["--partitions"]),
+        (["sluice", "topic", "list", "--"], ["--config", "--data", "--set", "--json", "--help", "--version"]),
+        (["sluice", "produce", "--format", ""], ["text", "json", "raw bytes"]),
+        (["sluice", "produce", "--format", "=", "j"], ["json"]),
+        (["sluice", "produce", "-f", "r"], ["raw bytes"]),
+        (["sluice", "topic", "create", ""], []),
+    ])
+    func `offers what may come next`(words: [String], offered: [String]) throws {
+        #expect(try complete(words) == offered)
+    }
+
+    @Test func `offers files and folders`() throws {
+        let folder = try FileSystem.makeTemporaryDirectory("sluice-completion")
+        defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
+        try FileSystem.makeDirectory(folder / "deep")
+        try FileSystem.replace(folder / "flat.csv", with: [])
+        #expect(try complete(["sluice", "--data", "\(folder)/"]) == ["\(folder)/deep"])
+        #expect(
+            Set(try complete(["sluice", "produce", "--topic", "t", "\(folder)/"]))
+                == ["\(folder)/deep", "\(folder)/flat.csv"])
+    }
+
+    private func complete(_ words: [String]) throws -> [String] {
+        let folder = try FileSystem.makeTemporaryDirectory("sluice-bash")
+        defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
+        let list = words.map { "'\($0)'" }.joined(separator: " ")
+        let script = """
+            set -eu +e
+            \(Sample.table.bashCompletion)
+            COMP_WORDS=(\(list)); COMP_CWORD=\(words.count - 1)
+            _sluice_completion
+            for word in ${COMPREPLY[@]+"${COMPREPLY[@]}"}; do echo "$word"; done
+            """
+        let output = try File(folder / "output", .create)
+        var bash = try ChildProcess("/bin/bash", ["-c", script], output: output.descriptor)
+        #expect(try bash.wait() == .exited(0))
+        let text = String(decoding: try FileSystem.contents(of: folder / "output", limit: 10_000), as: UTF8.self)
+        return text.split(separator: "\n").map(String.init)
+    }
+}

@@ -1,0 +1,162 @@
+import Configuration
+import Scalars
+import System
+import Testing
+import YAML
+
+@Suite struct `The configuration` {
+    @Test func `needs no file`() throws {
+        let configuration = try SluiceConfiguration.read(nil)
+        #expect(configuration.data == "./sluice-data")
+        #expect(configuration.log.durability == .durable)
+        #expect(configuration.log.committers == 2)
+        #expect(configuration.log.diskLimit == nil)
+        #expect(configuration.log.reserve == 64 << 20)
+        #expect(configuration.log.retentionCheck == .seconds(30))
+        #expect(configuration.log.topicDefaults.segmentBytes == 256 << 20)
+        #expect(configuration.log.topicDefaults.retentionTime == .seconds(604_800))
+        #expect(configuration.telemetry.level == .info)
+        #expect(configuration.settings.origin(of: SluiceConfiguration.Keys.data) == .standard)
+    }
+
+    @Test func `says what the file says`() throws {
+        let configuration = try read(
+            """
+            data: /var/lib/sluice
+            log:
+              durability: relaxed
+              disk limit: 10737418240
+              when full: drop oldest
+              topic defaults:
+                partitions: 6
+                retention.ms: -1
+                retention.bytes: none
+                segment.bytes: 67108864
+            telemetry: { level: debug, format: json }
+            """)
+        #expect(configuration.data == "/var/lib/sluice")
+        #expect(configuration.log.durability == .relaxed)
+        #expect(configuration.log.diskLimit == 10_737_418_240)
+        #expect(configuration.log.whenFull == .dropOldest)
+        #expect(configuration.log.topicDefaults.partitions == 6)
+        #expect(configuration.log.topicDefaults.retentionTime == nil)
+        #expect(configuration.log.topicDefaults.retentionBytes == nil)
+        #expect(configuration.log.topicDefaults.segmentBytes == 64 << 20)
+        #expect(configuration.telemetry.format == .json)
+    }
+
+    @Test(arguments: ["", "# nothing\n", "log:\n", "log: {}\ntelemetry: ~\n"])
+    func `may leave everything out`(text: String) throws {
+        #expect(try read(text).log.committers == 2)
+    }
+
+    @Test func `is overruled by the command line, and knows who said what`() throws {
+        typealias Keys = SluiceConfiguration.Keys
+        let configuration = try read(
+            "data: ${ROOT:-/srv}/sluice\nlog:\n  committers: ${THREADS}\n  reserve: 5\ntelemetry:\n  level: error\n",
+            set: [Override(key: "log.reserve", value: "7"), Override(key: "data", value: "/d", flag: "--data")],
+            variables: ["THREADS": "3"])
+        let settings = configuration.settings
+        #expect(configuration.data == "/d")
+        #expect(configuration.log.reserve == 7)
+        #expect("\(settings.origin(of: Keys.data))" == "from --data")
+        #expect("\(settings.origin(of: Keys.reserve))" == "from --set")
+        #expect("\(settings.origin(of: Keys.level))" == "from sluice.yaml:6:10")
+        #expect("\(settings.origin(of: Keys.committers))" == "from environment variable THREADS, sluice.yaml:3:15")
+        #expect("\(settings.origin(of: Keys.format))" == "default")
+    }
+
+    @Test func `takes a name with dots and spaces from the command line`() throws {
+        let overrides = [
+            Override(key: "log.topic defaults.retention.ms", value: "5000"),
+            Override(key: "log.open segments", value: "9"), Override(key: "log.open segments", value: "10"),
+        ]
+        let configuration = try SluiceConfiguration.read(nil, overrides: overrides)
+        #expect(configuration.log.topicDefaults.retentionTime == .seconds(5))
+        #expect(configuration.log.openSegments == 10)
+    }
+}
+
+@Suite struct `Messages about a configuration` {
+    @Test(arguments: [
+        (
+            "data: x\n\nlog:\n  durabilty: relaxed\n",
+            "sluice.yaml:4:3: unknown key \"durabilty\" in log; did you mean \"durability\"?"
+        ),
+        ("lgo: {}\n", "sluice.yaml:1:1: unknown key \"lgo\"; did you mean \"log\"?"),
+        ("durability: relaxed\n", "sluice.yaml:1:1: unknown key \"durability\"; did you mean \"log.durability\"?"),
+        (
+            "telemetry:\n  zookeeper: x\n",
+            "sluice.yaml:2:3: unknown key \"zookeeper\" in telemetry; known here: level, format"
+        ),
+        (
+            "log:\n  committers: many\n",
+            "sluice.yaml:2:15: log.committers must be a whole number from 1 to 16, not \"many\""
+        ),
+        ("log:\n  committers: 17\n", "sluice.yaml:2:15: log.committers must be a whole number from 1 to 16, not 17"),
+        (
+            "log:\n  committers: [1]\n",
+            "sluice.yaml:2:15: log.committers must be a whole number from 1 to 16, not a list"
+        ),
+        ("log:\n  committers:\n", "sluice.yaml:2:14: log.committers must be a whole number from 1 to 16, not nothing"),
+        (
+            "log:\n  durability: relaxt\n",
+            "sluice.yaml:2:15: log.durability must be durable or relaxed, not \"relaxt\"; did you mean \"relaxed\"?"
+        ),
+        ("log: fast\n", "sluice.yaml:1:6: log must be keys with values (key: value), not a scalar"),
+        ("- a\n", "sluice.yaml:1:1: the file must be keys with values (key: value), not a list"),
+        (
+            "log:\n  reserve: -5\n",
+            "sluice.yaml:2:12: log.reserve must be a number of bytes, not -5"
+        ),
+        (
+            "log:\n  topic defaults:\n    max.message.bytes: 4194304\n    segment.bytes: 2097152\n",
+            "sluice.yaml:3:24: max.message.bytes must be at most half of segment.bytes, so that a batch fits into a segment"
+        ),
+        (
+            "log: {\n",
+            "sluice.yaml:2:1: did not find expected node content, while parsing a flow node that begins at line 2"
+        ),
+        (
+            "data: ${ROOT}/x\n",
+            "sluice.yaml:1:7: data: environment variable ROOT is not set; give it a value, or write ${ROOT:-default}"
+        ),
+        ("data: ${ROOT\n", "sluice.yaml:1:7: data: ${ without its }; write $$ for a plain $"),
+        ("data: \"${RO OT}\"\n", "sluice.yaml:1:7: data: ${RO OT} is not ${NAME} or ${NAME:-default}"),
+    ])
+    func `say place, expectation and nearest name`(text: String, message: String) {
+        #expect(complaints(text) == message)
+    }
+
+    @Test func `come all at once, in the order of the file and then of the flags`() {
+        let text = """
+            log:
+              committers: 99
+              committers: 3
+              durabilty: x
+            telemetry:
+              level: ${LEVEL}
+              format: ${FORMAT}
+            """
+        let overrides = [
+            Override(key: "log.reserv", value: "1"), Override(key: "log.open segments", value: "few"),
+            Override(key: "log", value: "x"),
+        ]
+        #expect(
+            complaints(text, set: overrides, variables: ["FORMAT": "xml"]) == """
+                sluice.yaml:2:15: log.committers must be a whole number from 1 to 16, not 99
+                sluice.yaml:3:3: "committers" is here a second time; the first is at line 2
+                sluice.yaml:4:3: unknown key "durabilty" in log; did you mean "durability"?
+                sluice.yaml:6:10: telemetry.level: environment variable LEVEL is not set; give it a value, or write ${LEVEL:-default}
+                sluice.yaml:7:11: (with $FORMAT) telemetry.format must be text or json, not "xml"
+                --set: unknown key "log.reserv"; did you mean "log.reserve"?
+                --set: log.open segments must be a whole number from 4 to 65536, not "few"
+                --set: log is a section; name a key in it, log.…
+                """)
+    }
+
+    @Test func `name a file that cannot be read`() {
+        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile("/nowhere/sluice.yaml") }
+        #expect(error?.description == "configuration: /nowhere/sluice.yaml: No such file or directory (open)")
+    }
+}

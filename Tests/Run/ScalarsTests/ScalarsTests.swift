@@ -1,0 +1,65 @@
+import Scalars
+import System
+import Testing
+
+@Suite struct `Nearest names` {
+    @Test(arguments: [
+        ("durabilty", "durability"), ("topci", "topic"), ("Retention_MS", "retention.ms"), ("lg", "log"),
+        ("open segment", "open segments"),
+    ])
+    func `are found through a typing error`(word: String, meant: String) {
+        let names = ["durability", "topic", "retention.ms", "log", "open segments", "telemetry"]
+        #expect(nearestName(to: word, among: names) == meant)
+    }
+
+    @Test(arguments: ["", "x", "kafka", "durable things"])
+    func `are not invented`(word: String) {
+        #expect(nearestName(to: word, among: ["durability", "topic", "log"]) == nil)
+    }
+
+    @Test func `prefer the nearer one`() {
+        #expect(nearestName(to: "stats", among: ["state", "start", "stat"]) == "state")
+        #expect(suggestion(for: "statt", among: ["stat"]) == "; did you mean \"stat\"?")
+    }
+}
+
+@Suite struct `Kinds of values` {
+    private enum Durability: String, CaseIterable, Sendable { case durable, relaxed }
+
+    @Test func `read what they write`() {
+        let integers = ValueKind<Int>.integer(in: -5...16)
+        for number in -5...16 { #expect(integers.read(integers.write(number)) == number) }
+        let spans = ValueKind<Duration>.duration()
+        for span in [Duration.zero, .milliseconds(1), .seconds(90), .longest] {
+            #expect(spans.read(spans.write(span))?.milliseconds == span.milliseconds)
+        }
+        #expect(ValueKind<Bool>.boolean.read("true") == true)
+        #expect(ValueKind<Path>.folder.read("a/b") == "a/b")
+    }
+
+    @Test func `say what they expected`() {
+        #expect(
+            ValueKind<Int>.integer(in: 1...16).complaint(about: "99") == "must be a whole number from 1 to 16, not 99")
+        #expect(
+            ValueKind.choice(of: Durability.self).complaint(about: "durble")
+                == "must be durable or relaxed, not \"durble\"; did you mean \"durable\"?")
+        #expect(
+            ValueKind<Int>.integer(in: 0 ... .max).complaint(about: "-1")
+                == "must be a whole number of at least 0, not -1")
+    }
+
+    @Test(arguments: ["99", "0", "", "1.5", "0x10", "9223372036854775808", "١"])
+    func `refuse what is not a number in range`(text: String) {
+        #expect(ValueKind<Int>.integer(in: 1...16).read(text) == nil)
+    }
+
+    @Test func `may allow that there is none`() throws {
+        let limit = ValueKind<Int?>.optional(.byteSize(in: 1...100), none: "none", "-1")
+        #expect(limit.read("none") == .some(nil))
+        #expect(limit.read("-1") == .some(nil))
+        #expect(limit.read("7") == .some(7))
+        #expect(limit.read("101") == nil)
+        #expect(limit.write(nil) == "none")
+        #expect(limit.expectation == "a number of bytes from 1 to 100, or none")
+    }
+}
