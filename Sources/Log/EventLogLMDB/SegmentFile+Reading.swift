@@ -22,7 +22,7 @@ extension SegmentFile {
                 }
                 expected = header.last + 1
                 if bytes.isEmpty { bytes.reserveCapacity(min(budget, 1 << 20) + value.byteCount) }
-                value.withUnsafeBytes { bytes.append(contentsOf: $0) }
+                bytes.append(value)
                 return true
             }
             guard !bytes.isEmpty else { throw self.missing(place, offset) }

@@ -111,7 +111,8 @@ import YAML
         ),
         (
             "log:\n  topic defaults:\n    max.message.bytes: 4194304\n    segment.bytes: 2097152\n",
-            "sluice.yaml:3:24: max.message.bytes must be at most half of segment.bytes, so that a batch fits into a segment"
+            "sluice.yaml:3:24: max.message.bytes must be at most half of segment.bytes, "
+                + "so that a batch fits into a segment"
         ),
         (
             "log: {\n",
