@@ -60,6 +60,7 @@ enum House {
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
             .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
             .test("Log", "EventLogTests", of: "Conformance System Bytes Model RecordBatches EventLog"),
+            .test("", "TidyTests", of: "System"),
         ]
     }
 

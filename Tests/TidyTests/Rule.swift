@@ -1,5 +1,7 @@
+import Testing
+
 /// Something that holds for the whole repository, as code.
-protocol Rule: Sendable {
+protocol Rule: Sendable, CustomTestStringConvertible {
     /// The rule as a sentence, for whoever broke it.
     var sentence: String { get }
     /// Every place that breaks the rule, or would if a line beside it did not say why it may.
@@ -31,6 +33,8 @@ struct Excuse: Sendable, Hashable {
 }
 
 extension Rule {
+    var testDescription: String { sentence }
+
     /// The findings that nothing excuses.
     func violations(in repository: Repository) -> [Finding] {
         findings(in: repository).filter { $0.excuse == nil }

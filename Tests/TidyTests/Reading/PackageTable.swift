@@ -1,7 +1,7 @@
 /// The rows of `Package.swift`, read as text, because a test cannot ask SwiftPM.
 struct PackageTable: Sendable {
     struct Row: Sendable {
-        enum Kind: String, Sendable { case swift, c, library, executable, kit, test }
+        enum Kind: String, Sendable { case swift, c, library, executable, kit, kitC, program, test }
 
         let kind: Kind
         let stage: String
@@ -14,10 +14,16 @@ struct PackageTable: Sendable {
             switch kind {
             case .swift, .executable: "Sources/\(stage)/\(name)"
             case .c, .library: "Sources/\(stage)/C/\(name)"
-            case .kit: "Tests/\(name)"
+            case .kit, .program: "Tests/\(name)"
+            case .kitC: "Tests/C/\(name)"
             case .test: stage.isEmpty ? "Tests/\(name)" : "Tests/\(stage)/\(name)"
             }
         }
+
+        /// Whether the row is for tests only.
+        var isForTests: Bool { path.hasPrefix("Tests/") }
+        /// Whether other rows can need it without importing it.
+        var isProgram: Bool { kind == .executable || kind == .program }
     }
 
     let rows: [Row]
@@ -53,7 +59,6 @@ struct PackageTable: Sendable {
             default: break
             }
         }
-        // What follows a labelled list without a label of its own belongs to that list.
         let stage = names.count > 1 ? names[0] : ""
         return Row(
             kind: kind, stage: stage, name: names.count > 1 ? names[1] : names[0],

@@ -48,9 +48,12 @@ struct Repository: Sendable {
     /// The repository that this file stands in.
     static let here = Result { try read(Path(#filePath).parent.parent.parent.parent) }
 
-    private static let folders: Set<String> = [".git", ".build", ".tools", ".data", ".venv", "node_modules", "__pycache__"]
+    private static let folders: Set<String> = [
+        ".git", ".build", ".tools", ".data", ".venv", "node_modules", "__pycache__",
+    ]
     private static let texts: Set<String> = [
-        "swift", "md", "c", "h", "modulemap", "yaml", "yml", "json", "html", "css", "js", "py", "sh", "sql", "cql", "toml",
+        "swift", "md", "c", "h", "modulemap", "yaml", "yml", "json", "html", "css", "js", "py", "sh", "sql", "cql",
+        "toml",
     ]
     /// Larger files are data, and nobody reads them line by line.
     private static let largestText = 1 << 20

@@ -14,6 +14,7 @@ struct SwiftScanner {
     private(set) var tokens: [SwiftToken] = []
     private(set) var comments: [Int: String] = [:]
     private(set) var codeLines: Set<Int> = []
+    private(set) var stringLines: Set<Int> = []
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -142,6 +143,7 @@ struct SwiftScanner {
             } else if bytes[index] == UInt8(ascii: "\n") {
                 advance()
                 codeLines.insert(line)
+                stringLines.insert(line)
             } else {
                 index += 1
             }

@@ -8,7 +8,7 @@ struct SwiftToken: Sendable {
     let line: Int
 }
 
-/// A Swift file as far as the rules need it: tokens, comments and blocks. It is no parser, and guesses where one would know.
+/// A Swift file as far as the rules need it: tokens, comments and blocks. It is no parser: it guesses where one knows.
 struct SwiftSource: Sendable {
     let tokens: [SwiftToken]
     /// The text behind `//` (or `/*`) by line, the slashes included.
@@ -17,6 +17,8 @@ struct SwiftSource: Sendable {
     let blocks: [SwiftBlock]
     /// Lines that hold code, or a piece of a string that runs over several.
     let codeLines: Set<Int>
+    /// Lines that begin inside a string.
+    let stringLines: Set<Int>
     /// Lines that hold attributes of a declaration further down, and nothing else.
     private let attributeLines: Set<Int>
 
@@ -26,6 +28,7 @@ struct SwiftSource: Sendable {
         tokens = scanner.tokens
         comments = scanner.comments
         codeLines = scanner.codeLines
+        stringLines = scanner.stringLines
         var reader = BlockReader(tokens)
         blocks = reader.read()
         let declaring = Set(blocks.flatMap { [$0.line, $0.opens, $0.closes] })
