@@ -71,6 +71,7 @@ enum House {
             .kit("CrashRecorder", needs: "System"),
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
+            .test("", "TidyTests", of: "System"),
         ]
     }
 

@@ -60,6 +60,7 @@ public enum Environment {
         #if canImport(Glibc)
             getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
             let peak = usage.ru_maxrss * 1024
+            // Without /proc there is no number, and nothing depends on one.
             let pages = (try? FileSystem.statistic("/proc/self/statm", field: 1)) ?? 0
             return (pages * pageSize, peak)
         #else

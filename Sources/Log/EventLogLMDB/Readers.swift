@@ -65,7 +65,7 @@ final class Readers: Sendable {
                     let cursor = try transaction.cursor(in: offsets)
                     var entry = try cursor.first()
                     while let found = entry {
-                        let length = Int(found.key.unsafeLoad(fromByteOffset: 0, as: UInt8.self))
+                        let length = Int(found.key.load(UInt8.self, at: 0))
                         let name = Array(found.key.copy().dropFirst().prefix(length))
                         names.append(String(decoding: name, as: UTF8.self))
                         // The next key that can belong to another group.

@@ -25,7 +25,7 @@ extension SegmentFile {
                 }
                 next = last + 1
                 if bytes.isEmpty { bytes.reserveCapacity(min(budget, 1 << 20) + value.byteCount) }
-                value.withUnsafeBytes { bytes.append(contentsOf: $0) }
+                bytes.append(value)
                 return true
             }
             guard !isComplete || next >= end else { throw self.missing(place, next) }
