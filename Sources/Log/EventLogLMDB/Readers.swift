@@ -8,6 +8,8 @@ internal import System
 ///
 /// Changes that come at once share a transaction; it is never one of a topic's.
 final class Readers: Sendable {
+    static let tables = ["offsets", "holds"]
+
     private let database: Database
     private let offsets: Table
     private let held: Table
@@ -17,7 +19,7 @@ final class Readers: Sendable {
 
     init(_ path: Path, onFailure: @escaping @Sendable (EventLogError) -> Void) throws(EventLogError) {
         let (database, tables) = try DatabaseFile.open(
-            path, mapSize: Limits.catalogMap, tables: ["offsets", "holds"])
+            path, mapSize: Limits.catalogMap, tables: Self.tables)
         self.database = database
         offsets = tables[0]
         held = tables[1]

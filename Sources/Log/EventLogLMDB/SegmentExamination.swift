@@ -43,6 +43,9 @@ struct SegmentExamination {
         }
         let inspection = source.inspect { entry in take(entry) }
         for damage in inspection.damage { tell("\(damage)") }
+        // A table that holds nothing is missed by nobody until LMDB is asked for it.
+        let tables = inspection.databases.map(\.name).sorted()
+        if tables != SegmentKeys.tables.sorted() { tell("its tables are \(tables)") }
         if inspection.damageUntold > 0 { tell("and \(inspection.damageUntold) more pieces of damage") }
         if !hasIdentity { tell("it does not say whose segment it is") }
         compareRows()

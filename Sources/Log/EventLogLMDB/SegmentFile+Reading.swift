@@ -6,8 +6,8 @@ internal import Model
 internal import RecordBatches
 
 extension SegmentFile {
-    /// Adds whole batches of a partition to `bytes`, from the one that contains `offset` on, none that begins at `end` or
-    /// later; true when nothing but `end` stopped it. The first batch of all comes whatever its size.
+    /// Adds whole batches of a partition to `bytes`, from the one that contains `offset` on, none that begins at `end`
+    /// or later; true when nothing but `end` stopped it. The first batch of all comes whatever its size.
     func readBatches(
         _ place: TopicPartition, from offset: Offset, before end: Offset, budget: Int, into bytes: inout [UInt8]
     ) throws(EventLogError) -> Bool {

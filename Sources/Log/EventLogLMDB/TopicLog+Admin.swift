@@ -47,13 +47,8 @@ extension TopicLog {
             guard offset >= 0, offset <= range.end else {
                 throw .outOfRange(offset, of: TopicPartition(name, partition), keeping: range)
             }
-            for hold in holds where !hold.isBroken {
-                guard let needed = hold.positions[id, partition], needed < offset, offset > range.start else { continue }
-                throw EventLogError(
-                    .held,
-                    "\(name)-\(partition): \"\(hold.name)\" still needs offset \(needed); release it, or let it read on")
-            }
             guard offset > range.start, let active = writer.active else { return range.start }
+            try check(holds, need: partition, notBefore: offset)
             var row = writer.partitions[Int(partition)].row
             row.start = offset
             try withSegment(active.number, isSealed: false) { (file) throws(EventLogError) in
@@ -67,6 +62,15 @@ extension TopicLog {
             writer.partitions[Int(partition)].start = offset
             published.withLock { $0.partitions[Int(partition)].start = offset }
             return offset
+        }
+    }
+
+    private func check(_ holds: [Hold], need partition: Int32, notBefore offset: Offset) throws(EventLogError) {
+        for hold in holds where !hold.isBroken {
+            guard let needed = hold.positions[id, partition], needed < offset else { continue }
+            let place = TopicPartition(name, partition)
+            throw EventLogError(
+                .held, "\(place): \"\(hold.name)\" still needs offset \(needed); release it, or let it read on")
         }
     }
 
