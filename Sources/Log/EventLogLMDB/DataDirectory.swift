@@ -8,7 +8,12 @@ final class DataDirectory: Sendable {
     let path: Path
     /// The last owner closed it, so that nothing needs to be verified.
     let wasLeftInOrder: Bool
-    private let lock: FileLock
+    private let lock: Monitor<Lock?>
+
+    private final class Lock: Sendable {
+        let file: FileLock
+        init(_ file: consuming FileLock) { self.file = file }
+    }
 
     var log: Path { path / "log" }
     var catalog: Path { log / "catalog.lmdb" }
@@ -20,12 +25,12 @@ final class DataDirectory: Sendable {
         try asLog { () throws(SystemError) in try FileSystem.makeDirectory(path) }
         let lockPath = path / "lock"
         let taken = try asLog { () throws(SystemError) in try FileLock.take(lockPath) }
-        guard let lock = taken else {
+        guard let taken else {
             throw EventLogError(.unavailable, "\(path) is in use by \(Self.holder(lockPath))")
         }
         let left: [UInt8]
         do throws(SystemError) {
-            left = try lock.contents(limit: Limits.markerBytes)
+            left = try taken.contents(limit: Limits.markerBytes)
         } catch { throw EventLogError(error) }
         let formatPath = path / "format"
         if FileSystem.exists(formatPath) {
@@ -39,14 +44,15 @@ final class DataDirectory: Sendable {
         }
         do throws(SystemError) {
             try FileSystem.makeDirectory(path / "log")
-            try lock.write(Array("process \(Environment.processID)\ncommand \(command)\n".utf8))
+            try taken.write(Array("process \(Environment.processID)\ncommand \(command)\n".utf8))
         } catch { throw EventLogError(error) }
-        self.lock = lock
+        lock = Monitor(Lock(taken))
     }
 
-    /// Notes that everything is on the disk and in order; the owner's last act.
-    func leaveInOrder() throws(EventLogError) {
-        try asLog { () throws(SystemError) in try lock.write([]) }
+    /// Lets the folder go, for others and for this process; notes first that everything in it is in order, if it is.
+    func release(isInOrder: Bool) throws(EventLogError) {
+        guard let lock = lock.withLock({ $0.take() }) else { return }
+        if isInOrder { try asLog { () throws(SystemError) in try lock.file.write([]) } }
     }
 
     private static var format: String { "sluice-data \(formatVersion)\npage-size \(Environment.pageSize)\n" }
