@@ -58,6 +58,12 @@ enum House {
             .kit("CrashRecorder", needs: "System"),
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
+            .kit("CrashWorkload", needs: "EventLogLMDB EventLog Bytes Model RecordBatches System"),
+            .program(
+                "crash-worker", needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .test(
+                "", "CrashTests",
+                of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Bytes Model RecordBatches System"),
             .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
             .test("Log", "EventLogTests", of: "Conformance System Bytes Model RecordBatches EventLog"),
         ]
