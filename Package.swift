@@ -74,6 +74,9 @@ enum House {
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
             .test("", "TidyTests", of: "System"),
+            .kit("CrashWorkload", needs: "EventLogLMDB EventLog Bytes Model RecordBatches System"),
+            .program("crash-worker", needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .test("", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Bytes Model RecordBatches System"),
         ]
     }
 
