@@ -17,6 +17,7 @@ enum House {
             .library("Base", "CSnappy"),
             .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
             .swift("Base", "JSON"),
+            .swift("Base", "Time", needs: "System"),
             .swift("Base", "Bytes"),
             .swift("Base", "Model", needs: "Bytes"),
             .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
@@ -28,7 +29,7 @@ enum House {
             .swift("Embed", "YAML", needs: "CYAML"),
 
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
-            .swift("Run", "Scalars", needs: "System"),
+            .swift("Run", "Scalars", needs: "System Time"),
             .swift("Run", "Configuration", needs: "System YAML Scalars"),
             .swift("Run", "Arguments", needs: "System Scalars"),
 
@@ -44,6 +45,7 @@ enum House {
             .test("Base", "ChecksumsTests", of: "Checksums System"),
             .test("Base", "CompressionTests", of: "Compression System"),
             .test("Base", "JSONTests", of: "JSON System"),
+            .test("Base", "TimeTests", of: "Time System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration YAML Scalars System"),

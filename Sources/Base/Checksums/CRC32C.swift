@@ -20,7 +20,7 @@ public enum CRC32C {
 
     /// The checksum of `bytes`, or of all bytes so far when `previous` is the checksum of those before them.
     public static func checksum(_ bytes: RawSpan, continuing previous: UInt32 = 0) -> UInt32 {
-        // SAFETY: C reads `count` bytes that the span keeps alive for the length of the call; an empty span is not read.
+        // SAFETY: C reads `count` bytes, none of an empty span, and the span keeps them alive during the call.
         bytes.withUnsafeBytes { sluice_crc32c(previous, $0.baseAddress, $0.count) }
     }
 

@@ -1,28 +1,36 @@
+import System
+import Time
+
 /// How sizes and durations are written, in files as on command lines: the one place that decides it.
-struct ScalarParsers: Sendable {
-    /// One kind of scalar: what to call it, and its text in both directions.
+enum ScalarParsers {
+    /// One kind of scalar: what to call it, an example, and its text in both directions.
     struct Scalar<Value: Sendable>: Sendable {
-        let expectation: String
+        let noun: String
+        let example: String
         let read: @Sendable (String) -> Value?
         let write: @Sendable (Value) -> String
     }
 
-    let byteSize: Scalar<Int>
-    let duration: Scalar<Duration>
+    /// With a unit, or a bare number of bytes; a rejection needs no more than nil, because the expectation names an example.
+    static let byteSize = Scalar<Int>(
+        noun: "a size", example: "64MiB",
+        read: { text in try? ByteSize.parse(text).bytes },
+        write: { bytes in
+            let unit = units.first { bytes > 0 && bytes % $0.bytes == 0 }
+            return unit.map { "\(bytes / $0.bytes)\($0.name)" } ?? String(bytes)
+        })
 
-    /// What every file and flag uses; to be connected to module `Time` as soon as that is there.
-    static let current = plain
+    /// With units, or a bare number of milliseconds, as Kafka's settings have it.
+    static let duration = Scalar<Duration>(
+        noun: "a duration", example: "30s",
+        read: { text in
+            if let milliseconds = Int64(text) { return milliseconds < 0 ? nil : .milliseconds(milliseconds) }
+            // As for a size: the expectation says what the error would.
+            return try? Duration.parse(text)
+        },
+        write: { $0.exactText })
 
-    /// Whole numbers without a unit: bytes and milliseconds.
-    static let plain = ScalarParsers(
-        byteSize: Scalar(
-            expectation: "a number of bytes",
-            read: { text in Int(text).flatMap { $0 >= 0 ? $0 : nil } },
-            write: { String($0) }),
-        duration: Scalar(
-            expectation: "a number of milliseconds",
-            read: { text in Int64(text).flatMap { $0 >= 0 ? .milliseconds($0) : nil } },
-            write: { span in
-                String(span.components.seconds * 1000 + span.components.attoseconds / 1_000_000_000_000_000)
-            }))
+    private static let units: [(name: String, bytes: Int)] = [
+        ("PiB", 1 << 50), ("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10),
+    ]
 }

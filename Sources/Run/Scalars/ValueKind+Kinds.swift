@@ -50,21 +50,21 @@ extension ValueKind where Value == Bool {
 
 extension ValueKind where Value == Int {
     public static func integer(in range: ClosedRange<Int> = .min ... .max) -> ValueKind {
-        ranged("N", "a whole number", in: range, of: .min ... .max, read: { Int($0) }, write: { String($0) })
+        ranged("N", "a whole number", in: range, of: .min ... .max, { Int($0) }, { String($0) })
     }
 
     /// A number of bytes.
     public static func byteSize(in range: ClosedRange<Int> = 0 ... .max) -> ValueKind {
-        let scalar = ScalarParsers.current.byteSize
-        return ranged("SIZE", scalar.expectation, in: range, of: 0 ... .max, read: scalar.read, write: scalar.write)
+        let scalar = ScalarParsers.byteSize
+        return ranged("SIZE", scalar.noun, scalar.example, in: range, of: 0 ... .max, scalar.read, scalar.write)
     }
 }
 
 extension ValueKind where Value == Duration {
     public static func duration(in range: ClosedRange<Duration> = .zero ... .longest) -> ValueKind {
-        let scalar = ScalarParsers.current.duration
+        let scalar = ScalarParsers.duration
         return ranged(
-            "DURATION", scalar.expectation, in: range, of: .zero ... .longest, read: scalar.read, write: scalar.write)
+            "DURATION", scalar.noun, scalar.example, in: range, of: .zero ... .longest, scalar.read, scalar.write)
     }
 }
 
@@ -75,12 +75,13 @@ extension Duration {
 
 extension ValueKind where Value: Comparable {
     private static func ranged(
-        _ placeholder: String, _ noun: String, in range: ClosedRange<Value>, of widest: ClosedRange<Value>,
-        read: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
+        _ placeholder: String, _ noun: String, _ example: String? = nil, in range: ClosedRange<Value>,
+        of widest: ClosedRange<Value>,
+        _ read: @escaping @Sendable (String) -> Value?, _ write: @escaping @Sendable (Value) -> String
     ) -> ValueKind {
         let expectation =
             switch (range.lowerBound == widest.lowerBound, range.upperBound == widest.upperBound) {
-            case (true, true): noun
+            case (true, true): example.map { "\(noun) such as \($0)" } ?? noun
             case (false, true): "\(noun) of at least \(write(range.lowerBound))"
             case (true, false): "\(noun) of at most \(write(range.upperBound))"
             case (false, false): "\(noun) from \(write(range.lowerBound)) to \(write(range.upperBound))"

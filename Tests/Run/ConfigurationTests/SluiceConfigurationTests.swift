@@ -25,13 +25,13 @@ import YAML
             data: /var/lib/sluice
             log:
               durability: relaxed
-              disk limit: 10737418240
+              disk limit: 10 GiB
               when full: drop oldest
               topic defaults:
                 partitions: 6
                 retention.ms: -1
                 retention.bytes: none
-                segment.bytes: 67108864
+                segment.bytes: 64MiB
             telemetry: { level: debug, format: json }
             """)
         #expect(configuration.data == "/var/lib/sluice")
@@ -68,7 +68,7 @@ import YAML
 
     @Test func `takes a name with dots and spaces from the command line`() throws {
         let overrides = [
-            Override(key: "log.topic defaults.retention.ms", value: "5000"),
+            Override(key: "log.topic defaults.retention.ms", value: "5s"),
             Override(key: "log.open segments", value: "9"), Override(key: "log.open segments", value: "10"),
         ]
         let configuration = try SluiceConfiguration.read(nil, overrides: overrides)
@@ -107,7 +107,7 @@ import YAML
         ("- a\n", "sluice.yaml:1:1: the file must be keys with values (key: value), not a list"),
         (
             "log:\n  reserve: -5\n",
-            "sluice.yaml:2:12: log.reserve must be a number of bytes, not -5"
+            "sluice.yaml:2:12: log.reserve must be a size such as 64MiB, not -5"
         ),
         (
             "log:\n  topic defaults:\n    max.message.bytes: 4194304\n    segment.bytes: 2097152\n",

@@ -31,10 +31,25 @@ import Testing
         for number in -5...16 { #expect(integers.read(integers.write(number)) == number) }
         let spans = ValueKind<Duration>.duration()
         for span in [Duration.zero, .milliseconds(1), .seconds(90), .longest] {
-            #expect(spans.read(spans.write(span))?.milliseconds == span.milliseconds)
+            #expect(spans.read(spans.write(span)) == span)
         }
+        let sizes = ValueKind<Int>.byteSize()
+        for size in [0, 1, 1023, 1024, 1536, 64 << 20, 3 << 40, .max] { #expect(sizes.read(sizes.write(size)) == size) }
         #expect(ValueKind<Bool>.boolean.read("true") == true)
         #expect(ValueKind<Path>.folder.read("a/b") == "a/b")
+    }
+
+    @Test func `know units, and numbers without one`() {
+        let sizes = ValueKind<Int>.byteSize()
+        #expect(sizes.read("64MiB") == 64 << 20)
+        #expect(sizes.read("1000") == 1000)
+        #expect(sizes.write(256 << 20) == "256MiB")
+        #expect(sizes.complaint(about: "big") == "must be a size such as 64MiB, not \"big\"")
+        let spans = ValueKind<Duration>.duration(in: .seconds(1) ... .seconds(3600))
+        #expect(spans.read("30s") == .seconds(30))
+        #expect(spans.read("1500") == .milliseconds(1500))
+        #expect(spans.read("2h") == nil)
+        #expect(spans.complaint(about: "2h") == "must be a duration from 1s to 1h, not \"2h\"")
     }
 
     @Test func `say what they expected`() {
@@ -60,6 +75,6 @@ import Testing
         #expect(limit.read("7") == .some(7))
         #expect(limit.read("101") == nil)
         #expect(limit.write(nil) == "none")
-        #expect(limit.expectation == "a number of bytes from 1 to 100, or none")
+        #expect(limit.expectation == "a size from 1 to 100, or none")
     }
 }
