@@ -25,6 +25,8 @@ enum House {
             // Embed: how does Swift hold a C library safely?
             .library("Embed", "CLMDB"),
             .swift("Embed", "LMDB", needs: "CLMDB System"),
+            .library("Embed", "CSQLite"),
+            .swift("Embed", "SQLite", needs: "CSQLite"),
             .library("Embed", "CYAML"),
             .swift("Embed", "YAML", needs: "CYAML"),
 
@@ -36,6 +38,13 @@ enum House {
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB EventLog"),
+
+            // App: how is it put together?
+            .swift(
+                "App", "Commands",
+                needs: "System Checksums Compression JSON Time Bytes Model RecordBatches Scalars Configuration Arguments "
+                    + "EventLog"),
+            .executable("App", "sluice", needs: "System LMDB SQLite Configuration EventLog EventLogLMDB Commands"),
         ]
     }
 
@@ -53,6 +62,8 @@ enum House {
             .test(
                 "Log", "EventLogLMDBTests",
                 of: "EventLogLMDB EventLog Bytes Compression Model RecordBatches System"),
+            .test("App", "CommandsTests", of: "Commands Arguments Bytes JSON Model Scalars System"),
+            .test("App", "SluiceTests", of: "sluice JSON System"),
         ]
     }
 
