@@ -25,6 +25,7 @@ enum House {
             // Embed: how does Swift hold a C library safely?
             .library("Embed", "CLMDB"),
             .swift("Embed", "LMDB", needs: "CLMDB System"),
+            .swift("Embed", "LMDBFile", needs: "System"),
             .library("Embed", "CSQLite"),
             .swift("Embed", "SQLite", needs: "CSQLite"),
             .library("Embed", "CYAML"),
@@ -37,7 +38,7 @@ enum House {
 
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
-            .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB EventLog"),
+            .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
 
             // App: how is it put together?
             .swift(
@@ -62,6 +63,12 @@ enum House {
             .test(
                 "Log", "EventLogLMDBTests",
                 of: "EventLogLMDB EventLog Bytes Compression Model RecordBatches System"),
+            .kitC("CCrashRecorder"),
+            .kit("CrashRecorder", needs: "System"),
+            .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
+            .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
+            .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
+            .test("Log", "EventLogTests", of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test("App", "CommandsTests", of: "Commands Arguments Bytes JSON Model Scalars System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
         ]
@@ -107,6 +114,18 @@ struct Module {
     /// A library that only tests use, in `Tests/<name>`.
     static func kit(_ name: String, needs: String) -> Module {
         Module(target: .target(name: name, dependencies: list(needs), path: "Tests/\(name)", swiftSettings: settings))
+    }
+
+    /// A C target that only tests use, in `Tests/C/<name>`.
+    static func kitC(_ name: String) -> Module {
+        Module(target: .target(name: name, path: "Tests/C/\(name)"))
+    }
+
+    /// A program that only tests start, in `Tests/<name>`.
+    static func program(_ name: String, needs: String) -> Module {
+        Module(
+            target: .executableTarget(
+                name: name, dependencies: list(needs), path: "Tests/\(name)", swiftSettings: settings))
     }
 
     /// A suite in `Tests/<stage>/<name>`; a suite without a stage stands in `Tests/<name>`.

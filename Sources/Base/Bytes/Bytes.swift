@@ -13,9 +13,9 @@ extension RawSpan {
         withUnsafeBytes { [UInt8]($0) }
     }
 
-    /// Whether both hold the same bytes.
-    public func holdsSame(as other: RawSpan) -> Bool {
-        byteCount == other.byteCount && withUnsafeBytes { one in other.withUnsafeBytes { one.elementsEqual($0) } }
+    /// Whether these are exactly the bytes of `other`.
+    public func holds(_ other: [UInt8]) -> Bool {
+        byteCount == other.count && withUnsafeBytes { $0.elementsEqual(other) }
     }
 }
 

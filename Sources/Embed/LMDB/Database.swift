@@ -57,8 +57,11 @@ public final class Database: @unchecked Sendable {
 
     /// Closes the file now, for an owner who must know when it is closed; nobody may use it any more.
     public func close() {
-        if isOpen { mdb_env_close(environment) }
+        if !isOpen { return }
         isOpen = false
+        // What a relaxed commit left to the next one is brought to the disk; there is nobody to tell if that fails.
+        if mode == .relaxed { mdb_env_sync(environment, 1) }
+        mdb_env_close(environment)
     }
 
     /// Opens tables by name, all in one transaction; makes those that are missing unless the file is sealed.

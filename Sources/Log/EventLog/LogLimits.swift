@@ -13,4 +13,12 @@ public enum LogLimits {
     public static let sourcePositionBytes = 4096
     /// A hold's name.
     public static let holdNameBytes = 255
+
+    /// Records of one batch of a `BatchingProducer`, before compression, unless it is told otherwise.
+    public static let producerBatchBytes = 256 << 10
+    /// What a `BatchingProducer` holds that is not acknowledged yet, unless it is told otherwise.
+    public static let producerBufferBytes = 32 << 20
+    /// How often a `BatchingProducer` hands the same append to a log that asks for a retry, and how long it waits between.
+    public static let producerAttempts = 10
+    public static let producerRetryDelay = Duration.milliseconds(100)
 }

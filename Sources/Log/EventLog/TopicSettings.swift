@@ -73,7 +73,7 @@ struct TopicSetting: Sendable {
         number(
             "retention.ms", \.retentionMilliseconds, "a whole number of milliseconds, or -1 to keep records for ever"),
         number("retention.bytes", \.retentionBytes, "a whole number of bytes, or -1 for no bound"),
-        number("segment.bytes", \.segmentBytes, 1 << 20...4 << 30),
+        number("segment.bytes", \.segmentBytes, 14...4 << 30),
         number("segment.ms", \.segmentMilliseconds, 1...Int64.max),
         number("max.message.bytes", \.maxMessageBytes, 0...Int64(LogLimits.batchBytes)),
         TopicSetting(name: "message.timestamp.type", text: { $0.timestampType.rawValue }) { value, settings in

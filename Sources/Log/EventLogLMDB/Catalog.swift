@@ -24,13 +24,13 @@ final class Catalog: Sendable {
     private static let producerCounter = Array("next producer id".utf8)
 
     init(_ path: Path) throws(EventLogError) {
-        let isNew = !FileSystem.exists(path)
-        (database, topics, segments, doomed, counters) = try asLog { () throws(LMDBError) in
-            let database = try Database(path: path.text, mode: .durable, mapSize: Limits.catalogMap)
-            let tables = try database.tables(["topics", "segments", "doomed", "counters"])
-            return (database, tables[0], tables[1], tables[2], tables[3])
-        }
-        if isNew { try asLog { () throws(SystemError) in try FileSystem.synchronizeDirectory(path.parent) } }
+        let (database, tables) = try DatabaseFile.open(
+            path, mapSize: Limits.catalogMap, tables: ["topics", "segments", "doomed", "counters"])
+        self.database = database
+        topics = tables[0]
+        segments = tables[1]
+        doomed = tables[2]
+        counters = tables[3]
     }
 
     func close() { database.close() }
@@ -45,7 +45,7 @@ final class Catalog: Sendable {
 
     func put(_ topic: Topic) throws(EventLogError) {
         try write { (transaction) throws(LMDBError) in
-            try transaction.put(topic.encoded(), for: Array(topic.name.utf8), in: topics)
+            try transaction.putChecked(topic.encoded(), for: Array(topic.name.utf8), in: topics)
         }
     }
 
@@ -54,7 +54,7 @@ final class Catalog: Sendable {
         try write { (transaction) throws(LMDBError) in
             try transaction.remove(Array(topic.name.utf8), from: topics)
             for number in numbers { try transaction.remove(Self.key(topic.id, number), from: segments) }
-            for file in files { try transaction.put([], for: Array(file.utf8), in: doomed) }
+            for file in files { try transaction.putChecked([], for: Array(file.utf8), in: doomed) }
         }
     }
 
@@ -71,7 +71,7 @@ final class Catalog: Sendable {
     /// Lists a segment whose file is there and synced.
     func list(_ number: UInt64, of topic: TopicID) throws(EventLogError) {
         try write { (transaction) throws(LMDBError) in
-            try transaction.put(SegmentSummary.unsealed, for: Self.key(topic, number), in: segments)
+            try transaction.putChecked(SegmentSummary.unsealed, for: Self.key(topic, number), in: segments)
         }
     }
 
@@ -80,7 +80,7 @@ final class Catalog: Sendable {
         try write { (transaction) throws(LMDBError) in
             let key = Self.key(topic, segment.number)
             guard try transaction.copy(of: key, in: segments) != nil else { return }
-            try transaction.put(segment.encoded(), for: key, in: segments)
+            try transaction.putChecked(segment.encoded(), for: key, in: segments)
         }
     }
 
@@ -88,7 +88,7 @@ final class Catalog: Sendable {
     func remove(_ numbers: [UInt64], of topic: TopicID, files: [String]) throws(EventLogError) {
         try write { (transaction) throws(LMDBError) in
             for number in numbers { try transaction.remove(Self.key(topic, number), from: segments) }
-            for file in files { try transaction.put([], for: Array(file.utf8), in: doomed) }
+            for file in files { try transaction.putChecked([], for: Array(file.utf8), in: doomed) }
         }
     }
 
@@ -110,10 +110,10 @@ final class Catalog: Sendable {
     func takeProducerBlock() throws(EventLogError) -> Int64 {
         try write { (transaction) throws(LMDBError) in
             let stored = try transaction.copy(of: Self.producerCounter, in: counters)
-            let first = stored.flatMap { $0.count == 8 ? $0.span.bytes.load(Int64.self, at: 0) : nil } ?? 1
+            let first = stored.map { $0.span.bytes.load(Int64.self, at: 0) } ?? 1
             var next = ByteWriter()
             next.integer(first + Limits.producerBlock)
-            try transaction.put(next.bytes, for: Self.producerCounter, in: counters)
+            try transaction.putChecked(next.bytes, for: Self.producerCounter, in: counters)
             return first
         }
     }
@@ -143,7 +143,8 @@ final class Catalog: Sendable {
         var rows: [Row] = []
         for (key, value) in copies {
             do throws(ByteError) {
-                rows.append(try decode(key, value))
+                let payload = try CheckedValue.open(value.span.bytes, for: key.span.bytes).copy()
+                rows.append(try decode(key, payload))
             } catch {
                 throw EventLogError(.corrupt, "\(database.path) is damaged: a row is \(error); run sluice doctor")
             }

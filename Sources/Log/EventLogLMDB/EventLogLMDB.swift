@@ -38,8 +38,9 @@ public final class EventLogLMDB: Sendable {
         self.state = state
         self.upkeep = upkeep
         committers = Committers(upkeep)
-        if !directory.wasLeftInOrder { try Recovery.verifyEnds(of: topics.values.sorted { $0.name < $1.name }) }
-        try Self.resumeWork(upkeep, context, topics)
+        if !directory.wasLeftInOrder { Self.verify(topics.values.sorted { $0.name < $1.name }, upkeep, context) }
+        let doomed = try context.catalog.allDoomed()
+        if !doomed.isEmpty { upkeep.request(.delete(files: doomed)) }
         upkeepThread = try asLog { () throws(SystemError) in try Thread("log-upkeep") { upkeep.run() } }
         try committers.start(options.committers)
     }
@@ -101,11 +102,19 @@ public final class EventLogLMDB: Sendable {
         return topics
     }
 
-    /// Takes up what an earlier run had begun: deletions, and drafts of files that were never listed.
-    private static func resumeWork(
-        _ upkeep: Upkeep, _ context: LogContext, _ topics: [String: TopicLog]
-    ) throws(EventLogError) {
-        let doomed = try context.catalog.allDoomed()
-        if !doomed.isEmpty { upkeep.request(.delete(files: doomed)) }
+    /// Verifies the ends of all topics now, and leaves the rest to be verified in the background, before it is trusted.
+    private static func verify(_ topics: [TopicLog], _ upkeep: Upkeep, _ context: LogContext) {
+        for topic in topics {
+            for segment in topic.published.withLock({ $0.segments }) {
+                guard segment.seal == nil else {
+                    upkeep.request(.verify(topic, segment.number))
+                    continue
+                }
+                // A damaged topic says so whenever it is used; the others are none the worse for it.
+                do throws(EventLogError) { try topic.verify(segment.number) } catch {
+                    context.options.onNotice("\(error)")
+                }
+            }
+        }
     }
 }

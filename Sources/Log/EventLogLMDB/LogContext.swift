@@ -8,6 +8,7 @@ final class LogContext: Sendable {
     let directory: DataDirectory
     let catalog: Catalog
     let segments: OpenSegments
+    let verification: Verification
     private let start: (moment: Moment, wall: Timestamp)
     private let failure = Monitor<EventLogError?>(nil)
     private let usage = Monitor(Int64(0))
@@ -17,6 +18,7 @@ final class LogContext: Sendable {
         self.directory = directory
         self.catalog = catalog
         segments = OpenSegments(limit: options.openSegments)
+        verification = Verification(isNeeded: !directory.wasLeftInOrder)
         start = (options.clock.now, options.clock.wallMilliseconds)
     }
 

@@ -16,14 +16,12 @@ final class Readers: Sendable {
     private let holds = Monitor<[[UInt8]: Hold]>([:])
 
     init(_ path: Path, onFailure: @escaping @Sendable (EventLogError) -> Void) throws(EventLogError) {
-        let isNew = !FileSystem.exists(path)
-        (database, offsets, held) = try asLog { () throws(LMDBError) in
-            let database = try Database(path: path.text, mode: .durable, mapSize: Limits.catalogMap)
-            let tables = try database.tables(["offsets", "holds"])
-            return (database, tables[0], tables[1])
-        }
+        let (database, tables) = try DatabaseFile.open(
+            path, mapSize: Limits.catalogMap, tables: ["offsets", "holds"])
+        self.database = database
+        offsets = tables[0]
+        held = tables[1]
         queue = CommitQueue(database, onFailure: onFailure)
-        if isNew { try asLog { () throws(SystemError) in try FileSystem.synchronizeDirectory(path.parent) } }
         for (key, value) in try rows(of: held, from: []) {
             let name = String(decoding: key, as: UTF8.self)
             let hold = try decoding { () throws(ByteError) in try Hold(name: name, decoding: value) }
@@ -39,7 +37,7 @@ final class Readers: Sendable {
         let table = self.offsets
         let rows = offsets.map { (Self.key(group, $0.key), $0.value.encoded()) }
         try queue.commit { (transaction) throws(LMDBError) in
-            for (key, value) in rows { try transaction.put(value, for: key, in: table) }
+            for (key, value) in rows { try transaction.putChecked(value, for: key, in: table) }
         }
     }
 
@@ -107,7 +105,7 @@ final class Readers: Sendable {
     func hold(_ hold: Hold) throws(EventLogError) {
         let table = held
         try queue.commit { (transaction) throws(LMDBError) in
-            try transaction.put(hold.encoded(), for: Array(hold.name.utf8), in: table)
+            try transaction.putChecked(hold.encoded(), for: Array(hold.name.utf8), in: table)
         }
         holds.withLock { $0[Array(hold.name.utf8)] = hold }
     }
@@ -152,7 +150,12 @@ final class Readers: Sendable {
                 }
             }
         } catch { throw EventLogError(error) }
-        return rows
+        return try rows.map { (key, value) throws(EventLogError) in
+            let payload = try decoding { () throws(ByteError) in
+                try CheckedValue.open(value.span.bytes, for: key.span.bytes).copy()
+            }
+            return (key, payload)
+        }
     }
 
     private func decoding<Result>(_ body: () throws(ByteError) -> Result) throws(EventLogError) -> Result {

@@ -1,8 +1,71 @@
 internal import EventLog
+internal import LMDBFile
 internal import System
 
-/// What is done before a log is trusted that was not left in order.
+/// What is done before the files of a log are trusted that was not left in order.
 enum Recovery {
-    static func verifyTables(of directory: DataDirectory) throws(EventLogError) {}
-    static func verifyEnds(of topics: [TopicLog]) throws(EventLogError) {}
+    /// Verifies the files that every topic depends on.
+    static func verifyTables(of directory: DataDirectory) throws(EventLogError) {
+        for path in [directory.catalog, directory.readers] where FileSystem.exists(path) {
+            let found = TableExamination(path, file: "log/\(path.name)")
+            guard let finding = found.findings.first else { continue }
+            throw EventLogError(
+                .corrupt,
+                "\(directory.path) was not closed in order and is damaged, and was left as it is; run sluice doctor",
+                cause: "\(finding)")
+        }
+    }
+}
+
+/// Which segments have been verified since the log was opened.
+final class Verification: Sendable {
+    private enum State: Sendable {
+        case verifying
+        case intact
+        case damaged(EventLogError)
+    }
+
+    /// Nothing needs to be verified, because the log was left in order.
+    private let isNeeded: Bool
+    private let states = Monitor<[OpenSegments.Key: State]>([:])
+
+    init(isNeeded: Bool) { self.isNeeded = isNeeded }
+
+    /// Returns when the segment is known to be intact; the first to ask examines it, others wait for the outcome.
+    func verify(
+        _ key: OpenSegments.Key, _ segment: SegmentSummary, at path: Path, of topic: String
+    ) throws(EventLogError) {
+        guard isNeeded else { return }
+        let known = states.wait { states -> State?? in
+            switch states[key] {
+            case .verifying: return nil
+            case nil:
+                states[key] = .verifying
+                return .some(nil)
+            case let state: return state
+            }
+        }
+        let outcome = known ?? examine(segment, at: path, of: topic)
+        if known == nil { states.update { $0[key] = outcome } }
+        if case .damaged(let error) = outcome { throw error }
+    }
+
+    /// A segment that this process made needs no examination.
+    func trust(_ key: OpenSegments.Key) {
+        if isNeeded { states.update { $0[key] = .intact } }
+    }
+
+    private func examine(_ segment: SegmentSummary, at path: Path, of topic: String) -> State {
+        if let seal = segment.seal {
+            // Checksums agree far faster than every page can be looked at; if they do not, the pages are looked at.
+            let checksum = try? TopicLog.checksum(path, bytes: Int(segment.fileBytes))
+            if checksum == seal { return .intact }
+        }
+        let found = SegmentExamination(path, file: path.name, topic: topic)
+        guard let finding = found.findings.first(where: { $0.severity == .damage }) else { return .intact }
+        return .damaged(
+            EventLogError(
+                .corrupt, "\(topic): \(path) is damaged; the other segments are not; run sluice doctor",
+                cause: "\(finding)"))
+    }
 }

@@ -15,7 +15,7 @@ final class SegmentFile: Sendable {
     let sources: Table
 
     init(_ path: Path, mode: Database.Mode, segmentBytes: Int64) throws(LMDBError) {
-        database = try Database(path: path.text, mode: mode, mapSize: Int(segmentBytes) * 2 + Limits.mapSlack)
+        database = try Database(path: path.text, mode: mode, mapSize: Self.mapSize(segmentBytes))
         let tables = try database.tables(SegmentKeys.tables)
         about = tables[0]
         batches = tables[1]
@@ -25,41 +25,30 @@ final class SegmentFile: Sendable {
         sources = tables[5]
     }
 
-    /// Makes the file under a draft's name, syncs it, gives it its own name, and syncs the folder.
+    /// Makes an empty segment's file.
     static func create(
         _ path: Path, identity: SegmentIdentity, segmentBytes: Int64
     ) throws(EventLogError) {
-        let draft = Path(path.text + "~")
-        for leftover in [draft, Path(draft.text + "-lock")] where FileSystem.exists(leftover) {
-            try asLog { () throws(SystemError) in try FileSystem.removeFile(leftover) }
-        }
-        do {
-            let file = try asLog { () throws(LMDBError) in
-                try SegmentFile(draft, mode: .durable, segmentBytes: segmentBytes)
-            }
-            try file.database.write { (transaction) throws(EventLogError) in
-                try asLog { () throws(LMDBError) in
-                    try transaction.put(identity.encoded(), for: SegmentKeys.identity, in: file.about)
-                }
-            }
-        }
-        try asLog { () throws(SystemError) in
-            try FileSystem.removeFile(Path(draft.text + "-lock"))
-            try FileSystem.rename(draft, to: path)
-            try FileSystem.synchronizeDirectory(path.parent)
+        try DatabaseFile.make(path, mapSize: mapSize(segmentBytes), tables: SegmentKeys.tables) {
+            (transaction, tables) throws(LMDBError) in
+            try transaction.putChecked(identity.encoded(), for: SegmentKeys.identity, in: tables[0])
         }
     }
+
+    private static func mapSize(_ segmentBytes: Int64) -> Int { Int(segmentBytes) * 2 + Limits.mapSlack }
 
     /// Everything in the segment that its next writer must know.
     func contents() throws(EventLogError) -> SegmentContents {
         try database.read { (transaction) throws(EventLogError) in
             var contents = SegmentContents()
-            guard let identity = try transaction.valueOrFailure(of: SegmentKeys.identity, in: about) else {
-                throw self.damaged("it does not say whose it is")
-            }
-            contents.identity = try self.reading { () throws(ByteError) in try SegmentIdentity(decoding: identity) }
-            if let begun = try transaction.valueOrFailure(of: SegmentKeys.begun, in: about) {
-                contents.begunAt = begun.byteCount == 8 ? begun.load(Int64.self, at: 0) : 0
+            try self.forEach(in: about, transaction) { (key, value) throws(ByteError) in
+                if key.holds(SegmentKeys.identity) {
+                    contents.identity = try SegmentIdentity(decoding: value)
+                } else if key.holds(SegmentKeys.begun), value.byteCount == 8 {
+                    contents.begunAt = value.load(Int64.self, at: 0)
+                } else {
+                    throw .malformed
+                }
             }
             try self.forEach(in: partitions, transaction) { (key, value) throws(ByteError) in
                 guard key.byteCount == 4 else { throw .malformed }
@@ -94,7 +83,9 @@ final class SegmentFile: Sendable {
             let cursor = try transaction.cursor(in: table)
             var entry = try cursor.first()
             while let found = entry {
-                try reading { () throws(ByteError) in try body(found.key, found.value) }
+                try reading { () throws(ByteError) in
+                    try body(found.key, try CheckedValue.open(found.value, for: found.key))
+                }
                 entry = try cursor.next()
             }
         } catch let error as LMDBError {
@@ -117,13 +108,4 @@ struct SegmentContents: Sendable {
     var partitions: [PartitionRow] = []
     var producers: [Int32: [Int64: ProducerState]] = [:]
     var sources: [String: [UInt8]] = [:]
-}
-
-extension ReadTransaction {
-    @_lifetime(borrow self)
-    func valueOrFailure(of key: [UInt8], in table: Table) throws(EventLogError) -> RawSpan? {
-        do throws(LMDBError) {
-            return try value(of: key.span.bytes, in: table)
-        } catch { throw EventLogError(error) }
-    }
 }

@@ -51,7 +51,7 @@ extension TopicLog {
             try withSegment(active.number, isSealed: false) { (file) throws(EventLogError) in
                 do throws(LMDBError) {
                     try file.database.write { (transaction) throws(LMDBError) in
-                        try transaction.put(
+                        try transaction.putChecked(
                             row.encoded(), for: SegmentKeys.partition(partition), in: file.partitions)
                     }
                 } catch { throw EventLogError(error) }

@@ -131,6 +131,7 @@ extension TopicLog {
         while FileSystem.exists(path(number)) { number += 1 }
         let identity = SegmentIdentity(topic: id, number: number, createdAt: context.options.clock.wallMilliseconds)
         try SegmentFile.create(path(number), identity: identity, segmentBytes: settings.segmentBytes)
+        context.verification.trust(key(number))
         try context.catalog.list(number, of: id)
         writer.lastNumber = number
         writer.prepared = number

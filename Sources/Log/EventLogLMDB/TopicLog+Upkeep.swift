@@ -79,6 +79,11 @@ extension TopicLog {
         }
     }
 
+    /// Segments that nobody writes to any more and that have no seal yet.
+    var unsealedSegments: [UInt64] {
+        published.withLock { $0.segments.dropLast().filter { $0.seal == nil }.map(\.number) }
+    }
+
     var retiredSegments: Int { published.withLock { max(0, $0.segments.count - 1) } }
 
     var oldestSegment: SegmentSummary? { published.withLock { $0.segments.first } }

@@ -73,20 +73,29 @@ final class TopicLog: Sendable {
     func withSegment<Result>(
         _ number: UInt64, isSealed: Bool, _ body: (SegmentFile) throws(EventLogError) -> Result
     ) throws(EventLogError) -> Result {
-        try context.segments.use(
-            key(number),
-            opening: { () throws(EventLogError) in
-                let path = path(number)
-                let mode: Database.Mode =
-                    isSealed ? .sealed : context.options.durability == .durable ? .durable : .relaxed
-                let segmentBytes = published.withLock { $0.settings.segmentBytes }
-                guard FileSystem.exists(path) else {
-                    throw EventLogError(.corrupt, "\(path) is missing, but the catalog lists it; run sluice doctor")
-                }
-                return try asLog { () throws(LMDBError) in
-                    try SegmentFile(path, mode: mode, segmentBytes: segmentBytes)
-                }
-            }, body)
+        let open = { () throws(EventLogError) -> SegmentFile in try self.openSegment(number, isSealed: isSealed) }
+        return try context.segments.use(key(number), opening: open, body)
+    }
+
+    private func openSegment(_ number: UInt64, isSealed: Bool) throws(EventLogError) -> SegmentFile {
+        let path = path(number)
+        // LMDB would make the file anew.
+        guard FileSystem.exists(path) else {
+            throw EventLogError(.corrupt, "\(path) is missing, but the catalog lists it; run sluice doctor")
+        }
+        try verify(number)
+        let writable: Database.Mode = context.options.durability == .durable ? .durable : .relaxed
+        let segmentBytes = published.withLock { $0.settings.segmentBytes }
+        return try asLog { () throws(LMDBError) in
+            try SegmentFile(path, mode: isSealed ? .sealed : writable, segmentBytes: segmentBytes)
+        }
+    }
+
+    /// Returns when the segment is known to be intact, which after an orderly end it is.
+    func verify(_ number: UInt64) throws(EventLogError) {
+        let listed = published.withLock { $0.segments.first { $0.number == number } }
+        let summary = listed ?? SegmentSummary(number: number, partitions: [])
+        try context.verification.verify(key(number), summary, at: path(number), of: name)
     }
 
     // MARK: Loading

@@ -61,7 +61,7 @@ struct TopicWriter: Sendable {
                 for: SegmentKeys.batch(placed.partition, placed.baseOffset), in: file.batches)
             var index = indices[placed.partition] ?? before[Int(placed.partition)].timeIndex
             if index.note(batch) {
-                try transaction.put(
+                try transaction.putChecked(
                     Self.encoded(placed.baseOffset), for: SegmentKeys.time(placed.partition, batch.maxTimestamp),
                     in: file.times)
             }
@@ -69,13 +69,14 @@ struct TopicWriter: Sendable {
         }
         for (partition, change) in plan.changes {
             let row = Self.row(before[Int(partition)], after: change)
-            try transaction.put(row.encoded(), for: SegmentKeys.partition(partition), in: file.partitions)
+            try transaction.putChecked(row.encoded(), for: SegmentKeys.partition(partition), in: file.partitions)
         }
         for (key, state) in plan.producers {
-            try transaction.put(state.encoded(), for: SegmentKeys.producer(key.partition, key.id), in: file.producers)
+            try transaction.putChecked(
+                state.encoded(), for: SegmentKeys.producer(key.partition, key.id), in: file.producers)
         }
         for (source, position) in plan.sources {
-            try transaction.put(position, for: Array(source.utf8), in: file.sources)
+            try transaction.putChecked(position, for: Array(source.utf8), in: file.sources)
         }
         return indices
     }
@@ -109,16 +110,17 @@ struct TopicWriter: Sendable {
         _ partitions: [PartitionWriter], at now: Timestamp, to file: SegmentFile,
         _ transaction: inout WriteTransaction
     ) throws(LMDBError) {
-        try transaction.put(Self.encoded(now), for: SegmentKeys.begun, in: file.about)
+        try transaction.putChecked(Self.encoded(now), for: SegmentKeys.begun, in: file.about)
         for (index, partition) in partitions.enumerated() {
-            try transaction.put(
+            try transaction.putChecked(
                 partition.row.encoded(), for: SegmentKeys.partition(Int32(index)), in: file.partitions)
             for (id, state) in partition.producers {
-                try transaction.put(state.encoded(), for: SegmentKeys.producer(Int32(index), id), in: file.producers)
+                try transaction.putChecked(
+                    state.encoded(), for: SegmentKeys.producer(Int32(index), id), in: file.producers)
             }
         }
         for (source, position) in sources {
-            try transaction.put(position, for: Array(source.utf8), in: file.sources)
+            try transaction.putChecked(position, for: Array(source.utf8), in: file.sources)
         }
     }
 

@@ -8,6 +8,7 @@ final class Upkeep: Sendable {
     enum Job: Sendable {
         case prepare(TopicLog)
         case seal(TopicLog, UInt64)
+        case verify(TopicLog, UInt64)
         case delete(files: [String])
     }
 
@@ -75,6 +76,7 @@ final class Upkeep: Sendable {
         switch job {
         case .prepare(let topic): try topic.prepareAhead()
         case .seal(let topic, let number): try topic.seal(number)
+        case .verify(let topic, let number): try topic.verify(number)
         case .delete(let files): try delete(files)
         }
     }
@@ -108,6 +110,8 @@ final class Upkeep: Sendable {
         }
         if !files.isEmpty { request(.delete(files: files)) }
         try topic.rollIfDue(self, needed: readers.needed(of: topic.id))
+        // A seal that an earlier run did not come to, or that failed.
+        for number in topic.unsealedSegments { try topic.seal(number) }
     }
 
     /// At the limit of disk: refuses, or drops the oldest segments until `bytes` fit.

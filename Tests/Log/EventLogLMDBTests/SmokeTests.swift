@@ -19,7 +19,8 @@ import Testing
             for round in 0..<50 {
                 var builder = BatchBuilder()
                 for index in 0..<100 {
-                    builder.append(Record(timestamp: Int64(round * 100 + index), value: Array(repeating: 7, count: 500)[...]))
+                    builder.append(
+                        Record(timestamp: Int64(round * 100 + index), value: Array(repeating: 7, count: 500)[...]))
                 }
                 let answer = try log.append(try builder.finish(), to: place)
                 #expect(answer.baseOffset == Int64(round * 100))

@@ -1,0 +1,166 @@
+internal import EventLog
+internal import LMDBFile
+internal import Model
+public import System
+
+/// Examines a data directory from outside: every page, row and batch, with nothing trusted and nothing changed.
+///
+/// It reads LMDB's format itself, because LMDB ends the process that opens a damaged file.
+public struct Doctor {
+    /// What an examination found.
+    public struct Report: Sendable {
+        public var topics = 0
+        public var segments = 0
+        public var batches = 0
+        public var records: Int64 = 0
+        public var bytes: Int64 = 0
+        public var groups = 0
+        public var findings: [Finding] = []
+
+        public var isHealthy: Bool { !findings.contains { $0.severity == .damage } }
+    }
+
+    private let directory: Path
+    private let progress: (String) -> Void
+    private var report = Report()
+    private var log: Path { directory / "log" }
+
+    /// Examines the log in a folder that no process uses; `progress` hears of each file before it is read.
+    public static func examine(
+        _ directory: Path, progress: @escaping (String) -> Void = { _ in }
+    ) throws(SystemError) -> Report {
+        guard FileSystem.exists(directory / "format") else {
+            throw SystemError(call: "examine", subject: (directory / "format").text, code: SystemError.notFound)
+        }
+        guard let lock = try FileLock.take(directory / "lock") else {
+            throw SystemError(
+                call: "examine; a process is using it, stop it first", subject: directory.text,
+                code: SystemError.wouldBlock)
+        }
+        var doctor = Doctor(directory: directory, progress: progress)
+        try doctor.examineAll()
+        _ = lock
+        return doctor.report
+    }
+
+    private init(directory: Path, progress: @escaping (String) -> Void) {
+        self.directory = directory
+        self.progress = progress
+    }
+
+    private mutating func examineAll() throws(SystemError) {
+        guard FileSystem.exists(log / "catalog.lmdb") else {
+            if FileSystem.isDirectory(log), try !FileSystem.entries(of: log).isEmpty {
+                report.findings.append(Finding(.damage, file: "log/catalog.lmdb", "is missing"))
+            }
+            return
+        }
+        progress("log/catalog.lmdb")
+        let catalog = TableExamination(log / "catalog.lmdb", file: "log/catalog.lmdb")
+        report.findings += catalog.findings
+        report.topics = catalog.topics.count
+        if FileSystem.exists(log / "readers.lmdb") {
+            progress("log/readers.lmdb")
+            let readers = TableExamination(log / "readers.lmdb", file: "log/readers.lmdb")
+            report.findings += readers.findings
+            report.groups = readers.groups.count
+        }
+        for topic in catalog.topics.sorted(by: { $0.name < $1.name }) {
+            examine(topic, catalog.segments.filter { $0.topic == topic.id }.map(\.segment))
+        }
+        try tellUnlisted(catalog)
+    }
+
+    // MARK: Topics
+
+    private mutating func examine(_ topic: Catalog.Topic, _ segments: [SegmentSummary]) {
+        var ends: [Int: Offset] = [:]
+        for segment in segments.sorted(by: { $0.number < $1.number }) {
+            let file = "log/\(topic.folder)/\(SegmentSummary.fileName(segment.number))"
+            progress(file)
+            let found = SegmentExamination(directory / file, file: file, topic: topic.name)
+            report.segments += 1
+            report.batches += found.batches
+            report.records += found.records
+            report.bytes += found.bytes
+            report.findings += found.findings
+            guard found.isIntact else {
+                tellSummary(segment, file, topic)
+                ends = Self.ends(segment.partitions)
+                continue
+            }
+            compare(segment, found.contents, file, topic)
+            if found.contents.begunAt != nil {
+                tellGaps(found.contents, after: ends, file, topic)
+                ends = Self.ends(found.contents.partitions.map(\.inSegment))
+            }
+        }
+    }
+
+    /// What the catalog knows of a damaged segment: where its records belong.
+    private mutating func tellSummary(_ segment: SegmentSummary, _ file: String, _ topic: Catalog.Topic) {
+        for (index, partition) in segment.partitions.enumerated() where !partition.isEmpty {
+            report.findings.append(
+                Finding(
+                    .note, file: file, topic: topic.name, partition: Int32(index),
+                    offsets: partition.base..<partition.end, "these offsets belong in this damaged segment"))
+        }
+    }
+
+    private mutating func compare(
+        _ listed: SegmentSummary, _ found: SegmentContents, _ file: String, _ topic: Catalog.Topic
+    ) {
+        func damage(_ sentence: String) -> Finding { Finding(.damage, file: file, topic: topic.name, sentence) }
+        if found.identity.topic != topic.id || found.identity.number != listed.number {
+            report.findings.append(damage("it says that it is segment \(found.identity.number) of another topic"))
+        }
+        guard let seal = listed.seal else { return }
+        if found.partitions.map(\.inSegment) != listed.partitions {
+            report.findings.append(damage("it does not hold what it held when it was sealed"))
+        }
+        // A failed read was told already, by the examination of the same file.
+        let checksum = try? TopicLog.checksum(directory / file, bytes: Int(listed.fileBytes))
+        if checksum != seal {
+            report.findings.append(
+                Finding(
+                    .note, file: file, topic: topic.name,
+                    "bytes have changed since it was sealed, none of which hold records or rows"))
+        }
+    }
+
+    private mutating func tellGaps(
+        _ contents: SegmentContents, after ends: [Int: Offset], _ file: String, _ topic: Catalog.Topic
+    ) {
+        for (index, row) in contents.partitions.enumerated() {
+            guard let end = ends[index], end != row.inSegment.base else { continue }
+            report.findings.append(
+                Finding(
+                    .damage, file: file, topic: topic.name, partition: Int32(index),
+                    offsets: min(end, row.inSegment.base)..<max(end, row.inSegment.base),
+                    "lost between the segment before and this one"))
+        }
+    }
+
+    private static func ends(_ partitions: [SegmentPartition]) -> [Int: Offset] {
+        Dictionary(uniqueKeysWithValues: partitions.enumerated().map { ($0.offset, $0.element.end) })
+    }
+
+    // MARK: Files
+
+    private mutating func tellUnlisted(_ catalog: TableExamination) throws(SystemError) {
+        var listed: Set<String> = []
+        for topic in catalog.topics {
+            for segment in catalog.segments where segment.topic == topic.id {
+                listed.insert("\(topic.folder)/\(SegmentSummary.fileName(segment.segment.number))")
+            }
+        }
+        for folder in try FileSystem.entries(of: log) where FileSystem.isDirectory(log / folder) {
+            for name in try FileSystem.entries(of: log / folder) {
+                let file = "\(folder)/\(name)"
+                if listed.contains(file) || catalog.doomed.contains(file) || name.hasSuffix("-lock") { continue }
+                let what = name.hasSuffix("~") ? "a draft that a crash left" : "no list mentions it"
+                report.findings.append(Finding(.note, file: "log/\(file)", "\(what); it is left alone"))
+            }
+        }
+    }
+}
