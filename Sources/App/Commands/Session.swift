@@ -8,17 +8,18 @@ final class Session {
     let given: Invocation
     let output = Output()
     let clock: any Clock = SystemClock()
-    let ending = Ending()
+    let ending: Ending
     let backends: Backends
     private let errors = Terminal(.error)
     private var progress = Progress()
-    private var open: OpenLog?
+    private var open: Backends.OpenLog?
     /// The command did what it could, but not everything; it has told what was left.
     private var isIncomplete = false
 
     init(_ given: Invocation, _ backends: Backends) {
         self.given = given
         self.backends = backends
+        ending = Ending(clock)
     }
 
     /// Runs the command and leaves everything in order, whether it succeeds or not.

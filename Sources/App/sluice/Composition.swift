@@ -8,9 +8,9 @@ import System
 
 /// How sluice is put together: the only place that knows which engine stands behind which port.
 enum Composition {
-    static let backends = Backends(openLog: openLog, engines: engines)
+    static let backends = Backends(openLog: openLog, examine: examine, engines: engines)
 
-    private static func openLog(_ request: Backends.LogRequest) throws(EventLogError) -> OpenLog? {
+    private static func openLog(_ request: Backends.LogRequest) throws(EventLogError) -> Backends.OpenLog? {
         let path = request.configuration.data
         guard request.mayCreate || EventLogLMDB.isPresent(at: path) else { return nil }
         var options = LogOptions(request.configuration.log)
@@ -18,7 +18,21 @@ enum Composition {
         options.onNotice = request.onNotice
         options.onFailure = request.onFailure
         let log = try EventLogLMDB(path, options)
-        return OpenLog(log) { () throws(EventLogError) in try log.close() }
+        return Backends.OpenLog(log) { () throws(EventLogError) in try log.close() }
+    }
+
+    private static func examine(
+        _ folder: Path, progress: @escaping (String) -> Void
+    ) throws(SystemError) -> Backends.Examination {
+        let report = try Doctor.examine(folder, progress: progress)
+        return Backends.Examination(
+            counts: [
+                ("topics", report.topics), ("segments", report.segments), ("batches", report.batches),
+                ("records", Int(report.records)), ("bytes", Int(report.bytes)), ("groups", report.groups),
+            ],
+            findings: report.findings.map {
+                Backends.Examination.Finding(isDamage: $0.severity == .damage, text: "\($0)", file: $0.file)
+            })
     }
 
     private static func engines() -> [Backends.Engine] {

@@ -1,15 +1,23 @@
 internal import Arguments
 internal import JSON
+internal import Scalars
+internal import System
 
 enum Doctor {
+    private static let folder = Positional(
+        "dir", .folder, arity: .optional, "a data folder that no process uses; it is only read")
+
     static let command = Command<Action>(
-        "doctor", "look at this machine and say what may trouble sluice on it",
+        "doctor", "look at this machine, or at everything in a data folder, and say what is not in order",
+        arguments: [folder],
         examples: [
             Example("sluice doctor", "versions, limits and room on the disk"),
+            Example("sluice doctor sluice-data", "read and check every record and row in a data folder"),
             Example("sluice doctor --json", "the same for a program or a bug report"),
         ], action: run)
 
     private static func run(_ session: Session) throws {
+        if let folder = session.given[folder] { return try Examining.run(session, folder) }
         let findings = Finding.all(session)
         if session.wantsJSON {
             writeJSON(findings, to: session.output)

@@ -50,12 +50,12 @@ enum Produce {
         let log = try session.openLog(creating: given[create])
         let topic = try topic(session, log)
         if let partition = given[partition] { _ = try session.places(of: topic, partition: partition) }
-        var options = RecordSender.Options()
-        options.codec = given.value(of: compression)
-        options.batchBytes = min(given.value(of: batchBytes), Int(topic.settings.maxMessageBytes))
-        options.linger = given.value(of: linger)
-        options.partition = given[partition].map { Int32($0) }
-        var work = ProduceWork(session, topic, RecordSender(log, topic, options, session.clock))
+        var settings = BatchingProducer.Settings()
+        settings.codec = given.value(of: compression)
+        settings.batchBytes = given.value(of: batchBytes)
+        settings.linger = given.value(of: linger)
+        let producer = try BatchingProducer(for: topic.name, of: log, settings: settings, clock: session.clock)
+        var work = ProduceWork(session, topic, producer)
         try work.run(given.all(files))
     }
 

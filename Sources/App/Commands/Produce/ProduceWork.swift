@@ -4,24 +4,30 @@ internal import EventLog
 internal import Model
 internal import System
 
-/// Reads lines, sends records, and tells what became of them.
+/// Reads lines, hands them to a producer as records, and tells what became of them.
 struct ProduceWork {
     private let session: Session
     private let topic: TopicDescription
-    private var sender: RecordSender
+    private let producer: BatchingProducer
+    private let partition: Int32?
     private let format: LineFormat
     private let headers: [Record.Header]
     private let rate: Rate?
+    /// Bytes of a line, or of key and value together, that fit into a batch of the topic.
     private let limit: Int
     private let began: Moment
-    private var sent = 0
+    /// Records of the input at hand that go to the producer together.
+    private var ready: [Record] = []
+    private var taken = 0
+    private var takenBytes = 0
     private var refused = 0
 
-    init(_ session: Session, _ topic: TopicDescription, _ sender: RecordSender) {
+    init(_ session: Session, _ topic: TopicDescription, _ producer: BatchingProducer) {
         let given = session.given
         self.session = session
         self.topic = topic
-        self.sender = sender
+        self.producer = producer
+        partition = given[Produce.partition].map { Int32($0) }
         format =
             if let separator = given[Produce.separator] {
                 .keyAndValue(separator: Array(separator.utf8))
@@ -32,7 +38,9 @@ struct ProduceWork {
             }
         headers = given.all(Produce.header).map { Record.Header(key: $0.key, value: Array($0.value.utf8)[...]) }
         rate = given[Produce.rate]
-        let overhead = headers.reduce(Limits.recordOverhead) { $0 + $1.key.utf8.count + ($1.value?.count ?? 0) + 10 }
+        let overhead = headers.reduce(Limits.recordOverhead) {
+            $0 + Limits.headerOverhead + $1.key.utf8.count + ($1.value?.count ?? 0)
+        }
         limit = max(0, Int(topic.settings.maxMessageBytes) - overhead)
         began = session.clock.now
     }
@@ -40,18 +48,24 @@ struct ProduceWork {
     /// Sends every line of the files, or of standard input.
     mutating func run(_ files: [Path]) throws {
         session.ending.await()
-        defer { summarize() }
         do {
             if files.isEmpty { try readStandardInput() }
             for path in files where !session.ending.isWished {
                 if path.text == "-" { try readStandardInput() } else { try read(InputStream(path)) }
             }
         } catch {
-            // What was sent before the fault must be told correctly; of two faults the first is the reason.
-            try? sender.finish()
+            // The reason is told; what was taken before it still counts, and what became of that is in the summary.
+            try? finish()
+            if taken + refused > 0 { summarize() }
             throw error
         }
-        try sender.finish()
+        defer { summarize() }
+        try finish()
+    }
+
+    private mutating func finish() throws {
+        try sendReady()
+        try producer.close()
     }
 
     private mutating func readStandardInput() throws {
@@ -65,21 +79,21 @@ struct ProduceWork {
         var cutter = LineCutter(limit: limit)
         var number = 0
         while !session.ending.isWished {
-            let patience = min(sender.patience ?? Limits.patience, Limits.patience)
-            if try stream.isReady(within: patience) {
-                let bytes = try stream.read(limit: Limits.inputBytes)
-                if bytes.isEmpty { break }
-                cutter.feed(bytes)
-                while !session.ending.isWished, let line = cutter.next() {
-                    number += 1
-                    try take(line, "\(stream.name):\(number)")
-                }
-            }
-            try sender.sendWhenDue()
             showProgress()
+            guard try stream.isReady(within: Limits.patience) else { continue }
+            let bytes = try stream.read(limit: Limits.inputBytes)
+            if bytes.isEmpty { break }
+            cutter.feed(bytes)
+            while !session.ending.isWished, let line = cutter.next() {
+                number += 1
+                try take(line, "\(stream.name):\(number)")
+            }
+            try sendReady()
         }
         if !session.ending.isWished, let line = cutter.last() { try take(line, "\(stream.name):\(number + 1)") }
     }
+
+    // MARK: A line
 
     private mutating func take(_ line: LineCutter.Line, _ place: @autoclosure () -> String) throws {
         switch line {
@@ -87,40 +101,54 @@ struct ProduceWork {
             let record: (key: Bytes?, value: Bytes)?
             do throws(LineFormat.Fault) {
                 record = try format.record(of: bytes)
-            } catch { return try refuse(place(), error.sentence, nil) }
-            if let record { try send(record) }
+            } catch { return try refuse(place(), error.sentence, remedy: nil) }
+            guard let record else { return }
+            let size = (record.key?.count ?? 0) + record.value.count
+            if size <= limit { try take(record) } else { try refuse(place(), tooLong: size) }
         case .tooLong(let size):
-            let needed = size + Int(topic.settings.maxMessageBytes) - limit
-            try refuse(
-                place(),
-                "a line of \(size) bytes, but \(topic.name) takes batches of max.message.bytes="
-                    + "\(topic.settings.maxMessageBytes), which leaves \(limit) bytes for a line",
-                "raise it with: "
-                    + session.suggestion("topic alter \(topic.name) --option max.message.bytes=\(needed)"))
+            try refuse(place(), tooLong: size)
         }
     }
 
-    private mutating func send(_ record: (key: Bytes?, value: Bytes)) throws {
-        if let rate { try pace(until: rate.due(sent, since: began)) }
-        try sender.send(
-            Record(
-                timestamp: session.clock.wallMilliseconds, key: record.key, value: record.value, headers: headers))
-        sent += 1
+    private mutating func take(_ record: (key: Bytes?, value: Bytes)) throws {
+        if let rate { try pace(until: rate.due(taken, since: began)) }
+        if session.ending.isWished { return }
+        ready.append(
+            Record(timestamp: session.clock.wallMilliseconds, key: record.key, value: record.value, headers: headers))
+        taken += 1
+        takenBytes += record.value.count + (record.key?.count ?? 0)
     }
 
-    /// Waits until the next record is due, and sends meanwhile what has waited for long enough.
+    /// Waits until the next record is due.
     private mutating func pace(until due: Moment) throws {
+        if session.clock.now < due { try sendReady() }
         while !session.ending.isWished {
             let now = session.clock.now
             if now >= due { return }
-            try sender.sendWhenDue()
             showProgress()
-            session.ending.wait(
-                until: min(due, now + min(sender.patience ?? Limits.patience, Limits.patience)), by: session.clock)
+            session.ending.wait(until: min(due, now + Limits.patience))
         }
     }
 
-    private mutating func refuse(_ place: String, _ sentence: String, _ remedy: String?) throws {
+    private mutating func sendReady() throws {
+        guard !ready.isEmpty else { return }
+        defer { ready.removeAll(keepingCapacity: true) }
+        try producer.send(ready, to: partition)
+    }
+
+    // MARK: Lines that are no records
+
+    private mutating func refuse(_ place: String, tooLong size: Int) throws {
+        let needed = size + Int(topic.settings.maxMessageBytes) - limit
+        try refuse(
+            place,
+            "\(size) bytes, but \(topic.name) has max.message.bytes=\(topic.settings.maxMessageBytes), which leaves "
+                + "\(limit) bytes for a record",
+            remedy: "raise it with: "
+                + session.suggestion("topic alter \(topic.name) --option max.message.bytes=\(needed)"))
+    }
+
+    private mutating func refuse(_ place: String, _ sentence: String, remedy: String?) throws {
         refused += 1
         session.markIncomplete()
         if session.given[Produce.strict] { throw CommandError("\(place): \(sentence)", remedy: remedy) }
@@ -130,17 +158,26 @@ struct ProduceWork {
         if refused == Limits.toldRefusals { session.say("sluice: further lines of this kind are only counted") }
     }
 
+    // MARK: What a person sees
+
+    /// Records that are on the disk, and bytes that were taken: before the end, some of them are on their way.
+    private var written: Tally {
+        var tally = Tally(began: began)
+        tally.add(records: Int(producer.acknowledged.records), bytes: takenBytes)
+        return tally
+    }
+
     private func showProgress() {
         guard !StandardStream.input.isTerminal else { return }
-        session.showProgress(sender.acknowledged.text(at: session.clock.now))
+        session.showProgress(written.text(at: session.clock.now))
     }
 
     private func summarize() {
-        let done = sender.acknowledged
-        let lost = sent - done.records
+        let written = written
+        let lost = taken - written.records
         if lost > 0 { session.markIncomplete() }
         guard !session.given[Produce.quiet] || lost + refused > 0 else { return }
-        var text = "produced \(done.text(at: session.clock.now))"
+        var text = "produced \(written.text(at: session.clock.now))"
         if refused > 0 { text += "; \(Figures.count(refused, "line")) refused" }
         if lost > 0 { text += "; \(Figures.count(lost, "record")) not written" }
         session.say(text)
