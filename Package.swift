@@ -69,7 +69,8 @@ enum House {
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
             .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
             .test("Log", "EventLogTests", of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
-            .test("App", "CommandsTests", of: "Commands Arguments Bytes JSON Model Scalars System"),
+            .test(
+                "App", "CommandsTests", of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
         ]
     }

@@ -48,22 +48,32 @@ struct Walk {
         for _ in places {
             let place = places[turn % places.count]
             turn += 1
-            let from = next[place, default: 0]
-            if let end = ends?[place], from >= end { continue }
-            let result: ReadResult
-            do throws(EventLogError) {
-                result = try log.read(place, from: from, budget: Limits.readBytes)
-            } catch {
-                guard error.code == .offsetOutOfRange else { throw error }
-                try skipGap(at: place, error)
-                continue
-            }
+            if let end = ends?[place], next[place, default: 0] >= end { continue }
+            let result = try read(place)
             guard result.topic == topic.id else {
                 throw EventLogError(.unknownTopic, "topic \(topic.name) was removed and made anew")
             }
-            if !result.batches.isEmpty { return Step(place: place, batches: result.batches, from: from) }
+            if !result.batches.isEmpty {
+                return Step(place: place, batches: result.batches, from: next[place, default: 0])
+            }
         }
         return nil
+    }
+
+    /// Reads on; where records went away before they were read, with the first that is kept.
+    private mutating func read(_ place: TopicPartition) throws(EventLogError) -> ReadResult {
+        while true {
+            let from = next[place, default: 0]
+            do throws(EventLogError) {
+                return try log.read(place, from: from, budget: Limits.readBytes)
+            } catch {
+                guard error.code == .offsetOutOfRange else { throw error }
+                let start = try log.offsets(of: place).start
+                guard start > from else { throw error }
+                onGap("\(error); going on at \(start)")
+                next[place] = start
+            }
+        }
     }
 
     /// Everything of the partition before `offset` has been seen.
@@ -74,12 +84,4 @@ struct Walk {
 
     /// The end that was seen at the start; a record there or later is not shown.
     func end(of place: TopicPartition) -> Offset { ends?[place] ?? .max }
-
-    /// Records went away before they were read: goes on with the first that is kept.
-    private mutating func skipGap(at place: TopicPartition, _ error: EventLogError) throws(EventLogError) {
-        let start = try log.offsets(of: place).start
-        guard start > next[place, default: 0] else { throw error }
-        onGap("\(error); going on at \(start)")
-        next[place] = start
-    }
 }
