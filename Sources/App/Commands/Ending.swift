@@ -32,8 +32,8 @@ final class Ending: Sendable {
         } catch { tell("sluice: note: Ctrl-C is not seen: \(error)") }
     }
 
-    /// The second wish is an order, and whatever was acknowledged is on the disk; but programs that start others, such as
-    /// `timeout`, send the first one twice.
+    /// The second wish is an order, and whatever was acknowledged is on the disk; but programs that start others, as
+    /// `timeout` does, send the first one twice.
     private func mayWait(at now: Moment) -> Bool {
         state.update { state in
             let first = state.wish ?? now

@@ -62,6 +62,7 @@ final class Session {
     /// Opens the log; one that is not there is made only if the command is one that makes things.
     func openLog(creating: Bool = false, data standard: Path? = nil) throws -> any EventLog {
         let configuration = try configuration(data: standard)
+        _ = Environment.raiseFileLimit()
         ending.watch()
         let opened = try backends.openLog(
             Backends.LogRequest(

@@ -40,10 +40,10 @@ extension StartPosition {
                 self = .time(milliseconds)
             } else if let time = try? CivilTime.parse(text) {  // nil: it may be one of the other forms
                 self = .time(time.millisecondsSince1970)
-            } else if let span = try? Duration.parse(text.hasPrefix("-") ? String(text.dropFirst()) : text) {  // as above
-                self = .ago(span)
             } else {
-                return nil
+                let unsigned = text.hasPrefix("-") ? String(text.dropFirst()) : text
+                guard let span = try? Duration.parse(unsigned) else { return nil }  // as above
+                self = .ago(span)
             }
         }
     }

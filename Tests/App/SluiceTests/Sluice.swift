@@ -36,7 +36,7 @@ struct Sluice: ~Copyable {
         try start(words + ["--data", data.text], input: input).finish()
     }
 
-    /// Runs a line of the shell, where `$sluice` is the program, `$data` its folder, and `.` a folder of the test's own.
+    /// Runs a line of the shell, where `$sluice` is the program, `$data` its folder, and `.` the test's own.
     @discardableResult
     func shell(_ line: String) throws -> Run {
         try start("/bin/bash", ["-c", "sluice=\(Self.program) data=\(data); cd \(folder); \(line)"]).finish()

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Scalars
 
+/// `sluice completions`: a script for the shell.
 enum Completions {
     private static let shell = Positional("shell", .word("bash"), "the shell")
 

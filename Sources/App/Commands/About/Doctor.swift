@@ -3,6 +3,7 @@ internal import JSON
 internal import Scalars
 internal import System
 
+/// `sluice doctor`: what may trouble sluice on this machine, or in a data folder.
 enum Doctor {
     private static let folder = Positional(
         "dir", .folder, arity: .optional, "a data folder that no process uses; it is only read")

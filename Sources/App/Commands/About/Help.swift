@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Scalars
 
+/// `sluice help`: the page of a command, or the list of all.
 enum Help {
     private static let words = Positional("command", .name("COMMAND"), arity: .any, "the command's words")
     private static let markdown = Switch("markdown", "the list of all commands, as the README has it")

@@ -2,6 +2,7 @@ internal import Arguments
 internal import Configuration
 internal import JSON
 
+/// `sluice config`: every key, its value, and where that came from.
 enum ShowConfiguration {
     private static let explained = Switch("explain", "say what each key means")
 

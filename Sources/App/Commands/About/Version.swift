@@ -1,6 +1,7 @@
 internal import Arguments
 internal import JSON
 
+/// `sluice version`, which is also `--version`.
 enum Version {
     static let command = Command<Action>(
         "version", "show the version", examples: [Example("sluice version", "the version")], action: run)

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import EventLog
 
+/// `sluice group delete`: forgets a group.
 enum GroupDelete {
     static let command = Command<Action>(
         "delete", "forget a group and all its offsets", arguments: [GroupFlags.group],

@@ -3,6 +3,7 @@ internal import EventLog
 internal import JSON
 internal import Model
 
+/// `sluice group describe`: one group, partition by partition.
 enum GroupDescribe {
     static let command = Command<Action>(
         "describe", "show a group's offsets and how far it is behind", arguments: [GroupFlags.group],

@@ -3,6 +3,7 @@ internal import EventLog
 internal import JSON
 internal import Model
 
+/// `sluice group list`: the groups and how far they are behind.
 enum GroupList {
     static let command = Command<Action>(
         "list", "list the consumer groups",

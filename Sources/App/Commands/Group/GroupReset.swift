@@ -4,6 +4,7 @@ internal import Model
 internal import Scalars
 internal import System
 
+/// `sluice group reset`: sets where a group goes on.
 enum GroupReset {
     private static let topic = Flag("topic", .name("TOPIC"), isRequired: true, "the topic whose offsets are set")
     private static let target = Flag("to", .position, isRequired: true, "where the group goes on")

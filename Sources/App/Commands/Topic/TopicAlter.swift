@@ -2,6 +2,7 @@ internal import Arguments
 internal import EventLog
 internal import Scalars
 
+/// `sluice topic alter`: changes settings and adds partitions, or nothing where either is wrong.
 enum TopicAlter {
     private static let partitions = Flag(
         "partitions", short: "p", .integer(in: 1...LogLimits.partitions), "grow to this many partitions")

@@ -2,6 +2,7 @@ internal import Arguments
 internal import EventLog
 internal import Scalars
 
+/// `sluice topic create`: makes a topic.
 enum TopicCreate {
     private static let partitions = Flag(
         "partitions", short: "p", .integer(in: 1...LogLimits.partitions),

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import EventLog
 
+/// `sluice topic delete`: removes a topic.
 enum TopicDelete {
     private static let ifPresent = Switch("if-exists", "a topic that is not there is no error")
 

@@ -3,6 +3,7 @@ internal import EventLog
 internal import JSON
 internal import Model
 
+/// `sluice topic describe`: one topic, its offsets and settings.
 enum TopicDescribe {
     static let command = Command<Action>(
         "describe", "show a topic's partitions and settings", arguments: [TopicFlags.topic],

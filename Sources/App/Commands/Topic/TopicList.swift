@@ -3,6 +3,7 @@ internal import EventLog
 internal import JSON
 internal import Model
 
+/// `sluice topic list`: the topics, how many partitions and records each has.
 enum TopicList {
     static let command = Command<Action>(
         "list", "list the topics",

@@ -3,6 +3,7 @@ internal import EventLog
 internal import Scalars
 internal import System
 
+/// `sluice topic truncate`: gives up the oldest records.
 enum TopicTruncate {
     private static let before = Flag("before", .position, isRequired: true, "the first record that is kept")
 
