@@ -43,8 +43,8 @@ enum House {
             // App: how is it put together?
             .swift(
                 "App", "Commands",
-                needs: "System Checksums Compression JSON Time Bytes Model RecordBatches Scalars Configuration Arguments "
-                    + "EventLog"),
+                needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
+                    + "Scalars Configuration Arguments"),
             .executable("App", "sluice", needs: "System LMDB SQLite Configuration EventLog EventLogLMDB Commands"),
         ]
     }
@@ -70,7 +70,8 @@ enum House {
             .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
             .test("Log", "EventLogTests", of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test(
-                "App", "CommandsTests", of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
+                "App", "CommandsTests",
+                of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
         ]
     }
