@@ -32,8 +32,10 @@ enum House {
             .swift("Embed", "YAML", needs: "CYAML"),
 
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
+            .swift("Run", "Telemetry", needs: "System JSON Time"),
+            .swift("Run", "Services", needs: "System"),
             .swift("Run", "Scalars", needs: "System Time"),
-            .swift("Run", "Configuration", needs: "System YAML Scalars"),
+            .swift("Run", "Configuration", needs: "System YAML Scalars Telemetry"),
             .swift("Run", "Arguments", needs: "System Scalars"),
 
             // Log: what happened, in which order?
@@ -54,25 +56,40 @@ enum House {
             .test("Base", "SystemTests", of: "System"),
             .test("Base", "ChecksumsTests", of: "Checksums System"),
             .test("Base", "CompressionTests", of: "Compression System"),
+            .test("Base", "BytesTests", of: "Bytes System"),
+            .test("Base", "ModelTests", of: "Model System"),
+            .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
             .test("Base", "TimeTests", of: "Time System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
-            .test("Run", "ConfigurationTests", of: "Configuration YAML Scalars System"),
+            .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
+            .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
+            .test("Run", "ServicesTests", of: "Services System"),
+
+            // The promises of the ports, held against every backend.
+            .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
+            .test(
+                "Log", "EventLogTests",
+                of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test(
                 "Log", "EventLogLMDBTests",
-                of: "EventLogLMDB EventLog Bytes Compression Model RecordBatches System"),
+                of: "Conformance EventLogLMDB EventLog Compression Model RecordBatches System"),
+
+            // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
             .kitC("CCrashRecorder"),
             .kit("CrashRecorder", needs: "System"),
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
-            .kit("Conformance", needs: "System Checksums Bytes Model RecordBatches EventLog"),
-            .test("Log", "EventLogTests", of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test(
                 "App", "CommandsTests",
                 of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
+            .test("", "TidyTests", of: "System"),
+            .kit("CrashWorkload", needs: "EventLogLMDB EventLog Bytes Model RecordBatches System"),
+            .program("crash-worker", needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .test("", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Bytes Model RecordBatches System"),
         ]
     }
 

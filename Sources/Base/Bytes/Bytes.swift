@@ -20,6 +20,11 @@ extension RawSpan {
 }
 
 extension Array where Element == UInt8 {
+    /// Adds a copy of the bytes.
+    public mutating func append(_ bytes: RawSpan) {
+        bytes.withUnsafeBytes { append(contentsOf: $0) }
+    }
+
     /// Writes the integer over the bytes at `offset`, most significant byte first.
     public mutating func store<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
         for index in 0..<MemoryLayout<Value>.size {

@@ -29,9 +29,7 @@ public enum Environment {
     /// The program that runs, as a path that can be started again.
     public static var executable: Path {
         #if canImport(Glibc)
-            var buffer = [CChar](repeating: 0, count: 4096)
-            let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-            if count > 0 { return Path(String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)) }
+            if let target = FileSystem.linkTarget("/proc/self/exe") { return Path(target) }
         #endif
         return Path(CommandLine.arguments[0])
     }
@@ -62,6 +60,7 @@ public enum Environment {
         #if canImport(Glibc)
             getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
             let peak = usage.ru_maxrss * 1024
+            // Without /proc there is no number, and nothing depends on one.
             let pages = (try? FileSystem.statistic("/proc/self/statm", field: 1)) ?? 0
             return (pages * pageSize, peak)
         #else

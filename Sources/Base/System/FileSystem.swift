@@ -45,6 +45,15 @@ public enum FileSystem {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// Where a symbolic link leads; nil when there is none.
+    public static func linkTarget(_ path: Path) -> String? {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            readlink(path.text, bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    }
+
     public static func removeFile(_ path: Path) throws(SystemError) {
         guard unlink(path.text) == 0 else { throw .last("unlink", path.text) }
     }

@@ -62,12 +62,12 @@ public final class Condition: @unchecked Sendable {
 }
 
 /// State that several threads share: reached only under its lock, and waited for until it is as wished.
-public final class Monitor<State>: @unchecked Sendable {
+public final class Monitor<State: ~Copyable>: @unchecked Sendable {
     // SAFETY: `state` is touched only between lock and unlock of `condition`.
     private let condition = Condition()
     private var state: State
 
-    public init(_ state: sending State) { self.state = state }
+    public init(_ state: consuming sending State) { self.state = state }
 
     /// Runs `body`, which must be short and must not block, alone with the state.
     @discardableResult

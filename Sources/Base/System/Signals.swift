@@ -10,7 +10,7 @@ public enum Signal: Int32, Sendable {
     case kill = 9
     case terminate = 15
 
-    /// Arranges the process before its first thread: ends are waited for, not handled, and a closed pipe is an error code.
+    /// Arranges the process before its first thread: ends are waited for, not handled; a closed pipe is an error code.
     public static func prepareProcess() {
         signal(SIGPIPE, SIG_IGN)
         var ends = Self.ends

@@ -61,7 +61,7 @@ struct Transaction: ~Copyable {
 }
 
 extension MDB_val {
-    // SAFETY: LMDB's pages stay where they are until the transaction ends or writes; each caller binds the span to that.
+    // SAFETY: LMDB's pages stay where they are until the transaction ends or writes; callers bind the span to that.
     @_lifetime(immortal)
     func lend() -> RawSpan {
         _overrideLifetime(RawSpan(_unsafeStart: UnsafeRawPointer(mv_data!), byteCount: mv_size), copying: ())

@@ -1,5 +1,6 @@
 /// One thing that is wrong with a YAML text, and where.
 public struct YAMLProblem: Error, Hashable, CustomStringConvertible {
+    /// What kind of thing is wrong.
     public enum Code: Sendable, Hashable {
         case syntax
         case duplicateKey

@@ -25,6 +25,7 @@ public struct YAMLNode: Sendable, Hashable {
         case folded
     }
 
+    /// The value itself.
     public enum Content: Sendable, Hashable {
         case scalar(String, Style)
         case sequence([YAMLNode])

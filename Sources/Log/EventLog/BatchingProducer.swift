@@ -82,8 +82,8 @@ public final class BatchingProducer: Sendable {
 
     /// Waits until all that was taken before is acknowledged; throws what went wrong first.
     ///
-    /// `sourcePosition` becomes durable in the same append as the last of the records. Where `linger` is nil that append
-    /// holds all of them.
+    /// `sourcePosition` becomes durable in the same append as the last of the records. Where `linger` is nil that
+    /// append holds all of them.
     public func flush(sourcePosition: Append.SourcePosition? = nil) throws(EventLogError) {
         let number = try buffer.update { buffer throws(EventLogError) in
             try buffer.requestFlush(with: sourcePosition)

@@ -18,7 +18,7 @@ public protocol Appending: Sendable {
 
 /// Gives records back.
 public protocol Reading: Sendable {
-    /// Whole batches from the one that contains `offset` on, the first whatever its size, the rest within `budget` bytes.
+    /// Whole batches from the one that contains `offset` on: the first whatever its size, others within `budget` bytes.
     ///
     /// Nothing when `offset` is the partition's end.
     func read(_ place: TopicPartition, from offset: Offset, budget: Int) throws(EventLogError) -> ReadResult

@@ -18,7 +18,8 @@ public enum LogLimits {
     public static let producerBatchBytes = 256 << 10
     /// What a `BatchingProducer` holds that is not acknowledged yet, unless it is told otherwise.
     public static let producerBufferBytes = 32 << 20
-    /// How often a `BatchingProducer` hands the same append to a log that asks for a retry, and how long it waits between.
+    /// How often a `BatchingProducer` hands the same append to a log that asks for a retry.
     public static let producerAttempts = 10
+    /// How long it waits between.
     public static let producerRetryDelay = Duration.milliseconds(100)
 }

@@ -1,7 +1,7 @@
 internal import Model
 
 extension NewTopic {
-    /// Refuses a topic that no log may make beside `existing` ones: its name, its partitions, its settings, in this order.
+    /// Refuses a topic that no log may make beside `existing` ones: by name, partitions, then settings.
     public func validate(
         beside existing: some Sequence<String>, defaults: TopicSettings, defaultPartitions: Int
     ) throws(EventLogError) -> (partitions: Int, settings: TopicSettings) {

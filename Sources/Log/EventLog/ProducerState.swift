@@ -46,7 +46,7 @@ public struct ProducerState: Sendable, Hashable {
         if batch.producerEpoch < state.epoch {
             throw EventLogError(
                 .fencedProducer,
-                "\(place): producer \(batch.producerID) has epoch \(batch.producerEpoch), but \(state.epoch) has been seen"
+                "\(place): producer \(batch.producerID) has epoch \(batch.producerEpoch), but \(state.epoch) was seen"
             )
         }
         if batch.producerEpoch > state.epoch {

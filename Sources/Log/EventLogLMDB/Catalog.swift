@@ -21,11 +21,12 @@ final class Catalog: Sendable {
     private let doomed: Table
     private let counters: Table
 
+    static let tables = ["topics", "segments", "doomed", "counters"]
     private static let producerCounter = Array("next producer id".utf8)
 
     init(_ path: Path) throws(EventLogError) {
         let (database, tables) = try DatabaseFile.open(
-            path, mapSize: Limits.catalogMap, tables: ["topics", "segments", "doomed", "counters"])
+            path, mapSize: Limits.catalogMap, tables: Self.tables)
         self.database = database
         topics = tables[0]
         segments = tables[1]

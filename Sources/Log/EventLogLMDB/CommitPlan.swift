@@ -33,7 +33,7 @@ struct CommitPlan {
     private(set) var placed: [Placed] = []
     private(set) var changes: [Int32: PartitionChange] = [:]
     private(set) var producers: [ProducerKey: ProducerState] = [:]
-    private(set) var sources: [String: [UInt8]] = [:]
+    private(set) var sources: [[UInt8]: [UInt8]] = [:]
     private(set) var bytes = 0
 
     init(topic: String, partitions: [PartitionWriter], settings: TopicSettings, now: Timestamp) {
@@ -52,7 +52,7 @@ struct CommitPlan {
         var draft = self
         var answers: [Appended] = []
         for entry in append.entries { answers.append(try draft.place(entry)) }
-        if let position = append.sourcePosition { draft.sources[position.source] = position.position }
+        if let position = append.sourcePosition { draft.sources[Array(position.source.utf8)] = position.position }
         self = draft
         return answers
     }

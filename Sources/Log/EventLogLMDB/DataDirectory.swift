@@ -8,7 +8,7 @@ final class DataDirectory: Sendable {
     let path: Path
     /// The last owner closed it, so that nothing needs to be verified.
     let wasLeftInOrder: Bool
-    private let lock: FileLock
+    private let lock: Monitor<FileLock?>
 
     var log: Path { path / "log" }
     var catalog: Path { log / "catalog.lmdb" }
@@ -41,12 +41,15 @@ final class DataDirectory: Sendable {
             try FileSystem.makeDirectory(path / "log")
             try lock.write(Array("process \(Environment.processID)\ncommand \(command)\n".utf8))
         } catch { throw EventLogError(error) }
-        self.lock = lock
+        self.lock = Monitor(lock)
     }
 
-    /// Notes that everything is on the disk and in order; the owner's last act.
-    func leaveInOrder() throws(EventLogError) {
-        try asLog { () throws(SystemError) in try lock.write([]) }
+    /// Gives the folder back, the owner's last act; `inOrder` says that everything is on the disk.
+    func leave(inOrder: Bool) throws(EventLogError) {
+        try lock.withLock { (lock) throws(EventLogError) in
+            if inOrder { try asLog { () throws(SystemError) in try lock?.write([]) } }
+            lock = nil
+        }
     }
 
     private static var format: String { "sluice-data \(formatVersion)\npage-size \(Environment.pageSize)\n" }

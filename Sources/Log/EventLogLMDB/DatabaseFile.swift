@@ -6,8 +6,8 @@ internal import System
 enum DatabaseFile {
     private static let lockSuffix = "-lock"
 
-    /// Makes the file as a draft, with its tables and what `fill` puts there, syncs it, gives it its name, and syncs the
-    /// folder. A crash leaves a draft at most, which the next try removes.
+    /// Makes the file as a draft, with its tables and what `fill` puts there, syncs it, gives it its name, and syncs
+    /// the folder. A crash leaves a draft at most, which the next try removes.
     static func make(
         _ path: Path, mapSize: Int, tables names: [String],
         filling fill: (inout WriteTransaction, [Table]) throws(LMDBError) -> Void = { _, _ in }

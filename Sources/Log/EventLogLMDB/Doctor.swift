@@ -56,12 +56,12 @@ public struct Doctor {
             return
         }
         progress("log/catalog.lmdb")
-        let catalog = TableExamination(log / "catalog.lmdb", file: "log/catalog.lmdb")
+        let catalog = TableExamination(log / "catalog.lmdb", file: "log/catalog.lmdb", tables: Catalog.tables)
         report.findings += catalog.findings
         report.topics = catalog.topics.count
         if FileSystem.exists(log / "readers.lmdb") {
             progress("log/readers.lmdb")
-            let readers = TableExamination(log / "readers.lmdb", file: "log/readers.lmdb")
+            let readers = TableExamination(log / "readers.lmdb", file: "log/readers.lmdb", tables: Readers.tables)
             report.findings += readers.findings
             report.groups = readers.groups.count
         }

@@ -6,8 +6,8 @@ extension EventLogLMDB: Appending {
     public func submit(_ append: Append) -> AppendTicket {
         let ticket = AppendTicket()
         do throws(EventLogError) {
-            let topic = try topic(append.topic)
             try append.validate()
+            let topic = try topic(append.topic)
             guard append.size <= Limits.appendBytes else {
                 throw EventLogError(
                     .batchTooLarge,
@@ -22,7 +22,7 @@ extension EventLogLMDB: Appending {
     public func position(ofSource source: String, in topic: String) throws(EventLogError) -> [UInt8]? {
         let topic = try self.topic(topic)
         try topic.load()
-        return topic.writer.withLock { $0.sources[source] }
+        return topic.writer.withLock { $0.sources[Array(source.utf8)] }
     }
 
     public func newProducerID() throws(EventLogError) -> Int64 {

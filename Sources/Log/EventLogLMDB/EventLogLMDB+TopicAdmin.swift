@@ -53,13 +53,7 @@ extension EventLogLMDB: TopicAdmin {
 
     public func deleteRecords(of place: TopicPartition, before offset: Offset) throws(EventLogError) -> Offset {
         let topic = try topic(place.topic)
-        for hold in readers.allHolds where !hold.isBroken {
-            if let needed = hold.positions[topic.id, place.partition], needed < offset {
-                throw EventLogError(
-                    .held, "\(place): \"\(hold.name)\" still needs offset \(needed); release it, or let it read on")
-            }
-        }
         defer { upkeep.requestRetention() }
-        return try topic.deleteRecords(of: place.partition, before: offset)
+        return try topic.deleteRecords(of: place.partition, before: offset, holds: readers.allHolds)
     }
 }

@@ -60,7 +60,7 @@ public final class EventLogLMDB: Sendable {
         context.segments.closeAll()
         readers.close()
         context.catalog.close()
-        if !context.hasFailed { try context.directory.leaveInOrder() }
+        try context.directory.leave(inOrder: !context.hasFailed)
     }
 
     /// Applies retention soon instead of at its next round.

@@ -8,6 +8,8 @@ internal import System
 ///
 /// Changes that come at once share a transaction; it is never one of a topic's.
 final class Readers: Sendable {
+    static let tables = ["offsets", "holds"]
+
     private let database: Database
     private let offsets: Table
     private let held: Table
@@ -17,7 +19,7 @@ final class Readers: Sendable {
 
     init(_ path: Path, onFailure: @escaping @Sendable (EventLogError) -> Void) throws(EventLogError) {
         let (database, tables) = try DatabaseFile.open(
-            path, mapSize: Limits.catalogMap, tables: ["offsets", "holds"])
+            path, mapSize: Limits.catalogMap, tables: Self.tables)
         self.database = database
         offsets = tables[0]
         held = tables[1]
@@ -65,7 +67,7 @@ final class Readers: Sendable {
                     let cursor = try transaction.cursor(in: offsets)
                     var entry = try cursor.first()
                     while let found = entry {
-                        let length = Int(found.key.unsafeLoad(fromByteOffset: 0, as: UInt8.self))
+                        let length = Int(found.key.load(UInt8.self, at: 0))
                         let name = Array(found.key.copy().dropFirst().prefix(length))
                         names.append(String(decoding: name, as: UTF8.self))
                         // The next key that can belong to another group.

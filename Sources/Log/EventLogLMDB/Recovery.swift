@@ -6,8 +6,9 @@ internal import System
 enum Recovery {
     /// Verifies the files that every topic depends on.
     static func verifyTables(of directory: DataDirectory) throws(EventLogError) {
-        for path in [directory.catalog, directory.readers] where FileSystem.exists(path) {
-            let found = TableExamination(path, file: "log/\(path.name)")
+        for (path, tables) in [(directory.catalog, Catalog.tables), (directory.readers, Readers.tables)]
+        where FileSystem.exists(path) {
+            let found = TableExamination(path, file: "log/\(path.name)", tables: tables)
             guard let finding = found.findings.first else { continue }
             throw EventLogError(
                 .corrupt,

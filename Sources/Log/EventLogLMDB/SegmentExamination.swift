@@ -43,6 +43,9 @@ struct SegmentExamination {
         }
         let inspection = source.inspect { entry in take(entry) }
         for damage in inspection.damage { tell("\(damage)") }
+        // A table that holds nothing is missed by nobody until LMDB is asked for it.
+        let tables = inspection.databases.map(\.name).sorted()
+        if tables != SegmentKeys.tables.sorted() { tell("its tables are \(tables)") }
         if inspection.damageUntold > 0 { tell("and \(inspection.damageUntold) more pieces of damage") }
         if !hasIdentity { tell("it does not say whose segment it is") }
         compareRows()
@@ -61,7 +64,7 @@ struct SegmentExamination {
             case "about": try takeAbout(entry.key, value)
             case "partitions": try takePartition(entry.key, value)
             case "producers": try takeProducer(entry.key, value)
-            case "sources": contents.sources[String(decoding: entry.key.copy(), as: UTF8.self)] = value.copy()
+            case "sources": contents.sources[entry.key.copy()] = value.copy()
             case "times": try takeTime(entry.key, value)
             default: tell("there is a table \"\(entry.database)\" that is not ours")
             }

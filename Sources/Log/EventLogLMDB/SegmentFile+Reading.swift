@@ -6,27 +6,30 @@ internal import Model
 internal import RecordBatches
 
 extension SegmentFile {
-    /// Whole batches of a partition from the one that contains `offset` on, none that begins at `end` or later.
+    /// Adds whole batches of a partition to `bytes`, from the one that contains `offset` on, none that begins at `end`
+    /// or later; true when nothing but `end` stopped it. The first batch of all comes whatever its size.
     func readBatches(
-        _ place: TopicPartition, from offset: Offset, before end: Offset, budget: Int
-    ) throws(EventLogError) -> [UInt8] {
+        _ place: TopicPartition, from offset: Offset, before end: Offset, budget: Int, into bytes: inout [UInt8]
+    ) throws(EventLogError) -> Bool {
         try database.read { (transaction) throws(EventLogError) in
-            var bytes: [UInt8] = []
-            var expected = offset
+            var next = offset
+            var isComplete = true
             try self.forEachBatch(place, from: offset, before: end, transaction) {
                 (base, value) throws(EventLogError) in
-                guard bytes.isEmpty || bytes.count + value.byteCount <= budget else { return false }
-                let header = try self.checkedHeader(value, at: place, base: base)
-                guard bytes.isEmpty ? (base...header.last).contains(offset) : base == expected else {
-                    throw self.missing(place, expected)
+                isComplete = bytes.isEmpty || bytes.count + value.byteCount <= budget
+                guard isComplete else { return false }
+                let last = try self.checkedLast(value, at: place, base: base)
+                // The first batch may begin before the offset that was asked for; every other follows the one before.
+                guard base == next || (next == offset && (base...last).contains(offset)) else {
+                    throw self.missing(place, next)
                 }
-                expected = header.last + 1
+                next = last + 1
                 if bytes.isEmpty { bytes.reserveCapacity(min(budget, 1 << 20) + value.byteCount) }
-                value.withUnsafeBytes { bytes.append(contentsOf: $0) }
+                bytes.append(value)
                 return true
             }
-            guard !bytes.isEmpty else { throw self.missing(place, offset) }
-            return bytes
+            guard !isComplete || next >= end else { throw self.missing(place, next) }
+            return isComplete
         }
     }
 
@@ -42,8 +45,9 @@ extension SegmentFile {
                 guard value.byteCount >= BatchFields.headerBytes else {
                     throw self.damaged("\(place): the batch at offset \(base) is cut off")
                 }
-                guard BatchFields.maxTimestamp(of: value) >= timestamp else { return true }
-                _ = try self.checkedHeader(value, at: place, base: base)
+                let last = base + Offset(BatchFields.lastOffsetDelta(of: value))
+                guard last >= offset, BatchFields.maxTimestamp(of: value) >= timestamp else { return true }
+                _ = try self.checkedLast(value, at: place, base: base)
                 do throws(RecordBatchError) {
                     found = try RecordBatch(value.copy()[...])
                 } catch { throw self.damaged("\(place): the batch at offset \(base): \(error)") }
@@ -91,14 +95,14 @@ extension SegmentFile {
         } catch { throw EventLogError(error) }
     }
 
-    /// Checks a stored batch: its checksum, and what the checksum does not cover.
-    private func checkedHeader(
+    /// Checks a stored batch, its checksum and what that does not cover, and says which offset is its last.
+    private func checkedLast(
         _ value: RawSpan, at place: TopicPartition, base: Offset
-    ) throws(EventLogError) -> (last: Offset, count: Int32) {
+    ) throws(EventLogError) -> Offset {
         if let fault = BatchFields.fault(in: value, base: base) {
             throw damaged("\(place): the batch at offset \(base) \(fault)")
         }
-        return (base + Offset(BatchFields.lastOffsetDelta(of: value)), BatchFields.recordCount(of: value))
+        return base + Offset(BatchFields.lastOffsetDelta(of: value))
     }
 
     private func missing(_ place: TopicPartition, _ offset: Offset) -> EventLogError {

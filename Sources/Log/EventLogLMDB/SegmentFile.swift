@@ -64,7 +64,7 @@ final class SegmentFile: Sendable {
                     try ProducerState(decoding: value)
             }
             try self.forEach(in: sources, transaction) { (key, value) throws(ByteError) in
-                contents.sources[String(decoding: key.copy(), as: UTF8.self)] = value.copy()
+                contents.sources[key.copy()] = value.copy()
             }
             return contents
         }
@@ -107,5 +107,5 @@ struct SegmentContents: Sendable {
     var begunAt: Timestamp?
     var partitions: [PartitionRow] = []
     var producers: [Int32: [Int64: ProducerState]] = [:]
-    var sources: [String: [UInt8]] = [:]
+    var sources: [[UInt8]: [UInt8]] = [:]
 }

@@ -13,7 +13,8 @@ struct TableExamination {
     private(set) var findings: [Finding] = []
     private let file: String
 
-    init(_ path: Path, file: String) {
+    /// Examines the file, which must have exactly these tables.
+    init(_ path: Path, file: String, tables: [String]) {
         self.file = file
         let source: LMDBFile
         do throws(SystemError) {
@@ -30,6 +31,8 @@ struct TableExamination {
             } catch { tell("a row of table \(entry.database) is not what was written") }
         }
         for damage in inspection.damage { tell("\(damage)") }
+        let found = inspection.databases.map(\.name).sorted()
+        if found != tables.sorted() { tell("its tables are \(found)") }
     }
 
     private mutating func take(_ table: String, _ key: [UInt8], _ value: [UInt8]) throws(ByteError) {

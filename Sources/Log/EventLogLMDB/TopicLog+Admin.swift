@@ -37,7 +37,9 @@ extension TopicLog {
     }
 
     /// Gives up the records before `offset`; the space comes back with the next round of retention.
-    func deleteRecords(of partition: Int32, before offset: Offset) throws(EventLogError) -> Offset {
+    func deleteRecords(
+        of partition: Int32, before offset: Offset, holds: [Hold]
+    ) throws(EventLogError) -> Offset {
         try load()
         return try writer.withLock { (writer) throws(EventLogError) in
             try context.checkTrust()
@@ -46,6 +48,7 @@ extension TopicLog {
                 throw .outOfRange(offset, of: TopicPartition(name, partition), keeping: range)
             }
             guard offset > range.start, let active = writer.active else { return range.start }
+            try check(holds, need: partition, notBefore: offset)
             var row = writer.partitions[Int(partition)].row
             row.start = offset
             try withSegment(active.number, isSealed: false) { (file) throws(EventLogError) in
@@ -59,6 +62,15 @@ extension TopicLog {
             writer.partitions[Int(partition)].start = offset
             published.withLock { $0.partitions[Int(partition)].start = offset }
             return offset
+        }
+    }
+
+    private func check(_ holds: [Hold], need partition: Int32, notBefore offset: Offset) throws(EventLogError) {
+        for hold in holds where !hold.isBroken {
+            guard let needed = hold.positions[id, partition], needed < offset else { continue }
+            let place = TopicPartition(name, partition)
+            throw EventLogError(
+                .held, "\(place): \"\(hold.name)\" still needs offset \(needed); release it, or let it read on")
         }
     }
 

@@ -14,27 +14,31 @@ extension TopicLog {
 
     func read(_ partition: Int32, from offset: Offset, budget: Int) throws(EventLogError) -> ReadResult {
         try load()
+        var bytes: [UInt8] = []
+        var next = offset
+        let budget = min(budget, Limits.readBytes)
         while true {
             let (range, segment) = try published.withLock { (published) throws(EventLogError) in
                 let range = try self.range(of: partition, published)
-                guard (range.start...range.end).contains(offset) else {
+                guard next > offset || (range.start...range.end).contains(offset) else {
                     throw .outOfRange(offset, of: TopicPartition(self.name, partition), keeping: range)
                 }
-                return (range, offset == range.end ? nil : published.segment(of: partition, at: offset))
+                return (range, next >= range.end ? nil : published.segment(of: partition, at: next))
             }
-            guard let segment else { return ReadResult(topic: id, batches: RecordBatches([]), range: range) }
-            let end = min(range.end, segment.isLast ? range.end : segment.summary[Int(partition)].end)
+            guard let segment else { return ReadResult(topic: id, batches: RecordBatches(bytes[...]), range: range) }
+            let end = segment.isLast ? range.end : segment.summary[Int(partition)].end
             do throws(EventLogError) {
-                let bytes = try withSegment(segment.summary.number, isSealed: segment.summary.seal != nil) {
+                let isComplete = try withSegment(segment.summary.number, isSealed: segment.summary.seal != nil) {
                     (file) throws(EventLogError) in
                     try file.readBatches(
-                        TopicPartition(self.name, partition), from: offset, before: end,
-                        budget: min(budget, Limits.readBytes))
+                        TopicPartition(self.name, partition), from: next, before: end, budget: budget, into: &bytes)
                 }
-                return ReadResult(topic: id, batches: RecordBatches(bytes[...]), range: range)
+                next = isComplete ? end : range.end
             } catch {
-                // Retention may have taken the segment since we looked it up; then the offset is out of range now.
-                if !isGone(segment.summary.number) { throw error }
+                // What was read before stands, and whoever asks for the rest hears of the damage; but retention may
+                // have taken the segment since we looked it up, and then the offset is out of range now.
+                if bytes.isEmpty, !isGone(segment.summary.number) { throw error }
+                if !bytes.isEmpty { next = range.end }
             }
         }
     }

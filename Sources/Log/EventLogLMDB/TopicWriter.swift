@@ -19,7 +19,7 @@ struct TopicWriter: Sendable {
     }
 
     var partitions: [PartitionWriter]
-    var sources: [String: [UInt8]] = [:]
+    var sources: [[UInt8]: [UInt8]] = [:]
     /// None until the topic's first append.
     var active: Active?
     /// A segment that was made ahead.
@@ -76,7 +76,7 @@ struct TopicWriter: Sendable {
                 state.encoded(), for: SegmentKeys.producer(key.partition, key.id), in: file.producers)
         }
         for (source, position) in plan.sources {
-            try transaction.putChecked(position, for: Array(source.utf8), in: file.sources)
+            try transaction.putChecked(position, for: source, in: file.sources)
         }
         return indices
     }
@@ -120,7 +120,7 @@ struct TopicWriter: Sendable {
             }
         }
         for (source, position) in sources {
-            try transaction.putChecked(position, for: Array(source.utf8), in: file.sources)
+            try transaction.putChecked(position, for: source, in: file.sources)
         }
     }
 

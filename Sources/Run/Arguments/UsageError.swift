@@ -1,5 +1,6 @@
 /// Why a command line means nothing; the remedy is always another one.
 public struct UsageError: Error, CustomStringConvertible {
+    /// What kind of thing is wrong.
     public enum Code: Sendable, Hashable {
         case unknownCommand
         case missingCommand

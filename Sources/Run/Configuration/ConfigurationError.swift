@@ -1,5 +1,6 @@
 /// One thing that is wrong with a configuration, where, and what was expected.
 public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
+    /// What kind of thing is wrong.
     public enum Code: Sendable, Hashable {
         case unreadable
         case syntax

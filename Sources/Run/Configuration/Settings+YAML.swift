@@ -1,5 +1,5 @@
 extension Settings {
-    /// The effective configuration as a file that says the same, each line with the origin of its value; secrets hidden.
+    /// The effective configuration as a file that says the same, each value with its origin; secrets are hidden.
     public func yaml(withSentences: Bool = false) -> String {
         var lines: [Line] = []
         add(section: [], to: &lines, withSentences: withSentences)

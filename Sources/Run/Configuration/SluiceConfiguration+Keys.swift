@@ -1,5 +1,6 @@
 import Scalars
 public import System
+public import Telemetry
 
 extension SluiceConfiguration {
     /// The keys, with what they accept and what they are when nobody says anything.
@@ -54,10 +55,10 @@ extension SluiceConfiguration {
 
         static let telemetry = Section("telemetry", "how the program tells what it does")
         public static let level = Key(
-            "level", in: telemetry, .choice(of: Level.self), standard: .info,
+            "level", in: telemetry, .choice(of: LogLevel.self), standard: .info,
             "the least important message that is logged")
         public static let format = Key(
-            "format", in: telemetry, .choice(of: Format.self), standard: .text, "how log lines are written")
+            "format", in: telemetry, .choice(of: LogFormat.self), standard: .text, "how log lines are written")
     }
 
     public static let schema = Schema(

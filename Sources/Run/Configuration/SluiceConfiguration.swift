@@ -1,4 +1,5 @@
 public import System
+public import Telemetry
 
 /// Everything that can be configured, typed; it is read once, at the start.
 public struct SluiceConfiguration: Sendable {
@@ -12,20 +13,6 @@ public struct SluiceConfiguration: Sendable {
     public enum WhenFull: String, CaseIterable, Sendable {
         case refuse
         case dropOldest = "drop oldest"
-    }
-
-    /// The least important message that is still logged.
-    public enum Level: String, CaseIterable, Sendable {
-        case debug
-        case info
-        case warning
-        case error
-    }
-
-    /// How log lines are written.
-    public enum Format: String, CaseIterable, Sendable {
-        case text
-        case json
     }
 
     /// How records are kept; sizes are in bytes.
@@ -52,8 +39,8 @@ public struct SluiceConfiguration: Sendable {
 
     /// How the program tells what it does.
     public struct Telemetry: Sendable {
-        public let level: Level
-        public let format: Format
+        public let level: LogLevel
+        public let format: LogFormat
     }
 
     public let data: Path

@@ -11,10 +11,10 @@ enum ScalarParsers {
         let write: @Sendable (Value) -> String
     }
 
-    /// With a unit, or a bare number of bytes; a rejection needs no more than nil, because the expectation names an example.
+    /// With a unit, or a bare number of bytes; a refusal needs no more than nil, for the expectation names an example.
     static let byteSize = Scalar<Int>(
         noun: "a size", example: "64MiB",
-        read: { text in try? ByteSize.parse(text).bytes },
+        read: { text in try? ByteSize.parse(text).bytes },  // nil refuses; the message names an example
         write: { bytes in
             let unit = units.first { bytes > 0 && bytes % $0.bytes == 0 }
             return unit.map { "\(bytes / $0.bytes)\($0.name)" } ?? String(bytes)

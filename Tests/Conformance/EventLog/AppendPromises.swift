@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Compression
 internal import EventLog
 internal import Model
 internal import RecordBatches
@@ -9,6 +10,7 @@ enum AppendPromises {
     static let all: [LogPromise] = [
         Promise("batches get the offsets that follow one another", consecutiveOffsets),
         Promise("a batch comes back byte for byte, but for its base offset and leader epoch", verbatim),
+        Promise("a compressed batch stays compressed, and times are found in it", compressed),
         Promise("records come back with their keys, headers and nothings", everyShapeOfRecord),
         Promise("a topic with log append time stamps its records by the log's clock", logAppendTime),
         Promise("a batch as large as allowed is taken, a larger one is not", largestBatch),
@@ -49,6 +51,23 @@ enum AppendPromises {
         #expect(Array(found.bytes) == expected)
         #expect(found.checksum == (try RecordBatch(sent[...])).checksum)
         try found.validate()
+    }
+
+    private static func compressed(_ subject: LogUnderTest) throws {
+        try subject.makeTopic()
+        for codec in CompressionCodec.allCases {
+            var builder = BatchBuilder()
+            let times = (0..<50).map { Timestamp(codec.rawValue) * 1000 + $0 }
+            for time in times { builder.append(Record(timestamp: time, value: Array("again and again".utf8)[...])) }
+            let sent = try builder.finish(codec: codec)
+            let base = try subject.append(sent).baseOffset
+            try subject.restart()
+            let found = try #require(try subject.read(from: base).first)
+            #expect(found.bytes.dropFirst(Field.magic).elementsEqual(sent.bytes.dropFirst(Field.magic)))
+            #expect(try found.records().map(\.record.timestamp) == times)
+            let place = RecordPlace(offset: base + 7, timestamp: times[7])
+            #expect(try subject.firstRecord(atOrAfter: times[7]) == place)
+        }
     }
 
     private static func everyShapeOfRecord(_ subject: LogUnderTest) throws {
@@ -187,6 +206,7 @@ enum AppendPromises {
         taken.whenAnswered { answer in called.update { $0.append(answer) } }
         #expect(try taken.wait().map(\.baseOffset) == [0])
         #expect(try taken.wait().map(\.baseOffset) == [0])
+        called.wait { $0.count == 1 ? () : nil }
         let refused = subject.log.submit(Append(try batch("a"), to: TopicPartition("nobody", 0)))
         refuses(.unknownTopic) { try refused.wait() }
         refused.whenAnswered { answer in called.update { $0.append(answer) } }

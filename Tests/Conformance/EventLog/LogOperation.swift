@@ -37,7 +37,8 @@ extension LogOperation: CustomStringConvertible {
     var description: String {
         switch self {
         case .create(let topic):
-            "create \(topic.name), \(topic.partitions.map { "\($0)" } ?? "default") partitions, \(topic.settings.sorted())"
+            "create \(topic.name), \(topic.partitions.map { "\($0)" } ?? "default") partitions, "
+                + "\(topic.settings.sorted())"
         case .delete(let name): "delete \(name)"
         case .addPartitions(let name, let count): "add partitions to \(name) up to \(count)"
         case .alter(let name, let settings): "alter \(name): \(settings.sorted())"

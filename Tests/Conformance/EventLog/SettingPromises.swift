@@ -68,7 +68,7 @@ enum SettingPromises {
     private static let refused = [
         ("retention.ms", "-2"), ("retention.ms", "soon"), ("retention.ms", ""), ("retention.ms", "1.5"),
         ("retention.ms", "9223372036854775808"), ("retention.bytes", "-2"), ("retention.bytes", "1k"),
-        ("segment.bytes", "1048575"), ("segment.bytes", "4294967297"), ("segment.bytes", "-1"), ("segment.ms", "0"),
+        ("segment.bytes", "13"), ("segment.bytes", "4294967297"), ("segment.bytes", "-1"), ("segment.ms", "0"),
         ("segment.ms", "-1"), ("max.message.bytes", "-1"), ("max.message.bytes", "\(LogLimits.batchBytes + 1)"),
         ("message.timestamp.type", "createtime"), ("message.timestamp.type", ""), ("cleanup.policy", "keep"),
     ]

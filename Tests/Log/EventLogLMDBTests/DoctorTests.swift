@@ -41,7 +41,8 @@ import Testing
                 "\(try log.offsets(of: place)) \(String(describing: try log.firstRecord(of: place, atOrAfter: 5000)))")
         }
         answers.append(
-            "\(try log.committed(by: "readers")) \(String(describing: try log.position(ofSource: "orders.csv", in: "orders")))"
+            "\(try log.committed(by: "readers")) "
+                + String(describing: try log.position(ofSource: "orders.csv", in: "orders"))
         )
         return answers
     }

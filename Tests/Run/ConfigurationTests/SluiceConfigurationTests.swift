@@ -1,6 +1,7 @@
 import Configuration
 import Scalars
 import System
+import Telemetry
 import Testing
 import YAML
 
@@ -111,7 +112,8 @@ import YAML
         ),
         (
             "log:\n  topic defaults:\n    max.message.bytes: 4194304\n    segment.bytes: 2097152\n",
-            "sluice.yaml:3:24: max.message.bytes must be at most half of segment.bytes, so that a batch fits into a segment"
+            "sluice.yaml:3:24: max.message.bytes must be at most half of segment.bytes, "
+                + "so that a batch fits into a segment"
         ),
         (
             "log: {\n",
@@ -147,7 +149,8 @@ import YAML
                 sluice.yaml:2:15: log.committers must be a whole number from 1 to 16, not 99
                 sluice.yaml:3:3: "committers" is here a second time; the first is at line 2
                 sluice.yaml:4:3: unknown key "durabilty" in log; did you mean "durability"?
-                sluice.yaml:6:10: telemetry.level: environment variable LEVEL is not set; give it a value, or write ${LEVEL:-default}
+                sluice.yaml:6:10: telemetry.level: environment variable LEVEL is not set; give it a value, \
+                or write ${LEVEL:-default}
                 sluice.yaml:7:11: (with $FORMAT) telemetry.format must be text or json, not "xml"
                 --set: unknown key "log.reserv"; did you mean "log.reserve"?
                 --set: log.open segments must be a whole number from 4 to 65536, not "few"

@@ -1,0 +1,44 @@
+# What can be done here; `make` alone lists it.
+
+release := swift build -c release --static-swift-stdlib \
+	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+sources := Package.swift Sources Tests
+
+.PHONY: help setup build demo bench test test-thread crash format lint clean
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
+		while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+setup: ## install what is missing (Debian packages, by name)
+	@.ci/setup
+
+build: setup ## make the release binary, .build/sluice
+	@.ci/static-libraries .build/static-libraries
+	$(release)
+	strip -o .build/sluice "$$($(release) --show-bin-path)/sluice"
+
+demo: build ## run the demo
+	.build/sluice demo
+
+bench: build ## measure the log beside a baseline
+	.build/sluice bench log
+
+test: setup ## run every test
+	@.ci/test
+
+test-thread: setup ## run the concurrency tests under the thread sanitizer
+	@.ci/test --sanitize=thread --filter Concurrency
+
+crash: setup ## kill the log ten thousand times and look for what is lost
+	@SLUICE_CRASH_CYCLES=10000 SLUICE_TEST_SECONDS=14400 .ci/test --filter CrashTests
+
+format: ## write every file as the formatter wants it
+	swift format --in-place --parallel --recursive $(sources)
+
+lint: ## say where a file is not as the formatter wants it
+	swift format lint --strict --parallel --recursive $(sources)
+
+clean: ## remove everything that was built
+	swift package clean
+	rm -rf .build/sluice .build/static-libraries .build/thread
