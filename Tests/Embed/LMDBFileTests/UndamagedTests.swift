@@ -64,23 +64,10 @@ import Testing
     @Test func `are whole when they are deep, and when they shrink again`() throws {
         try inFolder { folder in
             let environment = LMDBEnvironment(folder / "a")
-            func key(_ number: Int) -> [UInt8] {
-                [UInt8(number / 256), UInt8(number % 256)] + .init(repeating: 7, count: 509)
-            }
             var depth = 0
             for (isGrowing, start) in [(true, 0), (true, 500), (false, 0), (true, 1000), (false, 500), (false, 1000)] {
                 for from in stride(from: start, to: start + 500, by: 100) {
-                    environment.write { transaction in
-                        let database = transaction.database("deep")
-                        for number in from..<from + 100 {
-                            if isGrowing {
-                                transaction.put(key(number), .init(repeating: 1, count: number % 1500), in: database)
-                            } else {
-                                transaction.delete(key(number), in: database)
-                            }
-                        }
-                        return true
-                    }
+                    change(from..<from + 100, isGrowing: isGrowing, in: environment)
                     let inspection = try Seen(folder / "a").inspection
                     #expect(inspection.damage == [])
                     depth = max(depth, inspection.databases[0].depth)
@@ -88,6 +75,22 @@ import Testing
             }
             #expect(depth == 5)
             #expect(try Seen(folder / "a").inspection.databases.map(\.depth) == [0])
+        }
+    }
+
+    /// Puts or deletes entries with the longest keys that there may be, in one transaction.
+    func change(_ numbers: Range<Int>, isGrowing: Bool, in environment: LMDBEnvironment) {
+        environment.write { transaction in
+            let database = transaction.database("deep")
+            for number in numbers {
+                let key = [UInt8(number / 256), UInt8(number % 256)] + [UInt8](repeating: 7, count: 509)
+                if isGrowing {
+                    transaction.put(key, .init(repeating: 1, count: number % 1500), in: database)
+                } else {
+                    transaction.delete(key, in: database)
+                }
+            }
+            return true
         }
     }
 
