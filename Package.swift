@@ -61,6 +61,7 @@ enum House {
             .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
             .test("Base", "TimeTests", of: "Time System"),
+            .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
