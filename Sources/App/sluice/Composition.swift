@@ -14,6 +14,8 @@ enum Composition {
         let path = request.configuration.data
         guard request.mayCreate || EventLogLMDB.isPresent(at: path) else { return nil }
         var options = LogOptions(request.configuration.log)
+        // LMDB has three descriptors a file; the rest is for everything else.
+        options.openSegments = min(options.openSegments, max(4, (Environment.raiseFileLimit() - 64) / 3))
         options.command = request.command
         options.onNotice = request.onNotice
         options.onFailure = request.onFailure
