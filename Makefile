@@ -15,7 +15,7 @@ setup: ## install what is missing (Debian packages, by name)
 
 build: setup ## make the release binary, .build/sluice
 	@.ci/static-libraries .build/static-libraries
-	$(release)
+	$(release) --product sluice
 	strip -o .build/sluice "$$($(release) --show-bin-path)/sluice"
 
 demo: build ## run the demo

@@ -26,6 +26,8 @@ enum House {
             .library("Embed", "CLMDB"),
             .swift("Embed", "LMDB", needs: "CLMDB System"),
             .swift("Embed", "LMDBFile", needs: "System"),
+            .library("Embed", "CSQLite"),
+            .swift("Embed", "SQLite", needs: "CSQLite"),
             .library("Embed", "CYAML"),
             .swift("Embed", "YAML", needs: "CYAML"),
 
@@ -39,6 +41,13 @@ enum House {
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
+
+            // App: how is it put together?
+            .swift(
+                "App", "Commands",
+                needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
+                    + "Scalars Configuration Arguments"),
+            .executable("App", "sluice", needs: "System LMDB SQLite Configuration EventLog EventLogLMDB Commands"),
         ]
     }
 
@@ -52,6 +61,7 @@ enum House {
             .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
             .test("Base", "TimeTests", of: "Time System"),
+            .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
@@ -73,7 +83,14 @@ enum House {
             .kit("CrashRecorder", needs: "System"),
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
+            .test(
+                "App", "CommandsTests",
+                of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
+            .test("App", "SluiceTests", of: "sluice JSON System"),
             .test("", "TidyTests", of: "System"),
+            .kit("CrashWorkload", needs: "EventLogLMDB EventLog Bytes Model RecordBatches System"),
+            .program("crash-worker", needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .test("", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Bytes Model RecordBatches System"),
         ]
     }
 

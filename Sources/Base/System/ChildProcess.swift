@@ -17,10 +17,10 @@ public struct ChildProcess: ~Copyable, Sendable {
     public let processID: Int32
     private var isRunning = true
 
-    /// Starts `program`; the descriptors become its standard output and error, or the parent's are shared.
+    /// Starts `program`; the descriptors become its standard input, output and error, or the parent's are shared.
     public init(
         _ program: Path, _ arguments: [String] = [], environment: [String: String] = Environment.variables,
-        output: Int32? = nil, error: Int32? = nil
+        input: Int32? = nil, output: Int32? = nil, error: Int32? = nil
     ) throws(SystemError) {
         var words: [UnsafeMutablePointer<CChar>?] = ([program.text] + arguments).map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -29,7 +29,7 @@ public struct ChildProcess: ~Copyable, Sendable {
             for variable in variables { free(variable) }
         }
         var process: Int32 = 0
-        let result = sluice_spawn(program.text, &words, &variables, [-1, output ?? -1, error ?? -1], &process)
+        let result = sluice_spawn(program.text, &words, &variables, [input ?? -1, output ?? -1, error ?? -1], &process)
         guard result == 0 else { throw SystemError(call: "posix_spawn", subject: program.text, code: result) }
         processID = process
     }

@@ -20,13 +20,17 @@ public struct FileLock: ~Copyable, Sendable {
 
     private init(file: consuming File) { self.file = file }
 
+    // A child that is just being started holds a copy of the descriptor until its program begins, and the lock with it.
+    deinit { sluice_unlock_file(file.descriptor) }
+
     /// What the holder has written about itself; at most `limit` bytes of it.
     public func contents(limit: Int) throws(SystemError) -> [UInt8] { try file.read(limit, at: 0) }
 
-    /// Replaces what the file says, and returns when that is on the disk.
+    /// Replaces what the file says, and returns when that is on the disk; a text that was cut short is never empty.
     public func write(_ bytes: [UInt8]) throws(SystemError) {
-        try file.truncate(to: 0)
+        // In this order the file is never empty on the way from one text to another: that would say that all is in order.
         try file.write(bytes.span.bytes, at: 0)
+        try file.truncate(to: bytes.count)
         try file.synchronize()
     }
 }

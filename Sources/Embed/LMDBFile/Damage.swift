@@ -18,6 +18,7 @@ extension LMDBFile {
             }
         }
 
+        /// What sort of thing is wrong.
         public enum Kind: Sendable, Hashable {
             /// A meta page cannot be what LMDB wrote.
             case meta

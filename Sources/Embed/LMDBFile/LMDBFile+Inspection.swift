@@ -7,6 +7,8 @@ extension LMDBFile {
         public internal(set) var main = Database(name: "")
         /// The named databases, in the order of their names' bytes.
         public internal(set) var databases: [Database] = []
+        /// The tree that keeps the free pages, an entry a transaction.
+        public internal(set) var freeList = Database(name: "")
         public internal(set) var damage: [Damage] = []
         /// Pieces of damage beyond the limit of the list.
         public internal(set) var damageUntold = 0
@@ -20,7 +22,7 @@ extension LMDBFile {
         public var isIntact: Bool { damage.isEmpty }
     }
 
-    /// A database as the walk found it.
+    /// A database, or another tree, as the walk found it.
     public struct Database: Sendable, Hashable {
         public let name: String
         public internal(set) var entries: UInt64 = 0

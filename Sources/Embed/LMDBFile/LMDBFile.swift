@@ -53,6 +53,7 @@ public struct LMDBFile: ~Copyable, Sendable {
         var walk = Walk(source, reading, transaction: newest.transaction, ledger: ledger, damage: damage)
         inspection.transaction = newest.transaction
         walk.inspectFreeList(newest, after: metas.older)
+        inspection.freeList = walk.tree.found
         walk.inspectDatabases(newest, into: &inspection, visit: visit)
         walk.closeAccount(into: &inspection)
         inspection.take(walk.damage)

@@ -1,33 +1,37 @@
 extension Walk {
     /// Takes an entry of a leaf that is sound in itself: finds its value, and gives both to whom they are for.
     mutating func entry(
-        _ node: Node, of view: PageView, _ page: UInt64, _ buffer: inout [UInt8], visit: Visitor
+        _ index: Int, of page: borrowing CheckedPage, _ buffer: inout [UInt8], visit: Visitor
     ) {
-        let key = view.key(of: node)
+        let node = page.nodes[index]
+        let view = page.view
         guard node.isOverflow else {
             let value = view.bytes.extracting(node.data..<node.data + Int(node.low))
-            return accept(key, valueCount: value.byteCount, value, isSubtree: node.isSubtree, page, visit: visit)
+            return accept(index, of: page, valueCount: value.byteCount, value, visit: visit)
         }
+        // What is lost with the value lies between the keys around, even if the key is wrong too.
         let run = view.bytes.word64(at: node.data)
         guard let count = Int(exactly: node.low), count <= Limits.valueBytes else {
             let sentence = "a value of \(node.low) bytes is longer than what is read, \(Limits.valueBytes)"
-            return report(.unsupported, page, sentence, .init(only: key.array))
+            return report(.unsupported, page.number, sentence, page.gap(around: index..<index + 1))
         }
         // The free list's values are needed whatever is read of the others.
         let isRead = reading == .values || tree.contents == .freeList
         if let (kind, fault) = load(count, from: run, isRead: isRead, into: &buffer) {
-            return report(kind, run, "a value's pages are wrong: \(fault)", .init(only: key.array))
+            // A leaf with another's value may be an old state of itself, or another leaf.
+            let keys = kind == .shared ? page.bounds : page.gap(around: index..<index + 1)
+            return report(kind, run, "a value's pages are wrong: \(fault)", keys)
         }
         if let refusal = take(run, buffer.span.bytes) {
-            report(refusal.kind, run, "a value's pages are wrong: \(refusal.sentence)", .init(only: key.array))
+            report(refusal.kind, run, "a value's pages are wrong: \(refusal.sentence)", page.bounds)
             guard refusal == .free else { return }
         }
         if isRead {
             let header = Format.pageHeaderBytes
             let value = buffer.span.bytes.extracting(header..<header + count)
-            accept(key, valueCount: count, value, isSubtree: false, page, visit: visit)
+            accept(index, of: page, valueCount: count, value, visit: visit)
         } else {
-            accept(key, valueCount: count, nil, isSubtree: false, page, visit: visit)
+            accept(index, of: page, valueCount: count, nil, visit: visit)
         }
     }
 
@@ -58,24 +62,22 @@ extension Walk {
     }
 
     private mutating func accept(
-        _ key: RawSpan, valueCount: Int, _ value: RawSpan?, isSubtree: Bool, _ page: UInt64, visit: Visitor
+        _ index: Int, of page: borrowing CheckedPage, valueCount: Int, _ value: RawSpan?, visit: Visitor
     ) {
+        let key = page.view.key(of: page.nodes[index])
         switch tree.contents {
         case .freeList:
-            if let value { free(value, since: key.word64(at: 0), page) }
-        case .main where isSubtree:
-            if let value { subtree(key, Tree(value, at: 0), page) }
+            if let value { free(value, since: key.word64(at: 0), page.number) }
+        case .main where page.nodes[index].isSubtree:
+            guard let value else { return }
+            let record = Tree(value, at: 0)
+            guard record.flags == 0, record.pad == 0 else {
+                let sentence = "a database is of a kind that is not supported (flags \(record.flags))"
+                return report(.unsupported, page.number, sentence, page.gap(around: index..<index + 1))
+            }
+            tree.subtrees.append((key.array, record))
         case .main, .named:
             visit(.init(database: tree.found.name, key: key, valueCount: valueCount, value: value))
         }
-    }
-
-    private mutating func subtree(_ key: RawSpan, _ record: Tree, _ page: UInt64) {
-        let name = key.array
-        guard record.flags == 0, record.pad == 0 else {
-            let sentence = "database \(String(decoding: name, as: UTF8.self)) is of a kind that is not supported"
-            return report(.unsupported, page, "\(sentence) (flags \(record.flags))", .init(only: name))
-        }
-        tree.subtrees.append((name, record))
     }
 }

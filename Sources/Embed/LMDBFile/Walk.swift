@@ -62,7 +62,7 @@ struct Walk {
         _ view: PageView, _ number: UInt64, level: Int, within bounds: LMDBFile.KeyRange, visit: Visitor
     ) {
         tree.found.branchPages += 1
-        let nodes = checkedNodes(of: view, number, from: 1, within: bounds, behind: nil)
+        let nodes = check(view, number, from: 1, within: bounds, behind: nil)
         // liblmdb stops the process at such a branch, except in its free list.
         if nodes.count == 1, tree.contents != .freeList {
             report(.layout, number, "a branch with one page below it", nil)
@@ -84,76 +84,45 @@ struct Walk {
         if tree.found.depth == 0 { tree.found.depth = level }
         let depth = tree.found.depth
         if level != depth { report(.page, number, "a leaf on level \(level), not \(depth) as others", bounds) }
-        let nodes = checkedNodes(of: view, number, from: 0, within: bounds, behind: tree.lastKey)
+        let nodes = check(view, number, from: 0, within: bounds, behind: tree.lastKey)
+        let page = CheckedPage(view: view, number: number, bounds: bounds, nodes: nodes)
         var buffer = exchange(&value, with: [])
-        for node in nodes where node.fault == nil { entry(node, of: view, number, &buffer, visit: visit) }
+        for index in nodes.indices where nodes[index].fault == nil { entry(index, of: page, &buffer, visit: visit) }
         value = buffer
         if let last = nodes.last(where: { $0.fault == nil }) { tree.lastKey = view.key(of: last).array }
         tree.found.entries += UInt64(nodes.count)
     }
 
     /// The entries of a page, each with what keeps it from being believed; the damage is told.
-    private mutating func checkedNodes(
-        of view: PageView, _ number: UInt64, from first: Int, within bounds: LMDBFile.KeyRange, behind floor: [UInt8]?
+    private mutating func check(
+        _ view: PageView, _ number: UInt64, from first: Int, within bounds: LMDBFile.KeyRange, behind floor: [UInt8]?
     ) -> [Node] {
         var nodes = view.nodes(tree.rules)
         if !view.checkPacking(of: &nodes) {
             report(.layout, number, "its entries do not fill the page as they must", bounds)
         }
         view.checkKeys(of: &nodes, from: first, within: bounds, behind: floor, tree.rules.order)
-        reportFaults(of: nodes, view, number, within: bounds)
+        if nodes.contains(where: { $0.fault != nil }) {
+            reportFaults(in: CheckedPage(view: view, number: number, bounds: bounds, nodes: nodes))
+        }
         return nodes
     }
 
     /// Tells of entries that are not believed: the gap that they leave between those that are, and, where keys
     /// contradict each other, what is lost if it is they that are right.
-    private mutating func reportFaults(
-        of nodes: [Node], _ view: PageView, _ number: UInt64, within bounds: LMDBFile.KeyRange
-    ) {
-        var index = 0
-        while index < nodes.count {
-            let first = index
-            while index < nodes.count, nodes[index].fault != nil { index += 1 }
-            let run = first..<index
-            if run.isEmpty { index += 1 }
+    private mutating func reportFaults(in page: borrowing CheckedPage) {
+        // A page with a key that does not belong here may be another page altogether.
+        if page.nodes.contains(where: { $0.fault == .outside }) {
+            report(.order, page.number, Node.Fault.outside.sentence, page.bounds)
+        }
+        for run in page.faults {
             // The layout's damage was told for the page as a whole.
-            guard let fault = nodes[run].lazy.compactMap(\.fault).first(where: { $0.kind != .layout }) else { continue }
-            report(fault.kind, number, fault.sentence, gap(run, in: nodes, view, within: bounds))
-            if let keys = hull(run, in: nodes, view) { report(.order, number, "its key is elsewhere", keys) }
-        }
-    }
-
-    /// The keys between the believed entries around a run of others; a contradiction puts those two in doubt as well.
-    private func gap(
-        _ run: Range<Int>, in nodes: [Node], _ view: PageView, within bounds: LMDBFile.KeyRange
-    ) -> LMDBFile.KeyRange {
-        let reach = nodes[run].contains { $0.fault == .disorder } ? 2 : 1
-        let before = nodes.indices[..<run.lowerBound].reversed().lazy.filter { nodes[$0].fault == nil }
-        let behind = nodes.indices[run.upperBound...].lazy.filter { nodes[$0].fault == nil }
-        var range = bounds
-        // The first entry of a branch has no key. What lies below a separator is in doubt with its neighbour.
-        if let index = before.dropFirst(reach - 1).first, view.isLeaf || index > 0 {
-            range.from = view.key(of: nodes[index]).array + (view.isLeaf ? [0] : [])
-        }
-        if let index = behind.dropFirst(reach - 1).first { range.upTo = view.key(of: nodes[index]).array }
-        return range
-    }
-
-    /// From the least to the greatest key of a run of entries that stand where a search would not find them.
-    private func hull(_ run: Range<Int>, in nodes: [Node], _ view: PageView) -> LMDBFile.KeyRange? {
-        var range: LMDBFile.KeyRange?
-        for node in nodes[run] where node.fault?.kind == .order {
-            let key = LMDBFile.KeyRange(only: view.key(of: node).array)
-            guard let known = range, let from = known.from, let upTo = known.upTo else {
-                range = key
-                continue
+            let faults = page.nodes[run].lazy.compactMap(\.fault)
+            if let fault = faults.first(where: { $0.kind != .layout && $0 != .outside }) {
+                report(fault.kind, page.number, fault.sentence, page.gap(around: run))
             }
-            if !known.contains(view.key(of: node).array) {
-                if key.from!.lexicographicallyPrecedes(from) { range?.from = key.from }
-                if upTo.lexicographicallyPrecedes(key.upTo!) { range?.upTo = key.upTo }
-            }
+            if let keys = page.hull(of: run) { report(.order, page.number, "keys stand in another's place", keys) }
         }
-        return range
     }
 
     mutating func report(

@@ -77,7 +77,8 @@ extension TopicLog {
     /// Ends the topic for everybody: it is gone from the catalog, waiting appends are refused, readers are woken.
     /// Returns the files that are to go.
     func delete() throws(EventLogError) -> [String] {
-        try writer.withLock { (_) throws(EventLogError) in
+        next.close()
+        return try writer.withLock { (_) throws(EventLogError) in
             let (topic, listed) = published.withLock { ($0.topic, $0.segments.map(\.number)) }
             let folderName = topic.folder
             let names: [String] =

@@ -101,7 +101,7 @@ extension TopicLog {
         {
             return
         }
-        let next = try nextSegment(&writer, settings)
+        let next = try nextSegment(settings)
         guard try write(plan, &writer, to: next, settings, upkeep) else {
             throw EventLogError(
                 .full, "\(name): \(plan.bytes) bytes do not fit a segment of \(settings.segmentBytes) bytes")
@@ -115,26 +115,23 @@ extension TopicLog {
     }
 
     /// A segment to go on with: the one made ahead, or one made now.
-    func nextSegment(
-        _ writer: inout TopicWriter, _ settings: TopicSettings
-    ) throws(EventLogError) -> TopicWriter.Active {
-        if writer.prepared == nil { try prepare(&writer, settings) }
-        guard let number = writer.prepared else { preconditionFailure("a segment was just made") }
+    func nextSegment(_ settings: TopicSettings) throws(EventLogError) -> TopicWriter.Active {
+        let made = try next.number { (free) throws(EventLogError) in try self.makeSegment(from: free, settings) }
+        guard let number = made else { throw unknown }
         return TopicWriter.Active(number: number, isBegun: false, begunAt: context.steadyMilliseconds)
     }
 
-    /// Makes the next segment's file and lists it.
-    func prepare(_ writer: inout TopicWriter, _ settings: TopicSettings) throws(EventLogError) {
+    /// Makes a segment's file and lists it.
+    func makeSegment(from free: UInt64, _ settings: TopicSettings) throws(EventLogError) -> UInt64 {
         try asLog { () throws(SystemError) in try FileSystem.makeDirectory(folder) }
-        var number = writer.lastNumber + 1
+        var number = free
         // A file that no list mentions is left alone, whatever it is.
         while FileSystem.exists(path(number)) { number += 1 }
         let identity = SegmentIdentity(topic: id, number: number, createdAt: context.options.clock.wallMilliseconds)
         try SegmentFile.create(path(number), identity: identity, segmentBytes: settings.segmentBytes)
         context.verification.trust(key(number))
         try context.catalog.list(number, of: id)
-        writer.lastNumber = number
-        writer.prepared = number
+        return number
     }
 
     /// Writes the plan to a segment; false when it has no room for it.
@@ -167,7 +164,7 @@ extension TopicLog {
         if let carried { begin(target, carried, &writer, upkeep) }
         writer.apply(plan, written.indices)
         noteSegment(writer, changed: Array(plan.changes.keys), used: written.used)
-        if writer.prepared == nil, written.used * 100 >= Int(settings.segmentBytes) * Limits.prepareAtPercent {
+        if next.isMissing, written.used * 100 >= Int(settings.segmentBytes) * Limits.prepareAtPercent {
             upkeep.request(.prepare(self))
         }
         return true
@@ -181,7 +178,7 @@ extension TopicLog {
         writer.partitions = carried
         writer.active = target
         writer.active?.isBegun = true
-        writer.prepared = nil
+        next.noteBegun()
         let segment = SegmentSummary(number: target.number, partitions: carried.map(\.inSegment))
         published.withLock { $0.segments.append(segment) }
         if let retired { upkeep.request(.seal(self, retired)) }

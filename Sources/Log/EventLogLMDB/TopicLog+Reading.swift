@@ -25,7 +25,7 @@ extension TopicLog {
                 }
                 return (range, next >= range.end ? nil : published.segment(of: partition, at: next))
             }
-            guard let segment else { return ReadResult(topic: id, batches: RecordBatches(bytes[...]), range: range) }
+            guard let segment else { return result(bytes, range) }
             let end = segment.isLast ? range.end : segment.summary[Int(partition)].end
             do throws(EventLogError) {
                 let isComplete = try withSegment(segment.summary.number, isSealed: segment.summary.seal != nil) {
@@ -33,14 +33,19 @@ extension TopicLog {
                     try file.readBatches(
                         TopicPartition(self.name, partition), from: next, before: end, budget: budget, into: &bytes)
                 }
-                next = isComplete ? end : range.end
+                if !isComplete { return result(bytes, range) }
+                next = end
             } catch {
                 // What was read before stands, and whoever asks for the rest hears of the damage; but retention may
                 // have taken the segment since we looked it up, and then the offset is out of range now.
-                if bytes.isEmpty, !isGone(segment.summary.number) { throw error }
-                if !bytes.isEmpty { next = range.end }
+                if !bytes.isEmpty { return result(bytes, range) }
+                if !isGone(segment.summary.number) { throw error }
             }
         }
+    }
+
+    private func result(_ bytes: [UInt8], _ range: OffsetRange) -> ReadResult {
+        ReadResult(topic: id, batches: RecordBatches(bytes[...]), range: range)
     }
 
     func firstRecord(

@@ -7,10 +7,8 @@ internal import System
 extension TopicLog {
     /// Makes the next segment while the active one still has room.
     func prepareAhead() throws(EventLogError) {
-        try writer.withLock { (writer) throws(EventLogError) in
-            let (settings, isDeleted) = published.withLock { ($0.settings, $0.isDeleted) }
-            if writer.prepared == nil, !isDeleted { try prepare(&writer, settings) }
-        }
+        let settings = published.withLock { $0.settings }
+        _ = try next.number { (free) throws(EventLogError) in try self.makeSegment(from: free, settings) }
     }
 
     /// Notes for good what a segment holds that nobody writes to any more.
@@ -62,7 +60,7 @@ extension TopicLog {
             guard !isDeleted, let active = writer.active, !active.isEmpty, isExpired || isDue(active, settings) else {
                 return
             }
-            let target = try nextSegment(&writer, settings)
+            let target = try nextSegment(settings)
             let plan = CommitPlan(topic: name, partitions: writer.partitions, settings: settings, now: now)
             let carried = writer.carried(
                 forgettingProducersBefore: now - context.options.producerExpiration.milliseconds)

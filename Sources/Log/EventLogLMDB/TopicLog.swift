@@ -40,6 +40,7 @@ final class TopicLog: Sendable {
     let context: LogContext
     let queue = Monitor(Queue())
     let writer: Monitor<TopicWriter>
+    let next = NextSegment()
     let published: Monitor<Published>
 
     init(_ topic: Catalog.Topic, segments: [SegmentSummary], context: LogContext) throws(EventLogError) {
@@ -108,8 +109,8 @@ final class TopicLog: Sendable {
             let (listed, partitions) = published.withLock { ($0.segments, $0.topic.partitions) }
             var segments: [SegmentSummary] = []
             var fresh = TopicWriter(partitions: partitions)
+            var made: UInt64?
             for var segment in listed {
-                fresh.lastNumber = max(fresh.lastNumber, segment.number)
                 if segment.seal == nil {
                     let contents = try withSegment(segment.number, isSealed: false) { (file) throws(EventLogError) in
                         try file.contents()
@@ -119,7 +120,8 @@ final class TopicLog: Sendable {
                             .corrupt, "\(path(segment.number)) belongs to another topic; run sluice doctor")
                     }
                     guard contents.begunAt != nil else {
-                        fresh.prepared = segment.number
+                        made = segment.number
+                        context.noteUsage(-segment.fileBytes)
                         continue
                     }
                     fresh.resume(contents)
@@ -127,6 +129,7 @@ final class TopicLog: Sendable {
                 }
                 segments.append(segment)
             }
+            next.resume(lastNumber: listed.map(\.number).max() ?? 0, made: made)
             publishLoaded(fresh, segments)
             writer = fresh
         }

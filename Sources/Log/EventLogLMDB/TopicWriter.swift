@@ -22,10 +22,6 @@ struct TopicWriter: Sendable {
     var sources: [[UInt8]: [UInt8]] = [:]
     /// None until the topic's first append.
     var active: Active?
-    /// A segment that was made ahead.
-    var prepared: UInt64?
-    /// Every segment up to this number is listed, or was.
-    var lastNumber: UInt64 = 0
 
     init(partitions: Int) {
         self.partitions = Array(

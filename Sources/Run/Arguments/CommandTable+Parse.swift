@@ -116,15 +116,24 @@ struct Parser<Action: Sendable> {
             return
         }
         if values[key] != nil && !row.isRepeated { throw error(.repeatedFlag, "\(key) is given twice") }
-        guard let text = attached ?? nextValue(&rest) else {
+        guard let text = attached ?? nextValue(&rest, form) else {
             throw error(.missingValue, "\(key) needs a value: \(key) \(form.placeholder)")
         }
         values[key, default: []].append(try read(text, form, for: key))
     }
 
-    private func nextValue(_ rest: inout ArraySlice<String>) -> String? {
-        guard let next = rest.first, !next.hasPrefix("-") || next == "-" || isNegativeNumber(next) else { return nil }
-        return rest.popFirst()
+    private func nextValue(_ rest: inout ArraySlice<String>, _ form: ValueForm) -> String? {
+        guard let next = rest.first else { return nil }
+        let mayBeValue = !next.hasPrefix("-") || next == "-" || isNegativeNumber(next) || isSigned(next, form)
+        return mayBeValue ? rest.popFirst() : nil
+    }
+
+    /// A sign and a digit that no flag has for its name, and the value understands: `-10m`.
+    private func isSigned(_ word: String, _ form: ValueForm) -> Bool {
+        guard let first = word.dropFirst().first, ("0"..."9").contains(first), shorts[first] == nil else {
+            return false
+        }
+        return form.read(word) != nil
     }
 
     private func isNegativeNumber(_ word: String) -> Bool {

@@ -18,6 +18,8 @@ extern char **environ;
 
 int sluice_lock_file(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
+int sluice_unlock_file(int descriptor) { return flock(descriptor, LOCK_UN); }
+
 int sluice_terminal_columns(int descriptor) {
     struct winsize size;
     if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;

@@ -8,6 +8,9 @@
 /* Takes the whole-file lock without waiting: 0, or -1 with errno. */
 int sluice_lock_file(int descriptor);
 
+/* Gives the lock back. */
+int sluice_unlock_file(int descriptor);
+
 /* Columns of the terminal behind `descriptor`, or 0 when it is not one. */
 int sluice_terminal_columns(int descriptor);
 

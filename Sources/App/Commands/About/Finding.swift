@@ -1,0 +1,101 @@
+internal import Checksums
+internal import Configuration
+internal import System
+
+/// One thing that a doctor looked at.
+struct Finding {
+    enum State: String { case good = "ok", doubtful = "warning", bad }
+
+    let name: String
+    let value: String
+    var state = State.good
+    var advice: String?
+
+    static func all(_ session: Session) -> [Finding] {
+        var findings = [
+            Finding(name: "sluice", value: Program.version),
+            Finding(name: "swift", value: compiler),
+        ]
+        for engine in session.backends.engines() {
+            findings.append(
+                Finding(
+                    name: engine.name, value: engine.version, state: engine.warning == nil ? .good : .doubtful,
+                    advice: engine.warning))
+        }
+        findings += [
+            Finding(name: "processors", value: "\(Environment.processors), \(architecture)"),
+            checksums,
+            Finding(name: "page size", value: "\(Environment.pageSize) bytes"),
+            openFiles,
+        ]
+        return findings + folder(session)
+    }
+
+    private static var checksums: Finding {
+        let path = CRC32C.path
+        var finding = Finding(name: "CRC-32C", value: path.rawValue)
+        if path == .portable {
+            finding.state = .doubtful
+            finding.advice = "this processor has no instruction for checksums; reading and writing are slower"
+        }
+        return finding
+    }
+
+    private static var openFiles: Finding {
+        let limit = Environment.raiseFileLimit()
+        var finding = Finding(name: "open files", value: "at most \(limit)")
+        if limit < Self.fewFiles {
+            finding.state = .doubtful
+            finding.advice = "many topics need more; raise the limit with ulimit -n \(Self.fewFiles)"
+        }
+        return finding
+    }
+
+    private static func folder(_ session: Session) -> [Finding] {
+        let configuration: SluiceConfiguration
+        do throws(ConfigurationError) {
+            configuration = try session.configuration()
+        } catch {
+            return error.problems.map { Finding(name: "configuration", value: "\($0)", state: .bad) }
+        }
+        let configured = Finding(name: "configuration", value: "no fault found")
+        var place = configuration.data
+        while !FileSystem.exists(place) && place.text != "/" && place.text != "." { place = place.parent }
+        do throws(SystemError) {
+            let free = try FileSystem.freeSpace(at: place)
+            var room = Finding(name: "disk", value: "\(Figures.bytes(free)) free for \(configuration.data)")
+            if free < configuration.log.reserve + Self.littleRoom {
+                room.state = .doubtful
+                room.advice = "make room, or name another folder with data: DIR or --data DIR"
+            }
+            return [configured, room]
+        } catch {
+            return [configured, Finding(name: "disk", value: "\(error)", state: .bad)]
+        }
+    }
+
+    /// A topic has a few open segments; beneath this, some hundred topics need all of them.
+    private static let fewFiles = 1024
+    /// A few segments and the next ones, made ahead.
+    private static let littleRoom = 1 << 30
+
+    private static var compiler: String {
+        #if compiler(>=6.4)
+            "6.4 or later"
+        #elseif compiler(>=6.3)
+            "6.3"
+        #else
+            "6.2"
+        #endif
+    }
+
+    private static var architecture: String {
+        #if arch(x86_64)
+            "x86_64"
+        #elseif arch(arm64)
+            "arm64"
+        #else
+            "another architecture"
+        #endif
+    }
+}

@@ -1,0 +1,85 @@
+public import Configuration
+public import EventLog
+public import System
+
+/// What the commands are built on; only the executable's composition knows which engines these are.
+public struct Backends: Sendable {
+    /// How a log is to be opened.
+    public struct LogRequest: Sendable {
+        public let configuration: SluiceConfiguration
+        /// Who holds the data directory, as another process is told.
+        public let command: String
+        /// Without this, a folder that holds no log stays as it is.
+        public let mayCreate: Bool
+        public let onNotice: @Sendable (String) -> Void
+        /// Called when the log can no longer be trusted and has stopped.
+        public let onFailure: @Sendable (EventLogError) -> Void
+    }
+
+    /// A log and how it is closed.
+    public struct OpenLog: Sendable {
+        let log: any EventLog
+        let close: @Sendable () throws(EventLogError) -> Void
+
+        public init(_ log: any EventLog, close: @escaping @Sendable () throws(EventLogError) -> Void) {
+            self.log = log
+            self.close = close
+        }
+    }
+
+    /// A library that this program runs with.
+    public struct Engine: Sendable {
+        let name: String
+        let version: String
+        /// What is wrong with this version, and what to do about it.
+        let warning: String?
+
+        public init(name: String, version: String, warning: String? = nil) {
+            self.name = name
+            self.version = version
+            self.warning = warning
+        }
+    }
+
+    /// What was found in a data directory that nobody uses.
+    public struct Examination: Sendable {
+        /// One thing that is not as it should be; without damage nothing is lost by it.
+        public struct Finding: Sendable {
+            let isDamage: Bool
+            /// Where and what, for a person.
+            let text: String
+            let file: String
+
+            public init(isDamage: Bool, text: String, file: String) {
+                self.isDamage = isDamage
+                self.text = text
+                self.file = file
+            }
+        }
+
+        /// What was looked at, by name: topics, records.
+        let counts: [(name: String, count: Int)]
+        let findings: [Finding]
+
+        public init(counts: [(name: String, count: Int)], findings: [Finding]) {
+            self.counts = counts
+            self.findings = findings
+        }
+    }
+
+    /// Opens the log that the configuration asks for; nil where there is none and none may be made.
+    let openLog: @Sendable (LogRequest) throws(EventLogError) -> OpenLog?
+    /// Reads everything in a data directory and changes nothing; the function hears of each file before it is read.
+    let examine: @Sendable (Path, @escaping (String) -> Void) throws(SystemError) -> Examination
+    let engines: @Sendable () -> [Engine]
+
+    public init(
+        openLog: @escaping @Sendable (LogRequest) throws(EventLogError) -> OpenLog?,
+        examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(SystemError) -> Examination,
+        engines: @escaping @Sendable () -> [Engine]
+    ) {
+        self.openLog = openLog
+        self.examine = examine
+        self.engines = engines
+    }
+}

@@ -1,0 +1,24 @@
+/// What the commands hold in check.
+enum Limits {
+    /// Output that is written at once.
+    static let outputBytes = 64 << 10
+    /// Bytes of input that are read at once.
+    static let inputBytes = 256 << 10
+    /// What a batch of one record has beside key, value and headers at the most, and what a header has beside its own.
+    static let recordOverhead = 128
+    static let headerOverhead = 10
+    /// Refused lines that are told one by one; the others are only counted.
+    static let toldRefusals = 20
+    /// Bytes of batches that one read asks for.
+    static let readBytes = 1 << 20
+    /// How long a loop waits before it looks whether it should end.
+    static let patience = Duration.milliseconds(100)
+    /// A signal that comes so soon after the first one is the same wish.
+    static let repeatedWish = Duration.milliseconds(500)
+    /// How often a group's offsets are committed while its records are shown.
+    static let commitInterval = Duration.seconds(1)
+    /// Latencies that a percentile is taken of: the latest ones.
+    static let latencies = 1000
+    /// Records that a demonstration shows a second at the most; the others it only counts.
+    static let demoLines = 200
+}

@@ -1,0 +1,85 @@
+internal import Arguments
+internal import Compression
+internal import EventLog
+internal import Model
+internal import Scalars
+internal import System
+
+/// `sluice produce`: lines become records.
+enum Produce {
+    static let files = Positional(
+        "file", .file, arity: .any, "files with one record a line; standard input if left out")
+    static let separator = Flag(
+        "key-separator", .name("TEXT"), "what stands between key and value in a line, such as :")
+    static let keyMember = Flag(
+        "json-key", .name("MEMBER"), "every line is a JSON object, the record's value; this member is its key")
+    static let header = Flag(
+        "header", short: "H", .assignment, isRepeated: true, "a header that every record gets")
+    static let partition = Flag(
+        "partition", .integer(in: 0...(LogLimits.partitions - 1)),
+        "send all records to this partition; otherwise the key decides")
+    static let compression = Flag("compression", .codec, standard: "none", "how batches are compressed")
+    static let rate = Flag("rate", .rate, "send not more records a second than this")
+    static let batchBytes = Flag(
+        "batch-bytes", .byteSize(in: 1024...LogLimits.batchBytes), standard: "256KiB",
+        "the size at which a batch is sent")
+    static let linger = Flag(
+        "linger", .duration(in: .zero ... .seconds(60)), standard: "10ms",
+        "how long a record waits for others to share its batch")
+    static let create = Switch("create", "make the topic if it is not there")
+    static let strict = Switch("strict", "stop at the first line that is no record")
+    static let quiet = Switch("quiet", short: "q", "no summary at the end")
+
+    static let command = Command<Action>(
+        "produce", "put records into a topic, one for each line",
+        flags: [
+            separator, keyMember, header, partition, compression, rate, batchBytes, linger, create, strict, quiet,
+        ],
+        arguments: [TopicFlags.topic, files],
+        examples: [
+            Example("echo hello | sluice produce greetings --create", "one record; the topic is made"),
+            Example("sluice produce orders orders.ndjson --json-key order_id", "a file of JSON objects, keyed"),
+            Example("sluice produce pairs --key-separator : --rate 100", "lines such as key:value, 100 a second"),
+        ], action: run)
+
+    private static func run(_ session: Session) throws {
+        let given = session.given
+        guard given[separator] == nil || given[keyMember] == nil else {
+            throw CommandError(.usage, "a key comes from --key-separator or from --json-key, not from both")
+        }
+        let log = try session.openLog(creating: given[create])
+        let topic = try topic(session, log)
+        if let partition = given[partition] { _ = try session.places(of: topic, partition: partition) }
+        var settings = BatchingProducer.Settings()
+        settings.codec = given.value(of: compression)
+        settings.batchBytes = given.value(of: batchBytes)
+        settings.linger = given.value(of: linger)
+        let producer = try BatchingProducer(for: topic.name, of: log, settings: settings, clock: session.clock)
+        var work = ProduceWork(session, topic, producer)
+        try work.run(given.all(files))
+    }
+
+    private static func topic(_ session: Session, _ log: any EventLog) throws -> TopicDescription {
+        let name = session.given.value(of: TopicFlags.topic)
+        guard session.given[create] else {
+            do { return try session.topic(name, in: log) } catch let error as CommandError {
+                throw CommandError(error.sentence, remedy: error.remedy.map { "\($0), or produce with --create" })
+            }
+        }
+        do throws(EventLogError) {
+            return try log.createTopic(NewTopic(name))
+        } catch {
+            guard error.code == .topicExists else { throw error }
+            return try log.describeTopic(name)
+        }
+    }
+}
+
+extension ValueKind where Value == CompressionCodec {
+    static var codec: ValueKind {
+        let names = CompressionCodec.allCases.map(\.name)
+        return ValueKind(
+            names.joined(separator: "|"), expectation: alternatives(names), completion: .words(names),
+            read: { CompressionCodec(name: $0) }, write: { $0.name })
+    }
+}

@@ -1,0 +1,31 @@
+internal import EventLog
+internal import Model
+internal import Scalars
+
+extension Session {
+    /// The topic, or an error that knows what was meant and how the topic could be made.
+    func topic(_ name: String, in log: any EventLog) throws -> TopicDescription {
+        do throws(EventLogError) {
+            return try log.describeTopic(name)
+        } catch {
+            guard error.code == .unknownTopic else { throw error }
+            let near = Scalars.suggestion(for: name, among: try log.topics().map(\.name))
+            throw CommandError(
+                "there is no topic \"\(name)\"\(near)",
+                remedy: "make it with: \(suggestion("topic create \(name)"))")
+        }
+    }
+
+    /// One partition of the topic, or all of them.
+    func places(of topic: TopicDescription, partition: Int?) throws -> [TopicPartition] {
+        guard let partition else { return (0..<topic.partitions).map { TopicPartition(topic.name, Int32($0)) } }
+        guard partition < topic.partitions else {
+            throw CommandError(
+                "\(topic.name) has no partition \(partition); it has "
+                    + Figures.count(topic.partitions, "partition") + ", from 0 to \(topic.partitions - 1)",
+                remedy: "add some with: "
+                    + suggestion("topic alter \(topic.name) --partitions \(partition + 1)"))
+        }
+        return [TopicPartition(topic.name, Int32(partition))]
+    }
+}

@@ -1,0 +1,113 @@
+internal import Arguments
+internal import Configuration
+internal import EventLog
+internal import System
+
+/// One run of one command: what was given, where it writes, and the log once somebody asks for it.
+final class Session {
+    let given: Invocation
+    let output = Output()
+    let clock: any Clock = SystemClock()
+    let ending: Ending
+    let backends: Backends
+    private let errors = Terminal(.error)
+    private var progress = Progress()
+    private var open: Backends.OpenLog?
+    /// The command did what it could, but not everything; it has told what was left.
+    private var isIncomplete = false
+
+    init(_ given: Invocation, _ backends: Backends) {
+        self.given = given
+        self.backends = backends
+        ending = Ending(clock)
+    }
+
+    /// Runs the command and leaves everything in order, whether it succeeds or not.
+    func run(_ action: Action) -> Int32 {
+        var exitCode: Int32 = 0
+        attempt(&exitCode) { try action(self) }
+        attempt(&exitCode) { try output.flush() }
+        attempt(&exitCode) { try open?.close() }
+        progress.hide()
+        return exitCode == 0 && isIncomplete ? Complaint.failed : exitCode
+    }
+
+    private func attempt(_ exitCode: inout Int32, _ body: () throws -> Void) {
+        do { try body() } catch {
+            progress.hide()
+            exitCode = max(exitCode, Complaint(error).tell())
+        }
+    }
+
+    /// Makes the exit code tell that not everything was done.
+    func markIncomplete() { isIncomplete = true }
+
+    var wantsJSON: Bool { given[GlobalFlags.json] }
+
+    // MARK: What the command needs
+
+    /// The configuration; the file is `sluice.yaml` where no other is named.
+    func configuration(data standard: Path? = nil) throws(ConfigurationError) -> SluiceConfiguration {
+        let standardFile: Path = "sluice.yaml"
+        let path = given[GlobalFlags.config] ?? (FileSystem.exists(standardFile) ? standardFile : nil)
+        var overrides = given.all(GlobalFlags.set).map { Override(key: $0.key, value: $0.value) }
+        if let data = given[GlobalFlags.data] ?? standard {
+            overrides.append(Override(key: "data", value: data.text, flag: "--data"))
+        }
+        let file: ConfigurationFile? =
+            if let path { try ConfigurationFile(path) } else { nil }
+        return try SluiceConfiguration.read(file, overrides: overrides)
+    }
+
+    /// Opens the log; one that is not there is made only if the command is one that makes things.
+    func openLog(creating: Bool = false, data standard: Path? = nil) throws -> any EventLog {
+        let configuration = try configuration(data: standard)
+        _ = Environment.raiseFileLimit()
+        ending.watch()
+        let opened = try backends.openLog(
+            Backends.LogRequest(
+                configuration: configuration, command: given.command, mayCreate: creating,
+                onNotice: { notice in tell("sluice: note: \(notice)") },
+                onFailure: { error in
+                    // The log has stopped, and so must everything that believed in it.
+                    endProcess(code: Complaint(error).tell())
+                }))
+        guard let opened else {
+            throw CommandError(
+                "there is no data in \(configuration.data)",
+                remedy: "name the folder with --data DIR, or make a topic: sluice topic create NAME"
+                    + (given[GlobalFlags.data].map { " --data \($0)" } ?? ""))
+        }
+        open = opened
+        return opened.log
+    }
+
+    /// A command line for the same data, to be suggested.
+    func suggestion(_ words: String) -> String {
+        let config = given[GlobalFlags.config].map { " --config \($0)" } ?? ""
+        let data = given[GlobalFlags.data].map { " --data \($0)" } ?? ""
+        return "sluice \(words)\(config)\(data)"
+    }
+
+    // MARK: What a person sees beside the output
+
+    /// A line on standard error.
+    func say(_ line: String) {
+        progress.hide()
+        tell(line)
+    }
+
+    /// How far something long has come; only a terminal shows it.
+    func showProgress(_ text: @autoclosure () -> String) { progress.show(text()) }
+
+    /// Takes the progress away before lines come where it stands.
+    func hideProgressOnSharedTerminal() {
+        if output.terminal.isTerminal { progress.hide() }
+    }
+
+    /// Style of what is said on standard error.
+    var style: Style { errors.style }
+}
+
+/// Writes a line on standard error; if nobody can see it any more, nothing else can be done.
+func tell(_ line: String) { try? StandardStream.error.write(line + "\n") }

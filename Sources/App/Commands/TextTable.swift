@@ -1,0 +1,33 @@
+internal import Arguments
+
+/// Rows under headings, each column as wide as its widest cell.
+struct TextTable {
+    enum Side { case left, right }
+
+    let columns: [(heading: String, side: Side)]
+    private(set) var rows: [[String]] = []
+
+    init(_ columns: (heading: String, side: Side)...) { self.columns = columns }
+
+    mutating func add(_ cells: String...) {
+        precondition(cells.count == columns.count, "a row has a cell for each column")
+        rows.append(cells)
+    }
+
+    func text(_ style: Style, indent: Int = 0) -> String {
+        let widths = columns.indices.map { column in
+            rows.reduce(columns[column].heading.count) { max($0, $1[column].count) }
+        }
+        func line(_ cells: [String]) -> String {
+            var line = String(repeating: " ", count: indent)
+            for (column, cell) in cells.enumerated() {
+                let gap = String(repeating: " ", count: widths[column] - cell.count)
+                line += (column > 0 ? "  " : "") + (columns[column].side == .left ? cell + gap : gap + cell)
+            }
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+        let heading = style.bold(line(columns.map(\.heading)))
+        return ([heading] + rows.map(line)).joined(separator: "\n") + "\n"
+    }
+}

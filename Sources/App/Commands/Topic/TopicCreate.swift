@@ -1,0 +1,33 @@
+internal import Arguments
+internal import EventLog
+internal import Scalars
+
+/// `sluice topic create`: makes a topic.
+enum TopicCreate {
+    private static let partitions = Flag(
+        "partitions", short: "p", .integer(in: 1...LogLimits.partitions),
+        "how many partitions; the configuration's default if left out")
+    private static let ifMissing = Switch("if-not-exists", "a topic of this name that is there already is no error")
+
+    static let command = Command<Action>(
+        "create", "make a topic", flags: [partitions, TopicFlags.option, ifMissing], arguments: [TopicFlags.topic],
+        examples: [
+            Example("sluice topic create orders --partitions 4", "four partitions for orders"),
+            Example("sluice topic create clicks --option retention.ms=3600000", "keep clicks for an hour"),
+        ], action: run)
+
+    private static func run(_ session: Session) throws {
+        let given = session.given
+        let name = given.value(of: TopicFlags.topic)
+        let log = try session.openLog(creating: true)
+        let made: TopicDescription
+        do throws(EventLogError) {
+            made = try log.createTopic(
+                NewTopic(name, partitions: given[partitions], settings: TopicFlags.settings(given)))
+        } catch {
+            guard error.code == .topicExists, given[ifMissing] else { throw error }
+            return session.output.line("topic \(name) is there already")
+        }
+        session.output.line("made topic \(name) with \(Figures.count(made.partitions, "partition"))")
+    }
+}

@@ -1,0 +1,17 @@
+internal import Arguments
+internal import EventLog
+internal import Scalars
+
+/// Arguments and flags that several commands on topics share.
+enum TopicFlags {
+    static let topic = Positional("topic", .name("TOPIC"), "the topic's name")
+    static let partition = Flag(
+        "partition", .integer(in: 0...(LogLimits.partitions - 1)), "only this partition, counted from 0")
+    static let option = Flag(
+        "option", short: "o", .assignment, isRepeated: true, "a setting of the topic by Kafka's name")
+
+    /// Settings by name; the last one of a name counts, as with every flag.
+    static func settings(_ given: Invocation) -> [String: String] {
+        Dictionary(given.all(option).map { ($0.key, $0.value) }) { $1 }
+    }
+}

@@ -1,0 +1,35 @@
+internal import Arguments
+internal import EventLog
+internal import Scalars
+internal import System
+
+/// `sluice topic truncate`: gives up the oldest records.
+enum TopicTruncate {
+    private static let before = Flag("before", .position, isRequired: true, "the first record that is kept")
+
+    static let command = Command<Action>(
+        "truncate", "give up a topic's oldest records", flags: [before, TopicFlags.partition],
+        arguments: [TopicFlags.topic],
+        examples: [
+            Example("sluice topic truncate orders --before 7d", "keep the records of the last seven days"),
+            Example("sluice topic truncate orders --before 5000 --partition 0", "give up the offsets below 5000"),
+        ], action: run)
+
+    private static func run(_ session: Session) throws {
+        let given = session.given
+        let log = try session.openLog()
+        let topic = try session.topic(given.value(of: TopicFlags.topic), in: log)
+        let position = given.value(of: before)
+        let places = try session.places(of: topic, partition: given[TopicFlags.partition])
+        if case .offset = position, places.count > 1 {
+            throw CommandError(
+                .usage, "an offset means something in one partition only, and \(topic.name) has \(places.count)",
+                remedy: "name it with --partition P")
+        }
+        let now = session.clock.wallMilliseconds
+        for place in places {
+            let start = try log.deleteRecords(of: place, before: try log.offset(position, of: place, now: now))
+            session.output.line("\(place) now begins at \(start)")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Commands
+import Configuration
+import EventLog
+import EventLogLMDB
+import LMDB
+import SQLite
+import System
+
+/// How sluice is put together: the only place that knows which engine stands behind which port.
+enum Composition {
+    static let backends = Backends(openLog: openLog, examine: examine, engines: engines)
+
+    private static func openLog(_ request: Backends.LogRequest) throws(EventLogError) -> Backends.OpenLog? {
+        let path = request.configuration.data
+        guard request.mayCreate || EventLogLMDB.isPresent(at: path) else { return nil }
+        var options = LogOptions(request.configuration.log)
+        options.command = request.command
+        options.onNotice = request.onNotice
+        options.onFailure = request.onFailure
+        let log = try EventLogLMDB(path, options)
+        return Backends.OpenLog(log) { () throws(EventLogError) in try log.close() }
+    }
+
+    private static func examine(
+        _ folder: Path, progress: @escaping (String) -> Void
+    ) throws(SystemError) -> Backends.Examination {
+        let report = try Doctor.examine(folder, progress: progress)
+        return Backends.Examination(
+            counts: [
+                ("topics", report.topics), ("segments", report.segments), ("batches", report.batches),
+                ("records", Int(report.records)), ("bytes", Int(report.bytes)), ("groups", report.groups),
+            ],
+            findings: report.findings.map {
+                Backends.Examination.Finding(isDamage: $0.severity == .damage, text: "\($0)", file: $0.file)
+            })
+    }
+
+    private static func engines() -> [Backends.Engine] {
+        [
+            Backends.Engine(name: "LMDB", version: Database.libraryVersion),
+            Backends.Engine(
+                name: "SQLite", version: SQLiteLibrary.version,
+                warning: SQLiteLibrary.hasFaultyLogReset
+                    ? "before 3.51.3, two connections that write at once can damage a database in WAL mode; sluice "
+                        + "writes with one, and other programs should only read"
+                    : nil),
+        ]
+    }
+}
+
+extension LogOptions {
+    /// What the configuration says, in the log's own terms.
+    fileprivate init(_ log: SluiceConfiguration.Log) {
+        self.init()
+        durability = log.durability == .durable ? .durable : .relaxed
+        committers = log.committers
+        openSegments = log.openSegments
+        diskLimit = log.diskLimit
+        whenFull = log.whenFull == .refuse ? .refuse : .dropOldest
+        reserve = log.reserve
+        upkeepInterval = log.retentionCheck
+        defaultPartitions = log.topicDefaults.partitions
+        topicDefaults = TopicSettings(log.topicDefaults)
+    }
+}
+
+extension TopicSettings {
+    fileprivate init(_ defaults: SluiceConfiguration.TopicDefaults) {
+        self.init()
+        retentionMilliseconds = defaults.retentionTime?.milliseconds
+        retentionBytes = defaults.retentionBytes.map { Int64($0) }
+        segmentBytes = Int64(defaults.segmentBytes)
+        segmentMilliseconds = defaults.segmentTime?.milliseconds ?? .max
+        maxMessageBytes = Int64(defaults.maxMessageBytes)
+    }
+}

@@ -1,0 +1,11 @@
+import Commands
+import System
+
+/// The executable: it arranges the process, and leaves the rest to the commands.
+@main
+enum Sluice {
+    static func main() {
+        Signal.prepareProcess()
+        endProcess(code: Program.run(Array(CommandLine.arguments.dropFirst()), on: Composition.backends))
+    }
+}

@@ -1,0 +1,129 @@
+import JSON
+import System
+import Testing
+
+@Suite struct `Records on the command line` {
+    @Test(arguments: ["none", "gzip", "snappy", "lz4", "zstd"])
+    func `come back as they went in`(codec: String) throws {
+        let sluice = try Sluice()
+        let lines = (0..<2000).map { "line \($0 * $0) é\t" }
+        let input = bytes(lines.joined(separator: "\n") + "\n")
+        let produced = try sluice.run("produce", "t", "--create", "--compression", codec, input: input)
+        #expect(produced.end == .exited(0) && produced.output.isEmpty)
+        #expect(produced.error.hasPrefix("produced 2,000 records, "))
+        let consumed = try sluice.run("consume", "t")
+        #expect(consumed.lines == lines)
+        #expect(consumed.error.hasPrefix("consumed 2,000 records, "))
+    }
+
+    @Test func `may hold any bytes`() throws {
+        let sluice = try Sluice()
+        let value = (0...255).filter { $0 != 10 }.map { UInt8($0) }
+        try sluice.run("produce", "t", "--create", input: value)
+        let object = try #require(try sluice.run("consume", "t", "--json").json)
+        #expect(object["value"] == nil)
+        try sluice.shell("echo '\(object["value_base64"]?.text ?? "")' | base64 -d > back")
+        #expect(try FileSystem.contents(of: sluice.folder / "back", limit: 1000) == value)
+    }
+
+    @Test func `carry keys, headers and times`() throws {
+        let sluice = try Sluice()
+        try sluice.run("topic", "create", "t", "--partitions", "8")
+        let before = SystemClock().wallMilliseconds
+        let input = bytes((0..<40).map { "k\($0 % 10):v\($0)\n" }.joined())
+        try sluice.run("produce", "t", "--key-separator", ":", "-H", "a=1", "-H", "b=x=y", input: input)
+        let objects = try sluice.run("consume", "t", "--json").objects
+        #expect(Set(objects.map { $0["value"]?.text }) == Set((0..<40).map { "v\($0)" }))
+        for object in objects {
+            #expect((before...SystemClock().wallMilliseconds).contains(object["timestamp_ms"]?.integer ?? 0))
+            let headers = object["headers"]?.elements?.map { [$0["key"]?.text, $0["value"]?.text] }
+            #expect(headers == [["a", "1"], ["b", "x=y"]])
+        }
+        // A key has one partition, and within it the order in which its records were sent.
+        for (_, own) in Dictionary(grouping: objects, by: { $0["key"]?.text }) {
+            #expect(own.count == 4 && Set(own.map { $0["partition"]?.integer }).count == 1)
+            let numbers = own.map { Int($0["value"]?.text?.dropFirst() ?? "") ?? -1 }
+            #expect(numbers == numbers.sorted())
+        }
+    }
+
+    @Test func `are shown with what is asked for`() throws {
+        let sluice = try Sluice()
+        try sluice.run("produce", "t", "--create", "--key-separator", ":", "-H", "a=1", input: bytes("k:v\n"))
+        #expect(try sluice.run("consume", "t", "--offsets", "--keys", "--headers").output == "0:0\tk\ta=1\tv\n")
+    }
+
+    @Test(arguments: [
+        (["--from", "beginning"], "a b c d"), (["--from", "end"], ""), (["--from", "2"], "c d"),
+        (["--from", "-1"], "d"),
+        (["--from", "2000-01-01"], "a b c d"), (["--from", "@4102444800000"], ""), (["--from", "-1h"], "a b c d"),
+        (["--from", "0ms", "--quiet"], ""), (["--max", "2"], "a b"), (["--from", "1", "-n", "1"], "b"),
+    ])
+    func `are read from where it is said`(flags: [String], values: String) throws {
+        let sluice = try Sluice()
+        try sluice.run("produce", "t", "--create", input: bytes("a\nb\nc\nd"))
+        #expect(try sluice.run(["consume", "t"] + flags).lines.joined(separator: " ") == values)
+    }
+
+    @Test func `past the end are refused`() throws {
+        let sluice = try Sluice()
+        try sluice.run("produce", "t", "--create", input: bytes("a\n"))
+        let run = try sluice.run("consume", "t", "--from", "5")
+        #expect(run.end == .exited(1) && run.error.contains("t-0: offset 5 is past the end, 1"))
+        #expect(try sluice.run("consume", "t", "--partition", "3").error.contains("t has no partition 3"))
+    }
+
+    @Test func `come out of files and keyed JSON, and faults are told with file and line`() throws {
+        let sluice = try Sluice()
+        let (one, two) = (sluice.folder / "one.ndjson", sluice.folder / "two.ndjson")
+        try FileSystem.replace(one, with: bytes("{\"id\":1}\n{\"id\":\n\n{\"no\":1}\n"))
+        try FileSystem.replace(two, with: bytes("{\"id\":\"x\"}"))
+        let run = try sluice.run("produce", "t", one.text, two.text, "--json-key", "id", "--create")
+        #expect(run.end == .exited(1))
+        #expect(run.error.contains("sluice: \(one):2: no JSON: "))
+        #expect(run.error.contains("sluice: \(one):4: no member \"id\" for the key\n"))
+        #expect(run.error.contains("produced 2 records") && run.error.hasSuffix("; 2 lines refused\n"))
+        #expect(try sluice.run("consume", "t", "--keys").lines == ["1\t{\"id\":1}", "x\t{\"id\":\"x\"}"])
+
+        let strict = try sluice.run("produce", "t", one.text, two.text, "--json-key", "id", "--strict")
+        #expect(strict.end == .exited(1) && strict.error.contains("\(one):2: no JSON"))
+        #expect(try sluice.run("consume", "t").lines.count == 3)
+        #expect(
+            try sluice.run("produce", "t", "nowhere").error == "sluice: nowhere: No such file or directory (open)\n")
+    }
+
+    @Test func `that are too long are refused with file, line and limit, and the others taken`() throws {
+        let sluice = try Sluice()
+        try sluice.run("topic", "create", "t", "--option", "max.message.bytes=2000")
+        let input = bytes("a\n" + String(repeating: "x", count: 5000) + "\nb\n")
+        let run = try sluice.run("produce", "t", input: input)
+        #expect(run.end == .exited(1))
+        #expect(run.error.contains("standard input:2: 5000 bytes, but t has max.message.bytes=2000"))
+        #expect(run.error.contains("sluice topic alter t --option max.message.bytes="))
+        #expect(try sluice.run("consume", "t").output == "a\nb\n")
+    }
+
+    /// The limit that an error names is the one that holds, and the remedy that it names helps.
+    @Test func `fit up to the limit that the error names`() throws {
+        let sluice = try Sluice()
+        try sluice.run("topic", "create", "t", "--option", "max.message.bytes=2000")
+        let refused = try sluice.run("produce", "t", "-H", "a=b", input: bytes(String(repeating: "x", count: 3000)))
+        let words = refused.error.split(whereSeparator: \.isWhitespace).map(String.init)
+        let limit = try #require(words.firstIndex(of: "leaves").flatMap { Int(words[$0 + 1]) })
+        let remedy = try #require(words.firstIndex(of: "--option").map { words[$0 + 1] })
+        let fitting = bytes(String(repeating: "x", count: limit))
+        #expect(try sluice.run("produce", "t", "-H", "a=b", input: fitting).end == .exited(0))
+        try sluice.run("topic", "alter", "t", "--option", remedy)
+        let larger = bytes(String(repeating: "x", count: 3000))
+        #expect(try sluice.run("produce", "t", "-H", "a=b", input: larger).end == .exited(0))
+    }
+
+    @Test func `keep the pace that is asked for`() throws {
+        let sluice = try Sluice()
+        let clock = SystemClock()
+        let began = clock.now
+        try sluice.run("produce", "t", "--create", "--rate", "20/s", input: bytes("1\n2\n3\n4\n5\n"))
+        #expect(clock.now - began >= .milliseconds(200))
+        #expect(try sluice.run("consume", "t").lines.count == 5)
+    }
+}

@@ -1,0 +1,96 @@
+import JSON
+import System
+import Testing
+
+/// The program that was built beside these tests, with a data folder of its own.
+struct Sluice: ~Copyable {
+    /// What a run of the program gave.
+    struct Run {
+        let end: ChildProcess.End
+        let output: String
+        let error: String
+
+        var json: JSONValue? { try? JSONValue.parse(output) }  // nil fails whatever is expected of it
+        var lines: [String] {
+            output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+        }
+        /// A JSON object a line.
+        var objects: [JSONValue] { lines.compactMap { try? JSONValue.parse($0) } }  // as above
+    }
+
+    static let program = Environment.executable.parent / "sluice"
+
+    let folder: Path
+    var data: Path { folder / "data" }
+
+    init() throws { folder = try FileSystem.makeTemporaryDirectory("sluice-test") }
+
+    deinit { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
+
+    /// Runs a command on the data folder and waits for its end.
+    @discardableResult
+    func run(_ words: String..., input: [UInt8] = []) throws -> Run { try run(words, input: input) }
+
+    @discardableResult
+    func run(_ words: [String], input: [UInt8] = []) throws -> Run {
+        try start(words + ["--data", data.text], input: input).finish()
+    }
+
+    /// Runs a line of the shell, where `$sluice` is the program, `$data` its folder, and `.` the test's own.
+    @discardableResult
+    func shell(_ line: String) throws -> Run {
+        try start("/bin/bash", ["-c", "sluice=\(Self.program) data=\(data); cd \(folder); \(line)"]).finish()
+    }
+
+    func start(_ words: [String], input: [UInt8] = []) throws -> Running {
+        try start(Self.program, words, input: input)
+    }
+
+    private func start(_ program: Path, _ words: [String], input: [UInt8] = []) throws -> Running {
+        let number = try FileSystem.entries(of: folder).count
+        let place = folder / "run-\(number)"
+        try FileSystem.makeDirectory(place)
+        try FileSystem.replace(place / "input", with: input)
+        let stdin = try File(place / "input", .read)
+        let output = try File(place / "output", .create)
+        let error = try File(place / "error", .create)
+        let process = try ChildProcess(
+            program, words, input: stdin.descriptor, output: output.descriptor, error: error.descriptor)
+        return Running(process: process, place: place)
+    }
+}
+
+/// A run that has not ended yet.
+struct Running: ~Copyable {
+    private static let patience = Duration.seconds(20)
+
+    var process: ChildProcess
+    let place: Path
+
+    fileprivate init(process: consuming ChildProcess, place: Path) {
+        self.process = process
+        self.place = place
+    }
+
+    consuming func finish() throws -> Sluice.Run {
+        let end = try process.wait()
+        return Sluice.Run(end: end, output: try text("output"), error: try text("error"))
+    }
+
+    /// Waits until the output has so many lines.
+    func waitForLines(_ count: Int) throws {
+        let clock = SystemClock()
+        let deadline = clock.now + Self.patience
+        while try text("output").count(where: { $0 == "\n" }) < count {
+            let error = try text("error")
+            try #require(clock.now < deadline, "\(error)")
+            _ = Monitor(()).wait(until: clock.now + .milliseconds(10), by: clock) { _ in Bool?.none }
+        }
+    }
+
+    private func text(_ name: String) throws -> String {
+        String(decoding: try FileSystem.contents(of: place / name, limit: 64 << 20), as: UTF8.self)
+    }
+}
+
+func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }

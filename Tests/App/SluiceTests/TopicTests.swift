@@ -1,0 +1,82 @@
+import JSON
+import System
+import Testing
+
+@Suite struct `Topics on the command line` {
+    @Test func `are made, listed, described, changed and removed`() throws {
+        let sluice = try Sluice()
+        let made = try sluice.run("topic", "create", "orders", "--partitions", "2", "--option", "retention.ms=1000")
+        #expect(made.end == .exited(0) && made.output == "made topic orders with 2 partitions\n")
+        #expect(try sluice.run("topic", "create", "clicks").end == .exited(0))
+
+        let list = try #require(try sluice.run("topic", "list", "--json").json?.elements)
+        #expect(list.map { $0["name"]?.text } == ["clicks", "orders"])
+        #expect(list.map { $0["partitions"]?.integer } == [1, 2])
+
+        var described = try #require(try sluice.run("topic", "describe", "orders", "--json").json)
+        #expect(Self.setting("retention.ms", described) == ["1000", "false"])
+        #expect(Self.setting("segment.ms", described)?[1] == "true")
+
+        try sluice.run("topic", "alter", "orders", "-o", "segment.ms=5000", "--default", "retention.ms", "-p", "3")
+        described = try #require(try sluice.run("topic", "describe", "orders", "--json").json)
+        #expect(Self.setting("segment.ms", described) == ["5000", "false"])
+        #expect(Self.setting("retention.ms", described)?[1] == "true")
+        #expect(described["partitions"]?.elements?.count == 3)
+
+        #expect(try sluice.run("topic", "delete", "orders").end == .exited(0))
+        #expect(try sluice.run("topic", "list", "--json").json?.elements?.count == 1)
+    }
+
+    private static func setting(_ name: String, _ topic: JSONValue) -> [String]? {
+        let setting = topic["settings"]?.elements?.first { $0["name"]?.text == name }
+        return setting.map { [$0["value"]?.text ?? "", "\($0["is_default"]?.boolean ?? false)"] }
+    }
+
+    @Test func `stay as they are when the change is wrong`() throws {
+        let sluice = try Sluice()
+        try sluice.run("topic", "create", "orders")
+        let wrong = try sluice.run("topic", "alter", "orders", "--partitions", "3", "-o", "retention.ms=long")
+        #expect(wrong.end == .exited(1) && wrong.error.contains("retention.ms=long"))
+        let described = try sluice.run("topic", "describe", "orders", "--json").json
+        #expect(described?["partitions"]?.elements?.count == 1)
+        #expect(try sluice.run("topic", "alter", "orders").end == .exited(2))
+    }
+
+    @Test func `are made once`() throws {
+        let sluice = try Sluice()
+        try sluice.run("topic", "create", "orders")
+        let again = try sluice.run("topic", "create", "orders")
+        #expect(again.end == .exited(1) && again.error == "sluice: topic orders exists already\n")
+        #expect(try sluice.run("topic", "create", "orders", "--if-not-exists").end == .exited(0))
+    }
+
+    @Test(arguments: [
+        ["topic", "describe", "ordes"], ["topic", "delete", "ordes"], ["consume", "ordes"], ["produce", "ordes"],
+        ["topic", "alter", "ordes", "-p", "3"], ["group", "reset", "g", "--topic", "ordes", "--to", "end"],
+    ])
+    func `that are not there are told with the nearest name and the way to make them`(words: [String]) throws {
+        let sluice = try Sluice()
+        try sluice.run("topic", "create", "orders")
+        let run = try sluice.run(words)
+        #expect(run.end == .exited(1))
+        let lines = run.error.split(separator: "\n")
+        #expect(lines.first == "sluice: there is no topic \"ordes\"; did you mean \"orders\"?")
+        #expect(lines.last?.contains("make it with: sluice topic create ordes --data \(sluice.data)") ?? false)
+    }
+
+    @Test func `lose their oldest records on demand`() throws {
+        let sluice = try Sluice()
+        try sluice.run("topic", "create", "t")
+        try sluice.run("produce", "t", input: bytes("a\nb\nc\nd\n"))
+        #expect(try sluice.run("topic", "truncate", "t", "--before", "-1").output == "t-0 now begins at 3\n")
+        #expect(try sluice.run("consume", "t").output == "d\n")
+        #expect(try sluice.run("topic", "truncate", "t", "--before", "9").end == .exited(1))
+    }
+
+    @Test func `are not looked for where no data is`() throws {
+        let sluice = try Sluice()
+        let run = try sluice.run("topic", "list")
+        #expect(run.end == .exited(1) && run.error.contains("there is no data in \(sluice.data)"))
+        #expect(!FileSystem.exists(sluice.data))
+    }
+}

@@ -1,0 +1,84 @@
+import CrashRecorder
+import CrashWorkload
+import System
+import Testing
+
+/// The log on the disks that a power loss could leave.
+@Suite struct `A log after a power loss` {
+    @Test(arguments: Effort.seeds)
+    func `has kept every promise`(seed: UInt64) throws {
+        let recorded = try RecordedRun()
+        let options = ["open-segments=\([128, 1, 3][Int(seed % 3)])"]
+        #expect(try recorded.run(seed: seed, steps: 40, options) == .exited(0))
+        let journal = try recorded.journal()
+        #expect(Ledger(journal.notes.map(\.text)).wrong == [])
+        var generator = SeededGenerator(seed: seed)
+        let moments = journal.momentsOfTruth
+        let cuts = (0..<Effort.cyclesInRecording).map { index in
+            index % 2 == 0
+                ? Int.random(in: 0...journal.count, using: &generator) : moments.randomElement(using: &generator)!
+        }
+        var images = DiskImages(journal)
+        for cut in cuts.sorted() {
+            let survival = Self.survival(&generator)
+            let problems = try recorded.problems(of: &images, at: cut, survival)
+            #expect(problems == [], "seed \(seed), cut \(cut) of \(journal.count), \(survival)")
+        }
+    }
+
+    private static func survival(_ generator: inout SeededGenerator) -> Survival {
+        switch generator.next() % 8 {
+        case 0: .everything
+        case 1, 2: .onlyDurable
+        default: .some(seed: generator.next())
+        }
+    }
+}
+
+/// A checker that finds nothing proves nothing: here is something to find.
+@Suite struct `The inspection after a crash` {
+    @Test func `finds commits lost that were acknowledged before they were durable`() throws {
+        let recorded = try RecordedRun()
+        #expect(try recorded.run(seed: 1, steps: 30, ["once", "relaxed"]) == .exited(0))
+        let journal = try recorded.journal()
+        var images = DiskImages(journal)
+        let acknowledgements = journal.notes.filter { $0.text.hasPrefix("acknowledged") }
+        var found = 0
+        for note in acknowledgements.suffix(20) {
+            if try !recorded.problems(of: &images, at: note.sequence + 1, .onlyDurable).isEmpty { found += 1 }
+        }
+        #expect(found > 0)
+    }
+
+    @Test func `finds each promise broken by a disk of an earlier moment`() throws {
+        let recorded = try RecordedRun()
+        #expect(try recorded.run(seed: 2, steps: 40, ["once"]) == .exited(0))
+        let journal = try recorded.journal()
+        var images = DiskImages(journal)
+        let image = recorded.folder / "image"
+        // Where the first numbered batch was just promised.
+        let note = try #require(journal.notes.first { Self.isNumbered($0.text) })
+        _ = try images.build(at: note.sequence + 1, surviving: .everything, into: image)
+        let problems = Inspection.problems(in: image, Ledger(journal.notes.map(\.text)))
+        for words in ["was acknowledged there", "the source is at", "the group is at", "the hold is at", "sent again"] {
+            #expect(problems.contains { $0.contains(words) }, "\(words): \(problems.suffix(8))")
+        }
+    }
+
+    private static func isNumbered(_ text: String) -> Bool {
+        guard case .acknowledged(_, _, _, .idempotent, _, _) = Promise(text) else { return false }
+        return true
+    }
+
+    @Test func `has seen segments roll, seal and go, and topics come and go`() throws {
+        let recorded = try RecordedRun()
+        #expect(try recorded.run(seed: 3, steps: 120) == .exited(0))
+        let journal = try recorded.journal()
+        let ledger = Ledger(journal.notes.map(\.text))
+        #expect(ledger.acknowledgedBatches > 200 && !ledger.cutAtLeast.isEmpty && ledger.position >= 40)
+        let folders = try FileSystem.entries(of: recorded.root / "data" / "log").filter { $0.hasPrefix("bounded-") }
+        let segments = try FileSystem.entries(of: recorded.root / "data" / "log" / folders[0])
+        // The first went by retention, and there are others.
+        #expect(!segments.contains("00000001.segment") && segments.contains { $0.hasSuffix(".segment") })
+    }
+}
