@@ -49,6 +49,7 @@ extension Substring {
     }
 
     private func found(_ text: String, where fits: (UInt8?, UInt8?) -> Bool) -> Bool {
+        guard contains(text) else { return false }
         let bytes = Array(utf8)
         let wanted = Array(text.utf8)
         guard bytes.count >= wanted.count else { return false }
