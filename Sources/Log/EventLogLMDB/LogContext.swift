@@ -10,11 +10,12 @@ final class LogContext: Sendable {
     let segments: OpenSegments
     let verification: Verification
     private let start: (moment: Moment, wall: Timestamp)
-    private let failure = Monitor<EventLogError?>(nil)
+    let trust: Trust
     private let usage = Monitor(Int64(0))
 
-    init(_ options: LogOptions, _ directory: DataDirectory, _ catalog: Catalog) {
+    init(_ options: LogOptions, _ directory: DataDirectory, _ catalog: Catalog, _ trust: Trust) {
         self.options = options
+        self.trust = trust
         self.directory = directory
         self.catalog = catalog
         segments = OpenSegments(limit: options.openSegments)
@@ -32,22 +33,11 @@ final class LogContext: Sendable {
 
     // MARK: The end of trust
 
-    /// Stops the log: from now on everything is refused with this error.
-    func fail(_ error: EventLogError) {
-        let isFirst = failure.withLock { failure in
-            defer { failure = failure ?? error }
-            return failure == nil
-        }
-        if isFirst { options.onFailure(error) }
-    }
+    func fail(_ error: EventLogError) { trust.end(error) }
 
-    var hasFailed: Bool { failure.withLock { $0 != nil } }
+    var hasFailed: Bool { trust.hasEnded }
 
-    func checkTrust() throws(EventLogError) {
-        if let error = failure.withLock({ $0 }) {
-            throw EventLogError(.failed, "the log has stopped after a failure", cause: "\(error)")
-        }
-    }
+    func checkTrust() throws(EventLogError) { try trust.check() }
 
     /// Refuses `bytes` that the disk has no room for.
     func checkDisk(_ bytes: Int) throws(EventLogError) {
