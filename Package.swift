@@ -83,14 +83,17 @@ enum House {
             .kit("CrashRecorder", needs: "System"),
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
+            .kit("CrashWorkload", needs: "EventLogLMDB EventLog Bytes Model RecordBatches"),
+            .program(
+                "crash-worker",
+                needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .test(
+                "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "App", "CommandsTests",
                 of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
             .test("", "TidyTests", of: "System"),
-            .kit("CrashWorkload", needs: "EventLogLMDB EventLog Bytes Model RecordBatches System"),
-            .program("crash-worker", needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
-            .test("", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Bytes Model RecordBatches System"),
         ]
     }
 

@@ -34,8 +34,8 @@ import Testing
         Breakage(call: .write, pattern: readers, code: SystemError.inputOutput, nths: [1, 2, 3, 4, 9, 10]),
     ]
 
-    /// A disk that is full for a moment: pages of records and rows can be refused, the page that says what is in the file
-    /// cannot, because LMDB gives the file up then.
+    /// A disk that is full for a moment: pages of records and rows can be refused, the page that says what is in the
+    /// file cannot, because LMDB gives the file up then.
     private static let full = [
         Breakage(call: .write, pattern: segments, code: SystemError.diskFull, nths: later),
         Breakage(call: .write, pattern: catalog, code: SystemError.diskFull, nths: [1, 2, 3, 4, 7, 10]),

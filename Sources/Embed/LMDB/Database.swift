@@ -10,8 +10,8 @@ public struct Table: Sendable, Hashable {
 ///
 /// A process opens a file once at a time. Any thread may read; one writes at a time, and others that want to, wait.
 public final class Database: @unchecked Sendable {
-    // SAFETY: the environment is closed once, by `close` or deinit, when `use` has nobody in it and takes nobody any more;
-    // until then LMDB allows its use from any thread (MDB_NOTLS).
+    // SAFETY: the environment is closed once, by `close` or deinit, when `use` has nobody in it and takes nobody any
+    // more; until then LMDB allows its use from any thread (MDB_NOTLS).
 
     public enum Mode: Sendable {
         /// Reads and writes; a commit returns when the disk has it.

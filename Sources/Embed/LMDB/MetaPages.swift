@@ -8,8 +8,8 @@ internal import CLMDB
 
 /// The two pages in which a file says what is in it, as they were before a commit.
 ///
-/// LMDB answers a meta page that could not be written by writing another one over it: the new state's roots under an old
-/// number, which LMDB itself then passes over, but which is no state that ever was. We put back what was there.
+/// LMDB answers a meta page that could not be written by writing another one over it: the new state's roots under an
+/// old number, which LMDB itself then passes over, but which is no state that ever was. We put back what was there.
 struct MetaPages: ~Copyable {
     /// A page's header and what LMDB keeps of a state.
     private static let size = 16 + 136

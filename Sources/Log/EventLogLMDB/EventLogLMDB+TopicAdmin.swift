@@ -47,7 +47,7 @@ extension EventLogLMDB: TopicAdmin {
             state.withLock { $0.topics[name] = nil }
             topic.closeQueue(topic.unknown)
             upkeep.request(.delete(files: files))
-            // The topic is gone whatever becomes of this; what groups had committed for its identity is never shown again.
+            // The topic is gone whatever becomes of this; what groups had committed for it is never shown again.
             do throws(EventLogError) { try readers.forget(topic.id) } catch { context.options.onNotice("\(error)") }
         }
     }
