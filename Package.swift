@@ -77,6 +77,10 @@ enum House {
             .test(
                 "Log", "EventLogLMDBTests",
                 of: "Conformance EventLogLMDB EventLog Compression Model RecordBatches System"),
+            .kitC("CAllocations"),
+            .test(
+                "Log", "AllocationTests",
+                of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
 
             // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
             .kitC("CCrashRecorder"),
