@@ -44,6 +44,9 @@ enum House {
 
             // App: how is it put together?
             .swift(
+                "App", "LogBenchmarks",
+                needs: "System JSON Bytes Compression Model RecordBatches EventLog EventLogLMDB"),
+            .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
                     + "Scalars Configuration Arguments"),
@@ -77,6 +80,11 @@ enum House {
             .test(
                 "Log", "EventLogLMDBTests",
                 of: "Conformance EventLogLMDB EventLog Compression Model RecordBatches System"),
+            .kitC("CAllocations"),
+            .test(
+                "Log", "AllocationTests",
+                of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
+            .test("App", "LogBenchmarksTests", of: "LogBenchmarks System"),
 
             // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
             .kitC("CCrashRecorder"),
