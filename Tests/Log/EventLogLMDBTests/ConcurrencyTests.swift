@@ -137,6 +137,7 @@ extension `Concurrency of a log on disk` {
                     if !(batch.baseOffset...batch.lastOffset).contains(next) {
                         findings.tell("\(place): \(batch.baseOffset) where \(next) must be")
                     }
+                    // Why it is not whole does not matter here.
                     if (try? batch.validate()) == nil { findings.tell("\(place): a batch is not whole") }
                     next = batch.nextOffset
                 }
