@@ -50,7 +50,9 @@ enum House {
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
                     + "Scalars Configuration Arguments"),
-            .executable("App", "sluice", needs: "System LMDB SQLite Configuration EventLog EventLogLMDB Commands"),
+            .executable(
+                "App", "sluice",
+                needs: "System LMDB SQLite Configuration EventLog EventLogLMDB LogBenchmarks Commands"),
         ]
     }
 

@@ -23,11 +23,11 @@ public enum LogBenchmarks {
     /// Measures one benchmark after the other, and reports each line as soon as it is known.
     ///
     /// The program that calls this must first call `runAsChild`, because one benchmark kills a copy of the program.
-    public static func run(_ options: Options = Options(), report: (Line) -> Void) throws {
+    public static func run(_ options: Options = Options(), report: (Line) throws -> Void) throws {
         try run(options, options.isFull ? .full : .quick, report: report)
     }
 
-    static func run(_ options: Options, _ scale: Scale, report: (Line) -> Void) throws {
+    static func run(_ options: Options, _ scale: Scale, report: (Line) throws -> Void) throws {
         let chosen = Benchmark.all.filter { benchmark in
             options.filter.map { benchmark.name.utf8.contains($0.utf8) } ?? true
         }
@@ -39,14 +39,14 @@ public enum LogBenchmarks {
         let workplace = try Workplace(options, needs: options.isFull ? Limits.fullBytes : Limits.quickBytes)
         defer { workplace.remove() }
         if options.cleansUpWhenInterrupted { try workplace.removeWhenInterrupted() }
-        report(.machine(try Machine.describe(workplace)))
+        try report(.machine(try Machine.describe(workplace)))
         for benchmark in chosen {
             for kind in benchmark.places {
                 switch workplace[kind] {
-                case .failure(let reason): report(.skipped(name: benchmark.name, place: kind, reason: reason.message))
+                case .failure(let reason): try report(.skipped(name: benchmark.name, place: kind, reason: reason.message))
                 case .success(let place):
                     let setting = Setting(place: place, scale: scale, options: options)
-                    for row in try place.clean({ try benchmark.measure(setting) }) { report(.row(row)) }
+                    for row in try place.clean({ try benchmark.measure(setting) }) { try report(.row(row)) }
                 }
             }
         }

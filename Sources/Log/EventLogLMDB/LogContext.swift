@@ -12,6 +12,13 @@ final class LogContext: Sendable {
     private let start: (moment: Moment, wall: Timestamp)
     let trust: Trust
     private let usage = Monitor(Int64(0))
+    private let room = Monitor(Room())
+
+    /// What was written since the disk said that it has room.
+    private struct Room {
+        var askedAt = Moment(nanoseconds: .min)
+        var written = Int.max / 2
+    }
 
     init(_ options: LogOptions, _ directory: DataDirectory, _ catalog: Catalog, _ trust: Trust) {
         self.options = options
@@ -39,8 +46,15 @@ final class LogContext: Sendable {
 
     func checkTrust() throws(EventLogError) { try trust.check() }
 
-    /// Refuses `bytes` that the disk has no room for.
+    /// Refuses `bytes` that the disk has no room for. The disk is asked now and then, as the reserve allows.
     func checkDisk(_ bytes: Int) throws(EventLogError) {
+        guard options.reserve > 0 else { return }
+        let now = options.clock.now
+        let isKnown = room.withLock { room in
+            room.written += bytes
+            return now - room.askedAt < Limits.roomAge && room.written < options.reserve / Limits.roomShare
+        }
+        if isKnown { return }
         let free = try asLog { () throws(SystemError) in try FileSystem.freeSpace(at: directory.log) }
         guard free - bytes >= options.reserve else {
             throw EventLogError(
@@ -48,5 +62,6 @@ final class LogContext: Sendable {
                 "the disk of \(directory.path) has \(free) bytes left, and the log keeps \(options.reserve) free "
                     + "(log.reserve); make room, or lower a topic's retention")
         }
+        room.withLock { $0 = Room(askedAt: now, written: 0) }
     }
 }

@@ -75,6 +75,7 @@ extension TopicLog {
             } catch { answers.append(.failure(error)) }
         }
         if plan.isEmpty { return answers }
+        plan.close()
         do throws(EventLogError) {
             try write(plan, &writer, settings, upkeep)
         } catch {
