@@ -43,7 +43,8 @@ public enum LogBenchmarks {
         for benchmark in chosen {
             for kind in benchmark.places {
                 switch workplace[kind] {
-                case .failure(let reason): try report(.skipped(name: benchmark.name, place: kind, reason: reason.message))
+                case .failure(let reason):
+                    try report(.skipped(name: benchmark.name, place: kind, reason: reason.message))
                 case .success(let place):
                     let setting = Setting(place: place, scale: scale, options: options)
                     for row in try place.clean({ try benchmark.measure(setting) }) { try report(.row(row)) }

@@ -4,7 +4,8 @@ internal import System
 
 /// `sluice bench log`: measures the log beside plain files.
 enum BenchLog {
-    private static let full = Switch("full", "also what takes minutes and gigabytes: 50 million records, a log of 10 GB")
+    private static let full = Switch(
+        "full", "also what takes minutes and gigabytes: 50 million records, a log of 10 GB")
     private static let only = Flag("only", .text(), "only benchmarks with this in their name")
     private static let directory = Flag(
         "directory", .folder, "the folder on a disk to write under; all of it is removed at the end (here)")
