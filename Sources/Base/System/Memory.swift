@@ -4,8 +4,9 @@ import CSystem
 public enum Memory {
     /// Arranges it for LMDB's habits, before the first file is opened.
     ///
-    /// LMDB asks for blocks of 1 MiB and 2 MiB a file and hardly touches them. As the C library learns from what is freed, it would soon serve
-    /// such a request from the heap, whose pages are real: a thousand topics took 800 MB instead of 8.
+    /// LMDB asks for blocks of 1 MiB and 2 MiB a file and hardly touches them. As the C library learns from what is
+    /// freed, it would soon serve such a request from the heap, whose pages are real: a thousand topics took 800 MB
+    /// instead of 8.
     public static func prepareProcess() { sluice_keep_large_blocks_apart(largeBlock, keptFree) }
 
     /// Blocks from this size on are the operating system's, and go back to it at once; LMDB's smaller one is just as
