@@ -49,7 +49,7 @@ enum House {
             .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
-                    + "Scalars Configuration Arguments"),
+                    + "Telemetry Scalars Configuration Arguments"),
             .executable(
                 "App", "sluice",
                 needs: "System LMDB SQLite Configuration EventLog EventLogLMDB LogBenchmarks Commands"),

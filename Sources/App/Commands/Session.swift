@@ -2,6 +2,7 @@ internal import Arguments
 internal import Configuration
 internal import EventLog
 internal import System
+internal import Telemetry
 
 /// One run of one command: what was given, where it writes, and the log once somebody asks for it.
 final class Session {
@@ -62,12 +63,13 @@ final class Session {
     /// Opens the log; one that is not there is made only if the command is one that makes things.
     func openLog(creating: Bool = false, data standard: Path? = nil) throws -> any EventLog {
         let configuration = try configuration(data: standard)
-        _ = Environment.raiseFileLimit()
+        let telemetry = configuration.telemetry
+        let logger = Logger("log", to: LogWriter(telemetry.format), from: telemetry.level, clock: clock)
         ending.watch()
         let opened = try backends.openLog(
             Backends.LogRequest(
                 configuration: configuration, command: given.command, mayCreate: creating,
-                onNotice: { notice in tell("sluice: note: \(notice)") },
+                onNotice: { notice in logger.warning(notice) },
                 onFailure: { error in
                     // The log has stopped, and so must everything that believed in it.
                     endProcess(code: Complaint(error).tell())
