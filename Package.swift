@@ -88,9 +88,11 @@ enum House {
                 of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
             .test("", "TidyTests", of: "System"),
-            .kit("CrashWorkload", needs: "EventLogLMDB EventLog Bytes Model RecordBatches System"),
-            .program("crash-worker", needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
-            .test("", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Bytes Model RecordBatches System"),
+            .kit("CrashWorkload", needs: "EventLogLMDB EventLog Bytes Model RecordBatches"),
+            .program(
+                "crash-worker", needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .test(
+                "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
         ]
     }
 

@@ -28,7 +28,7 @@ public struct FileLock: ~Copyable, Sendable {
 
     /// Replaces what the file says, and returns when that is on the disk; a text that was cut short is never empty.
     public func write(_ bytes: [UInt8]) throws(SystemError) {
-        // In this order the file is never empty on the way from one text to another: that would say that all is in order.
+        // In this order the file is never empty on the way from one text to another: that would say that all is well.
         try file.write(bytes.span.bytes, at: 0)
         try file.truncate(to: bytes.count)
         try file.synchronize()

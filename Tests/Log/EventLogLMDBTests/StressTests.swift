@@ -29,24 +29,7 @@ import Testing
         }
         let readers = try (0..<2).map { partition in
             try Thread("reader") {
-                let place = TopicPartition("orders", Int32(partition))
-                var next: Offset = 0
-                while !isDone.withLock({ $0 }) {
-                    do throws(EventLogError) {
-                        for batch in try log.read(place, from: next, budget: 20_000).batches {
-                            if !(batch.baseOffset...batch.lastOffset).contains(next) {
-                                gaps.withLock { $0.append("\(place): a read from \(next) gave \(batch.baseOffset)") }
-                            }
-                            next = batch.nextOffset
-                        }
-                    } catch {
-                        guard error.code == .offsetOutOfRange else {
-                            gaps.withLock { $0.append("\(error)") }
-                            return
-                        }
-                        do throws(EventLogError) { next = try log.offsets(of: place).start } catch { return }
-                    }
-                }
+                follow(log, TopicPartition("orders", Int32(partition)), until: isDone, noting: gaps)
             }
         }
         let cleaner = try Thread("cleaner") {
@@ -66,5 +49,27 @@ import Testing
         #expect(gaps.withLock { $0 } == [])
         try log.close()
         #expect(try Doctor.examine(scratch.data).findings == [])
+    }
+
+    private func follow(
+        _ log: EventLogLMDB, _ place: TopicPartition, until isDone: Monitor<Bool>, noting gaps: Monitor<[String]>
+    ) {
+        var next: Offset = 0
+        while !isDone.withLock({ $0 }) {
+            do throws(EventLogError) {
+                for batch in try log.read(place, from: next, budget: 20_000).batches {
+                    if !(batch.baseOffset...batch.lastOffset).contains(next) {
+                        gaps.withLock { $0.append("\(place): a read from \(next) gave \(batch.baseOffset)") }
+                    }
+                    next = batch.nextOffset
+                }
+            } catch {
+                guard error.code == .offsetOutOfRange else {
+                    gaps.withLock { $0.append("\(error)") }
+                    return
+                }
+                do throws(EventLogError) { next = try log.offsets(of: place).start } catch { return }
+            }
+        }
     }
 }
