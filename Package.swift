@@ -44,10 +44,15 @@ enum House {
 
             // App: how is it put together?
             .swift(
+                "App", "LogBenchmarks",
+                needs: "System JSON Bytes Compression Model RecordBatches EventLog EventLogLMDB"),
+            .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
                     + "Scalars Configuration Arguments"),
-            .executable("App", "sluice", needs: "System LMDB SQLite Configuration EventLog EventLogLMDB Commands"),
+            .executable(
+                "App", "sluice",
+                needs: "System LMDB SQLite Configuration EventLog EventLogLMDB LogBenchmarks Commands"),
         ]
     }
 
@@ -77,22 +82,28 @@ enum House {
             .test(
                 "Log", "EventLogLMDBTests",
                 of: "Conformance EventLogLMDB EventLog Compression Model RecordBatches System"),
+            .kitC("CAllocations"),
+            .test(
+                "Log", "AllocationTests",
+                of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
+            .test("App", "LogBenchmarksTests", of: "LogBenchmarks System"),
 
             // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
             .kitC("CCrashRecorder"),
             .kit("CrashRecorder", needs: "System"),
             .program("crash-recorder-probe", needs: "CCrashRecorder CLMDB System"),
             .test("", "CrashRecorderTests", of: "CrashRecorder CLMDB System"),
+            .kit("CrashWorkload", needs: "EventLogLMDB EventLog Bytes Model RecordBatches"),
+            .program(
+                "crash-worker",
+                needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .test(
+                "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "App", "CommandsTests",
                 of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
             .test("", "TidyTests", of: "System"),
-            .kit("CrashWorkload", needs: "EventLogLMDB EventLog Bytes Model RecordBatches"),
-            .program(
-                "crash-worker", needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
-            .test(
-                "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
         ]
     }
 

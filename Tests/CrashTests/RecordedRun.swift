@@ -56,6 +56,7 @@ enum Effort {
     /// Power losses, or processes killed; `SLUICE_CRASH_CYCLES` says otherwise.
     static let cycles = Environment["SLUICE_CRASH_CYCLES"].flatMap { Int($0) } ?? 240
     static let cyclesInRecording = 40
+    static var isLong: Bool { cycles > 1000 }
 
     static var seeds: [UInt64] {
         (0..<UInt64(max(1, (cycles + cyclesInRecording - 1) / cyclesInRecording))).map { $0 + 1 }

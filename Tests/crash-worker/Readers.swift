@@ -65,14 +65,18 @@ struct Reader: Part {
         let id = try session.attempt("describe") { () throws(EventLogError) in
             try session.log.describeTopic(place.topic).id
         }
-        let end = try session.attempt("offsets") { () throws(EventLogError) in try session.log.offsets(of: place).end }
-        let offset = max(held, end - 60)
+        let range = try session.attempt("offsets") { () throws(EventLogError) in try session.log.offsets(of: place) }
+        let offset = max(held, range.end - 60, range.start)
         let positions = Positions([Positions.Place(topic: id, partition: 0): offset])
         try session.attempt("hold") { () throws(EventLogError) in
             try session.log.hold(Workload.hold, at: positions)
         }
         held = offset
-        note(.held(partition: 0, offset: offset))
+        // What had gone before it was held does not count.
+        let start = try session.attempt("offsets") { () throws(EventLogError) in
+            try session.log.offsets(of: place).start
+        }
+        if start <= offset { note(.held(partition: 0, offset: offset)) }
     }
 }
 

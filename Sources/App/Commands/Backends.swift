@@ -67,19 +67,32 @@ public struct Backends: Sendable {
         }
     }
 
+    /// What is to be measured, and where; what is nil is left to the benchmarks.
+    public struct BenchmarkRequest: Sendable {
+        public let isFull: Bool
+        public let only: String?
+        public let directory: Path?
+        public let memoryDirectory: Path?
+        public let wantsJSON: Bool
+    }
+
     /// Opens the log that the configuration asks for; nil where there is none and none may be made.
     let openLog: @Sendable (LogRequest) throws(EventLogError) -> OpenLog?
     /// Reads everything in a data directory and changes nothing; the function hears of each file before it is read.
     let examine: @Sendable (Path, @escaping (String) -> Void) throws(SystemError) -> Examination
     let engines: @Sendable () -> [Engine]
+    /// Measures the log; the function hears of each line as soon as it is known.
+    let benchmarkLog: @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
 
     public init(
         openLog: @escaping @Sendable (LogRequest) throws(EventLogError) -> OpenLog?,
         examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(SystemError) -> Examination,
-        engines: @escaping @Sendable () -> [Engine]
+        engines: @escaping @Sendable () -> [Engine],
+        benchmarkLog: @escaping @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
     ) {
         self.openLog = openLog
         self.examine = examine
         self.engines = engines
+        self.benchmarkLog = benchmarkLog
     }
 }

@@ -33,6 +33,7 @@ public enum Program {
                         GroupList.command, GroupDescribe.command, GroupReset.command, GroupDelete.command,
                     ]),
                 Demo.command,
+                Command("bench", "measure this machine and this program", commands: [BenchLog.command]),
                 ShowConfiguration.command,
                 Doctor.command,
                 Completions.command,

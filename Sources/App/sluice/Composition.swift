@@ -3,17 +3,20 @@ import Configuration
 import EventLog
 import EventLogLMDB
 import LMDB
+import LogBenchmarks
 import SQLite
 import System
 
 /// How sluice is put together: the only place that knows which engine stands behind which port.
 enum Composition {
-    static let backends = Backends(openLog: openLog, examine: examine, engines: engines)
+    static let backends = Backends(openLog: openLog, examine: examine, engines: engines, benchmarkLog: benchmarkLog)
 
     private static func openLog(_ request: Backends.LogRequest) throws(EventLogError) -> Backends.OpenLog? {
         let path = request.configuration.data
         guard request.mayCreate || EventLogLMDB.isPresent(at: path) else { return nil }
         var options = LogOptions(request.configuration.log)
+        // LMDB has three descriptors a file; the rest is for everything else.
+        options.openSegments = min(options.openSegments, max(4, (Environment.raiseFileLimit() - 64) / 3))
         options.command = request.command
         options.onNotice = request.onNotice
         options.onFailure = request.onFailure
@@ -33,6 +36,17 @@ enum Composition {
             findings: report.findings.map {
                 Backends.Examination.Finding(isDamage: $0.severity == .damage, text: "\($0)", file: $0.file)
             })
+    }
+
+    private static func benchmarkLog(
+        _ request: Backends.BenchmarkRequest, report: (String) throws -> Void
+    ) throws {
+        var options = LogBenchmarks.Options()
+        options.isFull = request.isFull
+        options.filter = request.only
+        options.directory = request.directory ?? options.directory
+        options.memoryDirectory = request.memoryDirectory ?? options.memoryDirectory
+        try LogBenchmarks.run(options) { line in try report(request.wantsJSON ? line.json : line.text) }
     }
 
     private static func engines() -> [Backends.Engine] {

@@ -1,4 +1,5 @@
 import Commands
+import LogBenchmarks
 import System
 
 /// The executable: it arranges the process, and leaves the rest to the commands.
@@ -6,6 +7,8 @@ import System
 enum Sluice {
     static func main() {
         Signal.prepareProcess()
+        Memory.prepareProcess()
+        LogBenchmarks.runAsChild()
         endProcess(code: Program.run(Array(CommandLine.arguments.dropFirst()), on: Composition.backends))
     }
 }

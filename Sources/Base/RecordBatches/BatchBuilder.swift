@@ -40,10 +40,12 @@ public struct BatchBuilder: Sendable {
         codec: CompressionCodec = .none, producer: BatchProducer = .anonymous
     ) throws(CompressionError) -> RecordBatch {
         precondition(count > 0, "a batch needs a record")
-        let body = codec == .none ? records.bytes : try codec.compress(records.bytes.span.bytes)
-        var batch = ByteWriter(reserving: BatchLayout.records + body.count)
+        // Not a copy of `records` where nothing is compressed: a second owner would cost it its capacity.
+        let compressed = codec == .none ? nil : try codec.compress(records.bytes.span.bytes)
+        let size = compressed?.count ?? records.count
+        var batch = ByteWriter(reserving: BatchLayout.records + size)
         batch.integer(Offset(0))
-        batch.integer(Int32(BatchLayout.records - BatchLayout.uncounted + body.count))
+        batch.integer(Int32(BatchLayout.records - BatchLayout.uncounted + size))
         batch.integer(Int32(0))
         batch.integer(BatchLayout.currentMagic)
         batch.integer(UInt32(0))
@@ -55,7 +57,7 @@ public struct BatchBuilder: Sendable {
         batch.integer(producer.epoch)
         batch.integer(producer.baseSequence)
         batch.integer(count)
-        batch.run(body)
+        if let compressed { batch.run(compressed) } else { batch.run(records.bytes.span.bytes) }
         let checksum = CRC32C.checksum(batch.bytes.span.bytes.extracting(BatchLayout.attributes...))
         batch.patch(checksum, at: BatchLayout.checksum)
         self.records.removeAll(keepingCapacity: true)

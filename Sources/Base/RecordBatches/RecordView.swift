@@ -2,51 +2,52 @@ public import Bytes
 public import Model
 
 /// A record inside a batch, borrowed from the batch's bytes.
-public struct RecordView: ~Escapable {
+public struct RecordView: ~Escapable, BitwiseCopyable {
     public let offset: Offset
     public let timestamp: Timestamp
     public let headerCount: Int
-    private let keyBytes: RawSpan
-    private let valueBytes: RawSpan
-    private let headerBytes: RawSpan
-    private let hasKey: Bool
-    private let hasValue: Bool
+    private let body: RawSpan
+    private let keyStart: Int
+    private let keyCount: Int
+    private let valueStart: Int
+    private let valueCount: Int
+    private let headerStart: Int
 
     /// Reads the record at the front of `reader`.
     @_lifetime(copy reader)
+    @inline(__always)
     init(
         from reader: inout ByteReader, baseOffset: Offset, baseTimestamp: Timestamp, appendTime: Timestamp?
     ) throws(ByteError) {
         let length = try reader.length()
-        var body = ByteReader(try reader.run(length))
-        _ = try body.integer(Int8.self)
-        let timestampDelta = try body.varint()
-        offset = baseOffset &+ (try body.varint())
+        body = try reader.run(length)
+        var fields = ByteReader(body)
+        _ = try fields.skip(1)
+        let timestampDelta = try fields.varint()
+        offset = baseOffset &+ (try fields.varint())
         timestamp = appendTime ?? (baseTimestamp &+ timestampDelta)
-        let keyLength = try body.length()
-        hasKey = keyLength >= 0
-        keyBytes = try body.run(max(0, keyLength))
-        let valueLength = try body.length()
-        hasValue = valueLength >= 0
-        valueBytes = try body.run(max(0, valueLength))
-        headerCount = try body.length()
-        guard keyLength >= -1, valueLength >= -1, headerCount >= 0 else { throw .malformed }
-        headerBytes = try body.run(body.remaining)
+        keyCount = try fields.length()
+        keyStart = try fields.skip(max(0, keyCount))
+        valueCount = try fields.length()
+        valueStart = try fields.skip(max(0, valueCount))
+        headerCount = try fields.length()
+        headerStart = fields.position
+        guard keyCount >= -1, valueCount >= -1, headerCount >= 0 else { throw .malformed }
     }
 
     public var key: RawSpan? {
         @_lifetime(copy self)
-        get { hasKey ? keyBytes : nil }
+        get { keyCount < 0 ? nil : body.extracting(keyStart..<keyStart + keyCount) }
     }
 
     public var value: RawSpan? {
         @_lifetime(copy self)
-        get { hasValue ? valueBytes : nil }
+        get { valueCount < 0 ? nil : body.extracting(valueStart..<valueStart + valueCount) }
     }
 
     /// A copy of the headers; empty where they are malformed, which `RecordBatch.records` reports.
     public func headers() throws(ByteError) -> [Record.Header] {
-        var reader = ByteReader(headerBytes)
+        var reader = ByteReader(body.extracting(headerStart...))
         var headers: [Record.Header] = []
         for _ in 0..<headerCount {
             guard let key = try reader.runWithLength() else { throw .malformed }

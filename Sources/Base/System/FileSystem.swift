@@ -27,7 +27,11 @@ public enum FileSystem {
         if parent.text != "/" && parent.text != "." { try makeDirectory(parent) }
         guard mkdir(path.text, 0o755) == 0 || errno == EEXIST else { throw .last("mkdir", path.text) }
         guard isDirectory(path) else { throw SystemError(call: "mkdir", subject: path.text, code: ENOTDIR) }
-        try synchronizeDirectory(parent)
+        do throws(SystemError) { try synchronizeDirectory(parent) } catch {
+            // Who tries again must not take it for one that is on the disk.
+            rmdir(path.text)
+            throw error
+        }
     }
 
     /// Names in the folder, sorted, without `.` and `..`.

@@ -32,6 +32,7 @@ public final class Condition: @unchecked Sendable {
     func lock() { pthread_mutex_lock(mutex) }
     func unlock() { pthread_mutex_unlock(mutex) }
     func broadcast() { pthread_cond_broadcast(signal) }
+    func wakeOne() { pthread_cond_signal(signal) }
 
     /// Wakes everybody who waits; the lock must not be held.
     func wakeAll() {
@@ -85,9 +86,23 @@ public final class Monitor<State: ~Copyable>: @unchecked Sendable {
         _ body: (inout State) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         condition.lock()
+        // Signalled after the lock is free, so that whoever wakes need not wait for it at once.
         defer {
-            condition.broadcast()
             condition.unlock()
+            condition.broadcast()
+        }
+        return try body(&state)
+    }
+
+    /// As `update`, but only one of those who wait looks again; for work that any one of them can take.
+    @discardableResult
+    public func updateWakingOne<Result, Failure: Error>(
+        _ body: (inout State) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        condition.lock()
+        defer {
+            condition.unlock()
+            condition.wakeOne()
         }
         return try body(&state)
     }

@@ -32,6 +32,7 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let tooManyFiles = EMFILE
     public static let wouldBlock = EWOULDBLOCK
     public static let inputOutput = EIO
+    public static let badDescriptor = EBADF
     public static let brokenPipe = EPIPE
 
     /// The operating system's own words for `code`.

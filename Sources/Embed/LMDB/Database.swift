@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import System
 
 /// A named table of ordered keys inside a database; valid for the database that opened it.
 public struct Table: Sendable, Hashable {
@@ -9,8 +10,8 @@ public struct Table: Sendable, Hashable {
 ///
 /// A process opens a file once at a time. Any thread may read; one writes at a time, and others that want to, wait.
 public final class Database: @unchecked Sendable {
-    // SAFETY: the environment is closed once, by `close` or deinit, when nobody else uses it any more; until then LMDB
-    // allows its use from any thread (MDB_NOTLS).
+    // SAFETY: the environment is closed once, by `close` or deinit, when `use` has nobody in it and takes nobody any
+    // more; until then LMDB allows its use from any thread (MDB_NOTLS).
 
     public enum Mode: Sendable {
         /// Reads and writes; a commit returns when the disk has it.
@@ -24,7 +25,13 @@ public final class Database: @unchecked Sendable {
     public let path: String
     public let mode: Mode
     let environment: OpaquePointer
-    private var isOpen = true
+
+    private struct Use {
+        var transactions = 0
+        var isOpen = true
+    }
+
+    private let use = Monitor(Use())
 
     /// Opens the file, or makes it unless `mode` is sealed; `mapSize` bounds what it may grow to.
     public init(path: String, mode: Mode, mapSize: Int, maximumTables: Int = 16) throws(LMDBError) {
@@ -55,10 +62,14 @@ public final class Database: @unchecked Sendable {
 
     deinit { close() }
 
-    /// Closes the file now, for an owner who must know when it is closed; nobody may use it any more.
+    /// Closes the file when those who use it have ended; whoever comes later is refused.
     public func close() {
-        if !isOpen { return }
-        isOpen = false
+        let isMine = use.update { use in
+            defer { use.isOpen = false }
+            return use.isOpen
+        }
+        if !isMine { return }
+        use.wait { $0.transactions == 0 ? () : nil }
         // What a relaxed commit left to the next one is brought to the disk; there is nobody to tell if that fails.
         if mode == .relaxed { mdb_env_sync(environment, 1) }
         mdb_env_close(environment)
@@ -83,6 +94,8 @@ public final class Database: @unchecked Sendable {
         _ body: (borrowing ReadTransaction) throws(Failure) -> Result
     ) throws(Failure) -> Result where Failure: FromLMDB {
         let transaction: ReadTransaction
+        do throws(LMDBError) { try enter() } catch { throw Failure(error) }
+        defer { leave() }
         do throws(LMDBError) {
             transaction = try ReadTransaction(self)
         } catch { throw Failure(error) }
@@ -94,15 +107,31 @@ public final class Database: @unchecked Sendable {
         _ body: (inout WriteTransaction) throws(Failure) -> Result
     ) throws(Failure) -> Result where Failure: FromLMDB {
         var transaction: WriteTransaction
+        do throws(LMDBError) { try enter() } catch { throw Failure(error) }
+        defer { leave() }
         do throws(LMDBError) {
             transaction = try WriteTransaction(self)
         } catch { throw Failure(error) }
         let result = try body(&transaction)
+        let meta = MetaPages(environment)
         do throws(LMDBError) {
             try transaction.commit()
-        } catch { throw Failure(error) }
+        } catch {
+            meta.restore()
+            throw Failure(error)
+        }
         return result
     }
+
+    private func enter() throws(LMDBError) {
+        let isOpen = use.withLock { use in
+            if use.isOpen { use.transactions += 1 }
+            return use.isOpen
+        }
+        if !isOpen { throw .closed(path) }
+    }
+
+    private func leave() { use.update { $0.transactions -= 1 } }
 
     /// Bytes in use: pages up to the last one that was ever written.
     public var usedBytes: Int {

@@ -17,6 +17,8 @@ public struct LMDBError: Error, Sendable, CustomStringConvertible {
         case corrupt
         case notFound
         case accessDenied
+        /// The file has been closed by its owner.
+        case closed
         /// The disk failed, or LMDB has given the file up: what memory holds can no longer be trusted.
         case failed
     }
@@ -32,6 +34,15 @@ public struct LMDBError: Error, Sendable, CustomStringConvertible {
         self.number = number
         code = Self.code(of: number)
     }
+
+    private init(closed path: String) {
+        call = "closed"
+        self.path = path
+        number = SystemError.badDescriptor
+        code = .closed
+    }
+
+    static func closed(_ path: String) -> LMDBError { LMDBError(closed: path) }
 
     public var description: String { "\(path): \(String(cString: mdb_strerror(number))) (\(call))" }
 

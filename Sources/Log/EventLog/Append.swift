@@ -111,10 +111,9 @@ extension Appending {
     /// Appends one batch, and returns when it is durable.
     @discardableResult
     public func append(_ batch: RecordBatch, to place: TopicPartition) throws(EventLogError) -> Appended {
-        try submit(Append(batch, to: place)).wait()[0]
+        try append(Append(batch, to: place))[0]
     }
 
-    /// Appends batches of one topic together, and returns when they are durable.
     @discardableResult
     public func append(_ append: Append) throws(EventLogError) -> [Appended] {
         try submit(append).wait()

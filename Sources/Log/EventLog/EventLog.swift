@@ -9,6 +9,10 @@ public protocol Appending: Sendable {
     /// Queues the append and returns at once; the ticket answers when all of it is durable, or none of it happened.
     func submit(_ append: Append) -> AppendTicket
 
+    /// Appends, and returns when all of it is durable: where each of the batches went, in the append's order.
+    @discardableResult
+    func append(_ append: Append) throws(EventLogError) -> [Appended]
+
     /// The position that `source` last committed together with records of this topic.
     func position(ofSource source: String, in topic: String) throws(EventLogError) -> [UInt8]?
 

@@ -20,11 +20,12 @@ final class Catalog: Sendable {
     private let segments: Table
     private let doomed: Table
     private let counters: Table
+    private let trust: Trust
 
     static let tables = ["topics", "segments", "doomed", "counters"]
     private static let producerCounter = Array("next producer id".utf8)
 
-    init(_ path: Path) throws(EventLogError) {
+    init(_ path: Path, _ trust: Trust) throws(EventLogError) {
         let (database, tables) = try DatabaseFile.open(
             path, mapSize: Limits.catalogMap, tables: Self.tables)
         self.database = database
@@ -32,6 +33,7 @@ final class Catalog: Sendable {
         segments = tables[1]
         doomed = tables[2]
         counters = tables[3]
+        self.trust = trust
     }
 
     func close() { database.close() }
@@ -124,7 +126,9 @@ final class Catalog: Sendable {
     private func write<Result>(
         _ body: (inout WriteTransaction) throws(LMDBError) -> Result
     ) throws(EventLogError) -> Result {
-        do throws(LMDBError) { return try database.write(body) } catch { throw EventLogError(error) }
+        try trust.commit { () throws(EventLogError) in
+            try asLog { () throws(LMDBError) in try database.write(body) }
+        }
     }
 
     private func rows<Row>(

@@ -26,7 +26,7 @@ struct CommitPlan {
     }
 
     private let topic: String
-    private let partitions: [PartitionWriter]
+    private var partitions: [PartitionWriter]
     private let settings: TopicSettings
     private let now: Timestamp
 
@@ -56,6 +56,9 @@ struct CommitPlan {
         self = draft
         return answers
     }
+
+    /// Takes no more, and gives the writer's partitions back, so that they change in place.
+    mutating func close() { partitions = [] }
 
     private mutating func place(_ entry: Append.Entry) throws(EventLogError) -> Appended {
         let batch = entry.batch

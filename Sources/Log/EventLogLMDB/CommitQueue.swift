@@ -17,12 +17,12 @@ final class CommitQueue: Sendable {
     }
 
     private let database: Database
-    private let onFailure: @Sendable (EventLogError) -> Void
+    private let trust: Trust
     private let state = Monitor(State())
 
-    init(_ database: Database, onFailure: @escaping @Sendable (EventLogError) -> Void) {
+    init(_ database: Database, _ trust: Trust) {
         self.database = database
-        self.onFailure = onFailure
+        self.trust = trust
     }
 
     /// Makes the change, and returns when it is on the disk.
@@ -40,16 +40,18 @@ final class CommitQueue: Sendable {
     private func commitAll() {
         while let group = takeGroup() {
             var outcome: Result<Void, EventLogError> = .success(())
-            do throws(LMDBError) {
-                try database.write { (transaction) throws(LMDBError) in
-                    for waiting in group { try waiting.change(&transaction) }
-                }
-            } catch {
-                let failure = EventLogError(error)
-                if failure.code == .failed { onFailure(failure) }
-                outcome = .failure(failure)
-            }
+            do throws(EventLogError) {
+                try trust.commit { () throws(EventLogError) in try commit(group) }
+            } catch { outcome = .failure(error) }
             for waiting in group { waiting.outcome.update { $0 = outcome } }
+        }
+    }
+
+    private func commit(_ group: [Waiting]) throws(EventLogError) {
+        try asLog { () throws(LMDBError) in
+            try database.write { (transaction) throws(LMDBError) in
+                for waiting in group { try waiting.change(&transaction) }
+            }
         }
     }
 

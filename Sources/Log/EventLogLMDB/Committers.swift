@@ -21,7 +21,7 @@ final class Committers: Sendable {
         }
     }
 
-    func schedule(_ topic: TopicLog) { state.update { $0.topics.append(topic) } }
+    func schedule(_ topic: TopicLog) { state.updateWakingOne { $0.topics.append(topic) } }
 
     /// Returns when everything that waits has been committed and the threads have ended.
     func stop() {

@@ -6,13 +6,21 @@ extension EventLogError: FromLMDB {
     public init(_ error: LMDBError) {
         let code: Code =
             switch error.code {
+            case .closed: .unavailable
             case .diskFull, .mapFull: .full
             case .readersFull, .tooManyFiles: .unavailable
             case .corrupt, .notFound: .corrupt
             case .accessDenied, .failed: .failed
             }
-        self.init(code, Self.sentence(for: code), cause: "\(error)")
+        if error.code == .closed {
+            self = .closed
+        } else {
+            self.init(code, Self.sentence(for: code), cause: "\(error)")
+        }
     }
+
+    /// What everybody hears who comes after the end.
+    static var closed: EventLogError { EventLogError(.unavailable, "the log is closed") }
 
     init(_ error: SystemError) {
         let code: Code =

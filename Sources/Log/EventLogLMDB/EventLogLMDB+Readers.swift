@@ -62,7 +62,9 @@ extension EventLogLMDB: Holds {
             }
             _ = try topic.offsets(of: place.partition)
         }
-        try readers.hold(Hold(name: name, positions: positions))
+        try upkeep.whileNothingGoes { (_) throws(EventLogError) in
+            try readers.hold(Hold(name: name, positions: positions))
+        }
     }
 
     public func holds() throws(EventLogError) -> [Hold] { readers.allHolds }

@@ -42,7 +42,7 @@ extension TopicLog {
     /// Whether one of this topic's partitions has gone beyond its offset, or is gone.
     func hasMore(than offsets: [TopicPartition: Offset]) -> Bool {
         published.withLock { published in
-            if published.isDeleted { return true }
+            if published.isDeleted || published.isClosed { return true }
             return offsets.contains { place, offset in
                 guard place.topic == name else { return false }
                 let index = Int(place.partition)

@@ -28,8 +28,9 @@ public final class EventLogLMDB: Sendable {
     public init(_ path: Path, _ options: LogOptions = LogOptions()) throws(EventLogError) {
         let directory = try DataDirectory(path, command: options.command)
         if !directory.wasLeftInOrder { try Recovery.verifyTables(of: directory) }
-        let context = LogContext(options, directory, try Catalog(directory.catalog))
-        let readers = try Readers(directory.readers) { context.fail($0) }
+        let trust = Trust(onFailure: options.onFailure)
+        let context = LogContext(options, directory, try Catalog(directory.catalog, trust), trust)
+        let readers = try Readers(directory.readers, trust)
         let topics = try Self.topics(context)
         let state = Monitor(State(topics: topics))
         let upkeep = Upkeep(context, readers) { state.withLock { Array($0.topics.values) } }
@@ -47,14 +48,19 @@ public final class EventLogLMDB: Sendable {
 
     /// Commits what waits, closes every file, and leaves the folder in order.
     public func close() throws(EventLogError) {
-        let topics = state.update { state -> [TopicLog]? in
-            if state.isClosed { return nil }
-            state.isClosed = true
-            return Array(state.topics.values)
+        // No topic is made or removed while this looks at all of them, or later.
+        let topics = creation.withLock { _ in
+            state.update { state -> [TopicLog]? in
+                if state.isClosed { return nil }
+                state.isClosed = true
+                return Array(state.topics.values)
+            }
         }
         guard let topics else { return }
         for topic in topics { topic.finishQueue() }
         committers.stop()
+        // Whoever had queued an append when the committers ended may not have told them yet.
+        for topic in topics { topic.commitRest(upkeep) }
         upkeep.stop()
         upkeepThread.join()
         context.segments.closeAll()
@@ -76,7 +82,7 @@ public final class EventLogLMDB: Sendable {
 
     func topic(_ name: String) throws(EventLogError) -> TopicLog {
         let (topic, isClosed) = state.withLock { ($0.topics[name], $0.isClosed) }
-        if isClosed { throw EventLogError(.unavailable, "the log is closed") }
+        if isClosed { throw .closed }
         // A dictionary takes canonically equal texts for one; a topic's name is its bytes.
         guard let topic, topic.name.utf8.elementsEqual(name.utf8) else {
             throw EventLogError(.unknownTopic, "there is no topic \"\(name)\"")

@@ -8,6 +8,10 @@ enum Limits {
     static let waitingBytes = 64 << 20
     /// What a segment's map has beyond its configured size: room for the last transaction and its copies of pages.
     static let mapSlack = 512 << 20
+    /// How long the disk's word that it has room is taken for granted …
+    static let roomAge = Duration.milliseconds(100)
+    /// … and for how many bytes: this part of the reserve.
+    static let roomShare = 8
     /// What the map of the catalog, and that of the readers' file, may grow to.
     static let catalogMap = 4 << 30
     /// Bytes between two entries of a partition's time index.
@@ -20,6 +24,8 @@ enum Limits {
     static let readBytes = 64 << 20
     /// Bytes read at once when a whole file is checksummed.
     static let checksumChunk = 1 << 20
+    /// What a read makes room for at first: just less than what the process gets in pages of its own, see `Memory`.
+    static let readReserve = (1 << 20) - 256
     /// The lock file's and the format file's text.
     static let markerBytes = 4096
 }

@@ -10,11 +10,19 @@ final class LogContext: Sendable {
     let segments: OpenSegments
     let verification: Verification
     private let start: (moment: Moment, wall: Timestamp)
-    private let failure = Monitor<EventLogError?>(nil)
+    let trust: Trust
     private let usage = Monitor(Int64(0))
+    private let room = Monitor(Room())
 
-    init(_ options: LogOptions, _ directory: DataDirectory, _ catalog: Catalog) {
+    /// What was written since the disk said that it has room.
+    private struct Room {
+        var askedAt = Moment(nanoseconds: .min)
+        var written = Int.max / 2
+    }
+
+    init(_ options: LogOptions, _ directory: DataDirectory, _ catalog: Catalog, _ trust: Trust) {
         self.options = options
+        self.trust = trust
         self.directory = directory
         self.catalog = catalog
         segments = OpenSegments(limit: options.openSegments)
@@ -32,25 +40,21 @@ final class LogContext: Sendable {
 
     // MARK: The end of trust
 
-    /// Stops the log: from now on everything is refused with this error.
-    func fail(_ error: EventLogError) {
-        let isFirst = failure.withLock { failure in
-            defer { failure = failure ?? error }
-            return failure == nil
-        }
-        if isFirst { options.onFailure(error) }
-    }
+    func fail(_ error: EventLogError) { trust.end(error) }
 
-    var hasFailed: Bool { failure.withLock { $0 != nil } }
+    var hasFailed: Bool { trust.hasEnded }
 
-    func checkTrust() throws(EventLogError) {
-        if let error = failure.withLock({ $0 }) {
-            throw EventLogError(.failed, "the log has stopped after a failure", cause: "\(error)")
-        }
-    }
+    func checkTrust() throws(EventLogError) { try trust.check() }
 
-    /// Refuses `bytes` that the disk has no room for.
+    /// Refuses `bytes` that the disk has no room for. The disk is asked now and then, as the reserve allows.
     func checkDisk(_ bytes: Int) throws(EventLogError) {
+        guard options.reserve > 0 else { return }
+        let now = options.clock.now
+        let isKnown = room.withLock { room in
+            room.written += bytes
+            return now - room.askedAt < Limits.roomAge && room.written < options.reserve / Limits.roomShare
+        }
+        if isKnown { return }
         let free = try asLog { () throws(SystemError) in try FileSystem.freeSpace(at: directory.log) }
         guard free - bytes >= options.reserve else {
             throw EventLogError(
@@ -58,5 +62,6 @@ final class LogContext: Sendable {
                 "the disk of \(directory.path) has \(free) bytes left, and the log keeps \(options.reserve) free "
                     + "(log.reserve); make room, or lower a topic's retention")
         }
+        room.withLock { $0 = Room(askedAt: now, written: 0) }
     }
 }

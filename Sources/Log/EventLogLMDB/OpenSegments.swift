@@ -22,6 +22,7 @@ final class OpenSegments: Sendable {
     private struct State {
         var slots: [Key: Slot] = [:]
         var uses: UInt64 = 0
+        var isClosed = false
     }
 
     private let limit: Int
@@ -55,9 +56,13 @@ final class OpenSegments: Sendable {
         if let file { finishClosing(file, key, leaving: .gone) }
     }
 
-    /// Closes every file; nobody may use one any more.
+    /// Closes every file, each when nobody uses it any more; whoever comes later is refused.
     func closeAll() {
-        for key in state.withLock({ Array($0.slots.keys) }) { retire(key) }
+        let keys = state.withLock { state in
+            state.isClosed = true
+            return Array(state.slots.keys)
+        }
+        for key in keys { retire(key) }
     }
 
     /// How many files are open.
@@ -84,6 +89,7 @@ final class OpenSegments: Sendable {
     /// The open file, or nil when the caller is to open it.
     private func claim(_ key: Key) throws(EventLogError) -> SegmentFile? {
         let claim = state.wait { state -> Result<SegmentFile?, EventLogError>? in
+            if state.isClosed { return .failure(.closed) }
             switch state.slots[key] {
             case .changing: return nil
             case .open(let file, let users, _):

@@ -17,13 +17,13 @@ final class Readers: Sendable {
     /// All holds, as they are on the disk, by the bytes of their names.
     private let holds = Monitor<[[UInt8]: Hold]>([:])
 
-    init(_ path: Path, onFailure: @escaping @Sendable (EventLogError) -> Void) throws(EventLogError) {
+    init(_ path: Path, _ trust: Trust) throws(EventLogError) {
         let (database, tables) = try DatabaseFile.open(
             path, mapSize: Limits.catalogMap, tables: Self.tables)
         self.database = database
         offsets = tables[0]
         held = tables[1]
-        queue = CommitQueue(database, onFailure: onFailure)
+        queue = CommitQueue(database, trust)
         for (key, value) in try rows(of: held, from: []) {
             let name = String(decoding: key, as: UTF8.self)
             let hold = try decoding { () throws(ByteError) in try Hold(name: name, decoding: value) }

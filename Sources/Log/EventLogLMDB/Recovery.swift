@@ -46,6 +46,11 @@ final class Verification: Sendable {
             case let state: return state
             }
         }
+        if known == nil, let error = obstacle(to: path) {
+            // It is not the file that is at fault: somebody else may have more luck.
+            states.update { $0[key] = nil }
+            throw error
+        }
         let outcome = known ?? examine(segment, at: path, of: topic)
         if known == nil { states.update { $0[key] = outcome } }
         if case .damaged(let error) = outcome { throw error }
@@ -54,6 +59,14 @@ final class Verification: Sendable {
     /// A segment that this process made needs no examination.
     func trust(_ key: OpenSegments.Key) {
         if isNeeded { states.update { $0[key] = .intact } }
+    }
+
+    /// Why the file cannot be opened now.
+    private func obstacle(to path: Path) -> EventLogError? {
+        do throws(SystemError) { _ = try File(path, .read) } catch {
+            return error.code == SystemError.tooManyFiles ? EventLogError(error) : nil
+        }
+        return nil
     }
 
     private func examine(_ segment: SegmentSummary, at path: Path, of topic: String) -> State {

@@ -24,7 +24,7 @@ extension SegmentFile {
                     throw self.missing(place, next)
                 }
                 next = last + 1
-                if bytes.isEmpty { bytes.reserveCapacity(min(budget, 1 << 20) + value.byteCount) }
+                if bytes.isEmpty { bytes.reserveCapacity(max(value.byteCount, min(budget, Limits.readReserve))) }
                 bytes.append(value)
                 return true
             }

@@ -70,6 +70,15 @@ final class SegmentFile: Sendable {
         }
     }
 
+    /// Puts a partition's row, in a transaction of its own.
+    func put(_ row: PartitionRow, of partition: Int32) throws(EventLogError) {
+        try asLog { () throws(LMDBError) in
+            try database.write { (transaction) throws(LMDBError) in
+                try transaction.putChecked(row.encoded(), for: SegmentKeys.partition(partition), in: partitions)
+            }
+        }
+    }
+
     /// What to say about bytes that cannot be what we wrote.
     func damaged(_ what: String) -> EventLogError {
         EventLogError(.corrupt, "\(database.path) is damaged: \(what); run sluice doctor")

@@ -38,31 +38,35 @@ extension TopicLog {
 
     /// Gives up the records before `offset`; the space comes back with the next round of retention.
     func deleteRecords(
-        of partition: Int32, before offset: Offset, holds: [Hold]
+        of partition: Int32, before offset: Offset, _ upkeep: Upkeep
     ) throws(EventLogError) -> Offset {
         try load()
         return try writer.withLock { (writer) throws(EventLogError) in
             try context.checkTrust()
-            let range = try offsets(of: partition)
-            guard offset >= 0, offset <= range.end else {
-                throw .outOfRange(offset, of: TopicPartition(name, partition), keeping: range)
+            // A hold that is made meanwhile, or segments that go, would be overlooked.
+            return try upkeep.whileNothingGoes { (holds) throws(EventLogError) in
+                let range = try offsets(of: partition)
+                guard offset >= 0, offset <= range.end else {
+                    throw .outOfRange(offset, of: TopicPartition(name, partition), keeping: range)
+                }
+                guard offset > range.start, let active = writer.active else { return range.start }
+                try check(holds, need: partition, notBefore: offset)
+                try putStart(offset, of: partition, &writer, active.number)
+                return offset
             }
-            guard offset > range.start, let active = writer.active else { return range.start }
-            try check(holds, need: partition, notBefore: offset)
-            var row = writer.partitions[Int(partition)].row
-            row.start = offset
-            try withSegment(active.number, isSealed: false) { (file) throws(EventLogError) in
-                do throws(LMDBError) {
-                    try file.database.write { (transaction) throws(LMDBError) in
-                        try transaction.putChecked(
-                            row.encoded(), for: SegmentKeys.partition(partition), in: file.partitions)
-                    }
-                } catch { throw EventLogError(error) }
-            }
-            writer.partitions[Int(partition)].start = offset
-            published.withLock { $0.partitions[Int(partition)].start = offset }
-            return offset
         }
+    }
+
+    private func putStart(
+        _ offset: Offset, of partition: Int32, _ writer: inout TopicWriter, _ active: UInt64
+    ) throws(EventLogError) {
+        var row = writer.partitions[Int(partition)].row
+        row.start = offset
+        try withSegment(active, isSealed: false) { (file) throws(EventLogError) in
+            try context.trust.commit { () throws(EventLogError) in try file.put(row, of: partition) }
+        }
+        writer.partitions[Int(partition)].start = offset
+        published.withLock { $0.partitions[Int(partition)].start = offset }
     }
 
     private func check(_ holds: [Hold], need partition: Int32, notBefore offset: Offset) throws(EventLogError) {
@@ -104,15 +108,22 @@ extension TopicLog {
     /// Refuses everything that waits, and what comes later.
     func closeQueue(_ error: EventLogError) {
         let pending = queue.update { queue in
-            queue.isClosed = true
+            queue.closing = error
             defer { queue.pending = [] }
             return queue.pending
         }
         for pending in pending { pending.ticket.resolve(.failure(error)) }
     }
 
-    /// Takes no more; what waits is still committed.
-    func finishQueue() { queue.update { $0.isClosed = true } }
+    /// Takes no more appends, for the log is being closed; those that wait are still committed. Readers are woken.
+    func finishQueue() {
+        queue.update { $0.closing = $0.closing ?? .closed }
+        let waiters = published.update { published in
+            published.isClosed = true
+            return published.waiters
+        }
+        for waiter in waiters { waiter.ring() }
+    }
 
     /// Forgets the oldest `count` segments. Returns the files that are to go.
     func drop(oldest count: Int) throws(EventLogError) -> [String] {

@@ -8,16 +8,20 @@ extension TopicLog {
     ///
     /// Waits while more than a bounded number of bytes wait already.
     func enqueue(_ pending: Pending) throws(EventLogError) -> Bool {
-        let outcome = queue.wait { queue -> Bool?? in
-            if queue.isClosed { return .some(nil) }
+        let outcome = queue.wait { queue -> Result<Bool, EventLogError>? in
+            if let error = queue.closing { return .failure(error) }
             guard queue.bytes == 0 || queue.bytes + pending.append.size <= Limits.waitingBytes else { return nil }
             queue.pending.append(pending)
             queue.bytes += pending.append.size
             defer { queue.isScheduled = true }
-            return .some(!queue.isScheduled)
+            return .success(!queue.isScheduled)
         }
-        guard let mustSchedule = outcome else { throw unknown }
-        return mustSchedule
+        return try outcome.get()
+    }
+
+    /// Commits everything that waits, for a log whose committers have ended.
+    func commitRest(_ upkeep: Upkeep) {
+        while queue.withLock({ !$0.pending.isEmpty }) { _ = commitWaiting(upkeep) }
     }
 
     /// Commits what waits, in one transaction; true when more has come meanwhile.
@@ -71,6 +75,7 @@ extension TopicLog {
             } catch { answers.append(.failure(error)) }
         }
         if plan.isEmpty { return answers }
+        plan.close()
         do throws(EventLogError) {
             try write(plan, &writer, settings, upkeep)
         } catch {
@@ -130,7 +135,11 @@ extension TopicLog {
         let identity = SegmentIdentity(topic: id, number: number, createdAt: context.options.clock.wallMilliseconds)
         try SegmentFile.create(path(number), identity: identity, segmentBytes: settings.segmentBytes)
         context.verification.trust(key(number))
-        try context.catalog.list(number, of: id)
+        do throws(EventLogError) { try context.catalog.list(number, of: id) } catch {
+            // On a full disk every try would leave another file; one that stays all the same is only reported.
+            if error.code != .failed { try? FileSystem.removeFile(path(number)) }
+            throw error
+        }
         return number
     }
 

@@ -19,7 +19,8 @@ final class TopicLog: Sendable {
         var bytes = 0
         /// A committer has the topic, or will.
         var isScheduled = false
-        var isClosed = false
+        /// Why nothing more is taken.
+        var closing: EventLogError?
     }
 
     /// What readers see: only what is on the disk.
@@ -31,6 +32,8 @@ final class TopicLog: Sendable {
         var segments: [SegmentSummary]
         var isLoaded = false
         var isDeleted = false
+        /// The log is closed: nobody waits here any more.
+        var isClosed = false
         var waiters: [Waiter] = []
     }
 

@@ -22,7 +22,7 @@ final class Upkeep: Sendable {
     private let readers: Readers
     private let topics: @Sendable () -> [TopicLog]
     private let state = Monitor(State())
-    /// Held while segments are dropped, so that two threads do not drop the same ones.
+    /// Held while segments are dropped, so that two threads do not drop the same ones, and while a hold is made.
     private let dropping = Monitor(())
 
     init(_ context: LogContext, _ readers: Readers, topics: @escaping @Sendable () -> [TopicLog]) {
@@ -83,24 +83,46 @@ final class Upkeep: Sendable {
 
     /// Unlinks files of the log's folder; those that are gone already are as good.
     func delete(_ files: [String]) throws(EventLogError) {
+        var folders: Set<Path> = []
         for file in files {
             let path = context.directory.log / file
             if !FileSystem.exists(path) { continue }
             if FileSystem.isDirectory(path) {
-                let left = try asLog { () throws(SystemError) in try FileSystem.entries(of: path) }
-                guard left.isEmpty else {
-                    context.options.onNotice("\(path) holds files that are not ours, and stays: \(left.prefix(3))")
-                    continue
-                }
-                try asLog { () throws(SystemError) in try FileSystem.removeDirectory(path) }
+                if try deleteFolder(path) { folders.remove(path) }
             } else {
                 try asLog { () throws(SystemError) in try FileSystem.removeFile(path) }
             }
+            folders.insert(path.parent)
+        }
+        // What is forgotten before it is gone for good would come back after a power loss, and nobody would know of it.
+        for folder in folders {
+            try asLog { () throws(SystemError) in try FileSystem.synchronizeDirectory(folder) }
         }
         try context.catalog.forgetDoomed(files)
     }
 
+    /// Removes a folder with what is ours in it; false when it holds something else, and stays.
+    private func deleteFolder(_ path: Path) throws(EventLogError) -> Bool {
+        // A reader may have made a lock file since the files were counted.
+        for name in try asLog({ () throws(SystemError) in try FileSystem.entries(of: path) })
+        where SegmentSummary.isFileName(name) {
+            try asLog { () throws(SystemError) in try FileSystem.removeFile(path / name) }
+        }
+        let left = try asLog { () throws(SystemError) in try FileSystem.entries(of: path) }
+        guard left.isEmpty else {
+            context.options.onNotice("\(path) holds files that are not ours, and stays: \(left.prefix(3))")
+            return false
+        }
+        try asLog { () throws(SystemError) in try FileSystem.removeDirectory(path) }
+        return true
+    }
+
     // MARK: Retention
+
+    /// Changes what is held, or what depends on that, while nobody drops segments or holds anew.
+    func whileNothingGoes<Result>(_ body: ([Hold]) throws(EventLogError) -> Result) throws(EventLogError) -> Result {
+        try dropping.withLock { (_) throws(EventLogError) in try body(readers.allHolds) }
+    }
 
     func applyRetention(to topic: TopicLog) throws(EventLogError) {
         try topic.load()

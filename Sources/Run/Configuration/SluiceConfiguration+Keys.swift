@@ -44,14 +44,15 @@ extension SluiceConfiguration {
             standard: nil,
             "how many bytes of a partition are kept")
         public static let segmentBytes = Key(
-            "segment.bytes", in: topicDefaults, .byteSize(in: mebibyte...(16 * gibibyte)), standard: 256 * mebibyte,
+            "segment.bytes", in: topicDefaults, .byteSize(in: mebibyte...(4 * gibibyte)), standard: 256 * mebibyte,
             "when a new segment file begins, by size")
         public static let segmentTime = Key(
             "segment.ms", in: topicDefaults, .optional(.duration(in: .seconds(1) ... .longest), none: "none", "-1"),
             standard: .seconds(7 * 86_400), "when a new segment file begins, by age")
         public static let maxMessageBytes = Key(
-            "max.message.bytes", in: topicDefaults, .byteSize(in: 1024...(64 * mebibyte)), standard: mebibyte,
-            "the largest batch that a producer may send")
+            "max.message.bytes", in: topicDefaults, .byteSize(in: 1024...(64 * mebibyte)),
+            // Kafka's own default: a mebibyte, and the front of a batch.
+            standard: mebibyte + 12, "the largest batch that a producer may send")
 
         static let telemetry = Section("telemetry", "how the program tells what it does")
         public static let level = Key(

@@ -2,6 +2,9 @@
 #include "CSystem.h"
 
 #include <fcntl.h>
+#ifdef __linux__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <spawn.h>
 #include <sys/file.h>
@@ -24,6 +27,16 @@ int sluice_terminal_columns(int descriptor) {
     struct winsize size;
     if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
     return size.ws_col;
+}
+
+void sluice_keep_large_blocks_apart(int32_t large, int32_t kept_free) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, large);
+    mallopt(M_TRIM_THRESHOLD, kept_free);
+#else
+    (void)large;
+    (void)kept_free;
+#endif
 }
 
 int64_t sluice_thread_id(void) {
