@@ -12,7 +12,8 @@ extension EventLogLMDB: TopicAdmin {
                 beside: names, defaults: context.options.topicDefaults,
                 defaultPartitions: context.options.defaultPartitions)
             try context.checkTrust()
-            var generator = SystemRandomNumberGenerator()
+            // In a box: the thread sanitizer stumbles over the address of a value without bytes.
+            var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
             let row = Catalog.Topic(
                 name: topic.name, id: .random(using: &generator), partitions: partitions,
                 createdAt: context.options.clock.wallMilliseconds, overrides: topic.settings)
