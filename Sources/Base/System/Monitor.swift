@@ -64,11 +64,17 @@ public final class Condition: @unchecked Sendable {
 
 /// State that several threads share: reached only under its lock, and waited for until it is as wished.
 public final class Monitor<State: ~Copyable>: @unchecked Sendable {
-    // SAFETY: `state` is touched only between lock and unlock of `condition`.
-    private let condition = Condition()
-    private var state: State
+    /// The state, and a byte: the thread sanitizer takes a state without any for the object around it.
+    private struct Guarded: ~Copyable {
+        var state: State
+        var byte: UInt8 = 0
+    }
 
-    public init(_ state: consuming sending State) { self.state = state }
+    // SAFETY: `guarded` is touched only between lock and unlock of `condition`.
+    private let condition = Condition()
+    private var guarded: Guarded
+
+    public init(_ state: consuming sending State) { guarded = Guarded(state: state) }
 
     /// Runs `body`, which must be short and must not block, alone with the state.
     @discardableResult
@@ -77,7 +83,7 @@ public final class Monitor<State: ~Copyable>: @unchecked Sendable {
     ) throws(Failure) -> Result {
         condition.lock()
         defer { condition.unlock() }
-        return try body(&state)
+        return try body(&guarded.state)
     }
 
     /// As `withLock`, then lets everybody who waits look again.
@@ -91,7 +97,7 @@ public final class Monitor<State: ~Copyable>: @unchecked Sendable {
             condition.unlock()
             condition.broadcast()
         }
-        return try body(&state)
+        return try body(&guarded.state)
     }
 
     /// As `update`, but only one of those who wait looks again; for work that any one of them can take.
@@ -104,7 +110,7 @@ public final class Monitor<State: ~Copyable>: @unchecked Sendable {
             condition.unlock()
             condition.wakeOne()
         }
-        return try body(&state)
+        return try body(&guarded.state)
     }
 
     /// Waits until `body` returns something.
@@ -112,7 +118,7 @@ public final class Monitor<State: ~Copyable>: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while true {
-            if let result = body(&state) { return result }
+            if let result = body(&guarded.state) { return result }
             condition.wait()
         }
     }
@@ -122,7 +128,7 @@ public final class Monitor<State: ~Copyable>: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while true {
-            if let result = body(&state) { return result }
+            if let result = body(&guarded.state) { return result }
             if clock.now >= deadline { return nil }
             clock.wait(on: condition, until: deadline)
         }
