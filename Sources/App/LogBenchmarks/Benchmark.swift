@@ -15,6 +15,7 @@ struct Benchmark: Sendable {
         Benchmark("group", on: .disk, .memory, measure: measureGroupCommit),
         Benchmark("single", on: .disk, .memory, measure: measureSingleRecords),
         Benchmark("partitions", on: .disk, .memory, measure: measurePartitions),
+        Benchmark("rolling", on: .disk, .memory, measure: measureRolling),
         Benchmark("read", on: .memory, .disk, measure: measureRead),
         Benchmark("topics", on: .memory, measure: measureTopics),
         Benchmark("growth", on: .disk, measure: measureGrowth),

@@ -4,6 +4,8 @@ internal import System
 enum Limits {
     /// Bytes after which the plain file of a baseline begins anew, as a log rolls to another segment.
     static let plainFileBytes = 512 << 20
+    /// What a roll may add to an append or a read.
+    static let rollMilliseconds = 5.0
     /// Bytes that must be free in a place before anything is measured there.
     static let quickBytes = 6_000_000_000
     static let fullBytes = 20_000_000_000

@@ -5,6 +5,7 @@ public import Model
 /// Fields of a stored batch that is only borrowed, so that it can be judged before anything is copied.
 public enum BatchFields {
     public static let headerBytes = BatchLayout.records
+    private static let largestBase = Offset.max - Offset(Int32.max) - 1
 
     public static func lastOffsetDelta(of batch: RawSpan) -> Int32 {
         batch.load(Int32.self, at: BatchLayout.lastOffsetDelta)
@@ -21,6 +22,8 @@ public enum BatchFields {
         guard batch.byteCount >= headerBytes else { return "is cut off after \(batch.byteCount) bytes" }
         let length = Int(batch.load(Int32.self, at: BatchLayout.length)) + BatchLayout.uncounted
         guard length == batch.byteCount else { return "says it has \(length) bytes and has \(batch.byteCount)" }
+        // So far from the end of the numbers that an offset and a batch's count can be added.
+        guard (0...largestBase).contains(base) else { return "has an offset that no log gives out" }
         let claimed = batch.load(Offset.self, at: BatchLayout.baseOffset)
         guard claimed == base else { return "says that it belongs at offset \(claimed)" }
         guard batch.load(Int32.self, at: BatchLayout.leaderEpoch) == 0 else { return "names an unknown leader epoch" }

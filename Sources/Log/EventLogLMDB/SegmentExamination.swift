@@ -103,10 +103,13 @@ struct SegmentExamination {
     /// Tells of a faulty batch, now that the offset behind it is known.
     private mutating func closeFault(_ track: inout Track, _ partition: Int32, before next: Offset) {
         guard let fault = track.fault else { return }
-        tell(partition, fault.base..<max(next, fault.base + 1), fault.sentence)
+        tell(partition, fault.base..<max(next, Self.after(fault.base)), fault.sentence)
         track.fault = nil
         track.next = next
     }
+
+    /// The next offset; a damaged key may hold the largest number there is.
+    private static func after(_ offset: Offset) -> Offset { offset == .max ? .max : offset + 1 }
 
     private mutating func takeAbout(_ key: RawSpan, _ value: RawSpan) throws(ByteError) {
         if key.holds(SegmentKeys.identity) {
@@ -151,7 +154,8 @@ struct SegmentExamination {
     private mutating func compareRows() {
         for (partition, found) in tracks.sorted(by: { $0.key < $1.key }) {
             var track = found
-            closeFault(&track, partition, before: max(found.row?.inSegment.end ?? 0, (found.fault?.base ?? 0) + 1))
+            closeFault(
+                &track, partition, before: max(found.row?.inSegment.end ?? 0, Self.after(found.fault?.base ?? 0)))
             guard let row = track.row?.inSegment else {
                 tell(partition, track.first.map { $0..<track.next }, "batches of a partition without a row")
                 continue

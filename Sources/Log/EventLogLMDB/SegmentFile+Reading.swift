@@ -45,7 +45,7 @@ extension SegmentFile {
                 guard value.byteCount >= BatchFields.headerBytes else {
                     throw self.damaged("\(place): the batch at offset \(base) is cut off")
                 }
-                let last = base + Offset(BatchFields.lastOffsetDelta(of: value))
+                let last = base &+ Offset(BatchFields.lastOffsetDelta(of: value))
                 guard last >= offset, BatchFields.maxTimestamp(of: value) >= timestamp else { return true }
                 _ = try self.checkedLast(value, at: place, base: base)
                 do throws(RecordBatchError) {
