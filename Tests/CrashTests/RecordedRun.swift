@@ -12,17 +12,19 @@ final class RecordedRun {
     private var imageCount = 0
     private var earlierNotes: [String] = []
 
-    init() throws {
+    /// The worker's files go to `root`, or to a folder of their own.
+    init(root: Path? = nil) throws {
         folder = try Recording.scratch("crash-tests")
-        root = folder / "root"
+        self.root = root ?? folder / "root"
         journalPath = folder / "journal"
-        try FileSystem.makeDirectory(root)
+        try FileSystem.makeDirectory(self.root)
     }
 
     deinit { try? FileSystem.removeTree(folder) }  // a leftover must not fail the test
 
     func run(
-        seed: UInt64, steps: Int, _ options: [String] = [], killAt: Int? = nil, faults: [Recording.Fault] = []
+        seed: UInt64, steps: Int, _ options: [String] = [], killAt: Int? = nil, faults: [Recording.Fault] = [],
+        descriptors: Int? = nil
     ) throws -> ChildProcess.End {
         if FileSystem.exists(journalPath) {
             // A run that goes on where another one ended: what that one promised still holds.
@@ -30,7 +32,10 @@ final class RecordedRun {
             try FileSystem.removeFile(journalPath)
         }
         let recording = Recording(root: root, journal: journalPath, killAt: killAt, faults: faults)
-        return try recording.run(Self.worker, [root.text, "\(seed)", "\(steps)"] + options)
+        let words = [root.text, "\(seed)", "\(steps)"] + options
+        guard let descriptors else { return try recording.run(Self.worker, words) }
+        let script = "ulimit -n \(descriptors); exec \"$0\" \"$@\""
+        return try recording.run("/bin/sh", ["-c", script, Self.worker.text] + words)
     }
 
     func journal() throws -> Journal { try Journal(journalPath) }

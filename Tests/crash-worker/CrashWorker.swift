@@ -7,8 +7,8 @@ import System
 /// Uses a log from several threads, and writes down what it promised: `crash-worker <root> <seed> <steps> <option>…`.
 ///
 /// Options: `once` does not close and open the log in the middle; `open-segments=3`; `patience=50` tries again what was
-/// refused; `only=plain,source` runs these parts alone; `relaxed` acknowledges early; `wait` holds the log
-/// open until somebody ends the process.
+/// refused; `only=plain,source` runs these parts alone; `relaxed` acknowledges early; `wait` holds the log open until
+/// somebody ends the process.
 @main enum CrashWorker {
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())

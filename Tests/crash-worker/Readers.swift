@@ -50,7 +50,7 @@ struct Reader: Part {
         }
         guard next > offsets[place.partition] ?? 0 else {
             let clock = SystemClock()
-            _ = session.log.wait(beyond: [place: next], until: clock.now + .milliseconds(20))
+            _ = session.log.wait(beyond: [place: next], until: clock.now + .milliseconds(5))
             return
         }
         try session.attempt("commit offsets") { () throws(EventLogError) in

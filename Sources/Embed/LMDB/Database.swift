@@ -50,6 +50,7 @@ public final class Database: @unchecked Sendable {
                 case .relaxed: MDB_NOSUBDIR | MDB_NOTLS | MDB_NOMETASYNC
                 case .sealed: MDB_NOSUBDIR | MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK
                 }
+            if mode != .sealed { try LockFile.reserve(path + "-lock") }
             try check(mdb_env_open(environment, path, UInt32(flags), 0o644), "mdb_env_open", path)
         } catch {
             mdb_env_close(environment)

@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import System
 
 /// An open transaction of LMDB: aborted when dropped, ended for good by `commit`.
 struct Transaction: ~Copyable {
@@ -26,7 +27,10 @@ struct Transaction: ~Copyable {
         let handle = handle
         let path = path
         discard self
-        try check(mdb_txn_commit(handle), "mdb_txn_commit", path)
+        let result = mdb_txn_commit(handle)
+        // LMDB takes a write that came back short for an error of the disk; a disk does that when it has become full.
+        let isFull = result == SystemError.inputOutput && LockFile.isDiskFull(at: path)
+        try check(isFull ? SystemError.diskFull : result, "mdb_txn_commit", path)
     }
 
     func open(_ names: [String], creating: Bool) throws(LMDBError) -> [Table] {

@@ -28,7 +28,10 @@ struct CommitPlan {
     private let topic: String
     private var partitions: [PartitionWriter]
     private let settings: TopicSettings
+    /// Now, as the calendar has it, for records that get their time here.
     private let now: Timestamp
+    /// Now, on a clock that nobody can set back, for the age of producers.
+    private let steadyNow: Timestamp
 
     private(set) var placed: [Placed] = []
     private(set) var changes: [Int32: PartitionChange] = [:]
@@ -36,11 +39,12 @@ struct CommitPlan {
     private(set) var sources: [[UInt8]: [UInt8]] = [:]
     private(set) var bytes = 0
 
-    init(topic: String, partitions: [PartitionWriter], settings: TopicSettings, now: Timestamp) {
+    init(topic: String, partitions: [PartitionWriter], settings: TopicSettings, now: Timestamp, steadyNow: Timestamp) {
         self.topic = topic
         self.partitions = partitions
         self.settings = settings
         self.now = now
+        self.steadyNow = steadyNow
     }
 
     var isEmpty: Bool { placed.isEmpty && sources.isEmpty }
@@ -72,7 +76,7 @@ struct CommitPlan {
                 return Appended(baseOffset: first.baseOffset, nextOffset: first.nextOffset, isDuplicate: true)
             case .append:
                 var state = known ?? ProducerState(epoch: batch.producerEpoch)
-                state.remember(batch, at: base, seen: now)
+                state.remember(batch, at: base, seen: steadyNow)
                 producers[key] = state
             }
         }

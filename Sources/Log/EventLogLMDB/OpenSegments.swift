@@ -68,13 +68,22 @@ final class OpenSegments: Sendable {
     /// How many files are open.
     var count: Int { state.withLock { $0.slots.values.count { if case .open = $0 { true } else { false } } } }
 
+    /// Opens or makes a file; when descriptors are wanting, all segments that nobody uses are closed for it.
+    func withRoom<Result>(_ open: () throws(EventLogError) -> Result) throws(EventLogError) -> Result {
+        do throws(EventLogError) { return try open() } catch {
+            guard error.code == .unavailable else { throw error }
+            closeSurplus(beyond: 0)
+            return try open()
+        }
+    }
+
     private func acquire(
         _ key: Key, _ open: () throws(EventLogError) -> SegmentFile
     ) throws(EventLogError) -> SegmentFile {
         if let file = try claim(key) { return file }
-        closeSurplus()
+        closeSurplus(beyond: limit)
         do throws(EventLogError) {
-            let file = try open()
+            let file = try withRoom(open)
             state.update { state in
                 state.uses += 1
                 state.slots[key] = .open(file, users: 1, lastUsed: state.uses)
@@ -115,12 +124,12 @@ final class OpenSegments: Sendable {
         }
     }
 
-    /// Closes files that nobody uses, the longest unused first, until there is room for one more.
-    private func closeSurplus() {
-        while let (key, file) = takeSurplus() { finishClosing(file, key) }
+    /// Closes files that nobody uses, the longest unused first, until no more than `limit` are open or being opened.
+    private func closeSurplus(beyond limit: Int) {
+        while let (key, file) = takeSurplus(beyond: limit) { finishClosing(file, key) }
     }
 
-    private func takeSurplus() -> (Key, SegmentFile)? {
+    private func takeSurplus(beyond limit: Int) -> (Key, SegmentFile)? {
         state.withLock { state in
             guard state.slots.values.count(where: { if case .gone = $0 { false } else { true } }) > limit else {
                 return nil

@@ -67,7 +67,7 @@ extension TopicLog {
         if isDeleted { throw unknown }
         var plan = CommitPlan(
             topic: name, partitions: writer.partitions, settings: settings,
-            now: context.options.clock.wallMilliseconds)
+            now: context.options.clock.wallMilliseconds, steadyNow: context.steadyMilliseconds)
         var answers: [AppendTicket.Answer] = []
         for pending in group {
             do throws(EventLogError) {
@@ -133,7 +133,9 @@ extension TopicLog {
         // A file that no list mentions is left alone, whatever it is.
         while FileSystem.exists(path(number)) { number += 1 }
         let identity = SegmentIdentity(topic: id, number: number, createdAt: context.options.clock.wallMilliseconds)
-        try SegmentFile.create(path(number), identity: identity, segmentBytes: settings.segmentBytes)
+        try context.segments.withRoom { () throws(EventLogError) in
+            try SegmentFile.create(path(number), identity: identity, segmentBytes: settings.segmentBytes)
+        }
         context.verification.trust(key(number))
         do throws(EventLogError) { try context.catalog.list(number, of: id) } catch {
             // On a full disk every try would leave another file; one that stays all the same is only reported.
@@ -152,7 +154,7 @@ extension TopicLog {
             target.isBegun
             ? nil
             : writer.carried(
-                forgettingProducersBefore: context.options.clock.wallMilliseconds
+                forgettingProducersBefore: context.steadyMilliseconds
                     - context.options.producerExpiration.milliseconds)
         let written = try withSegment(target.number, isSealed: false) {
             (file) throws(EventLogError) -> (indices: [Int32: TimeIndexState], used: Int)? in

@@ -61,7 +61,8 @@ extension TopicLog {
                 return
             }
             let target = try nextSegment(settings)
-            let plan = CommitPlan(topic: name, partitions: writer.partitions, settings: settings, now: now)
+            let plan = CommitPlan(
+                topic: name, partitions: writer.partitions, settings: settings, now: now, steadyNow: now)
             let carried = writer.carried(
                 forgettingProducersBefore: now - context.options.producerExpiration.milliseconds)
             let used = try withSegment(target.number, isSealed: false) { (file) throws(EventLogError) in

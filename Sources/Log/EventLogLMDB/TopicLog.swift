@@ -127,7 +127,7 @@ final class TopicLog: Sendable {
                         context.noteUsage(-segment.fileBytes)
                         continue
                     }
-                    fresh.resume(contents)
+                    fresh.resume(contents, now: context.steadyMilliseconds)
                     segment.partitions = contents.partitions.map(\.inSegment)
                 }
                 segments.append(segment)

@@ -28,8 +28,8 @@ struct TopicWriter: Sendable {
             repeating: PartitionWriter(inSegment: SegmentPartition(base: 0, end: 0)), count: partitions)
     }
 
-    /// Takes up what the active segment says.
-    mutating func resume(_ contents: SegmentContents) {
+    /// Takes up what the active segment says; one that was begun in the future, by a clock that was wrong, begins now.
+    mutating func resume(_ contents: SegmentContents, now: Timestamp) {
         for (index, row) in contents.partitions.enumerated() where index < partitions.count {
             partitions[index] = PartitionWriter(
                 inSegment: row.inSegment, start: row.start, producers: contents.producers[Int32(index)] ?? [:],
@@ -37,7 +37,8 @@ struct TopicWriter: Sendable {
         }
         sources = contents.sources
         active = Active(
-            number: contents.identity.number, isBegun: contents.begunAt != nil, begunAt: contents.begunAt ?? 0,
+            number: contents.identity.number, isBegun: contents.begunAt != nil,
+            begunAt: min(contents.begunAt ?? 0, now),
             isEmpty: partitions.allSatisfy(\.inSegment.isEmpty))
     }
 

@@ -247,8 +247,8 @@ int crash_recorder_start(const char *root, const char *journal) {
     if (descriptor < 0) return errno;
     // Out of the way of a program that expects its first file to be descriptor 3.
     recorder.journal = (int)syscall(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, 500L);
-    if (recorder.journal < 0) return errno;
-    syscall(SYS_close, descriptor);
+    if (recorder.journal >= 0) syscall(SYS_close, descriptor);
+    else recorder.journal = descriptor; // a program with a low limit on descriptors
     struct iovec mark = {"SLCRASH1", 8};
     put(&mark, 1);
     note_tree(recorder.root);

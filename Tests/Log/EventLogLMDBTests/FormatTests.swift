@@ -1,0 +1,59 @@
+import EventLog
+import EventLogLMDB
+import Model
+import System
+import Testing
+
+@Suite struct `A data folder that this program cannot use` {
+    /// Every file below a folder with its bytes.
+    private func tree(_ folder: Path) throws -> [String: [UInt8]] {
+        var tree: [String: [UInt8]] = [:]
+        for name in try FileSystem.entries(of: folder) {
+            let path = folder / name
+            if FileSystem.isDirectory(path) {
+                tree[name + "/"] = []
+                for (inner, bytes) in try self.tree(path) { tree["\(name)/\(inner)"] = bytes }
+            } else {
+                tree[name] = try FileSystem.contents(of: path, limit: FileSystem.size(of: path).length)
+            }
+        }
+        return tree
+    }
+
+    @Test(arguments: [
+        ("sluice-data 2\npage-size \(Environment.pageSize)\n", "has format 2"),
+        ("sluice-data 99999999999999999999\n", "does not say which format"),
+        ("sluice-data 1\npage-size 65536\n", "pages of 65536 bytes"),
+        ("sluice-data 1\n", "pages of 0 bytes"),
+        ("sluice-data 1\npage-size many\n", "pages of 0 bytes"),
+        ("", "does not say which format"),
+        ("\u{0}\u{1}garbage", "does not say which format"),
+        ("<?xml version=\"1.0\"?>\n", "does not say which format"),
+    ])
+    func `says why, and is left as it is`(format: String, reason: String) throws {
+        let scratch = try Scratch()
+        let log = try EventLogLMDB(scratch.data, .small)
+        try log.createTopic(NewTopic("t"))
+        try log.append(.of(["a"]), to: TopicPartition("t", 0))
+        try log.close()
+        try FileSystem.replace(scratch.data / "format", with: Array(format.utf8))
+        let before = try tree(scratch.data)
+        #expect {
+            _ = try EventLogLMDB(scratch.data, .small)
+        } throws: { error in
+            "\(error)".contains(reason) && "\(error)".contains(scratch.data.text)
+        }
+        #expect(try tree(scratch.data) == before)
+    }
+
+    @Test func `is a file`() throws {
+        let scratch = try Scratch()
+        try FileSystem.replace(scratch.data, with: [1])
+        #expect {
+            _ = try EventLogLMDB(scratch.data, .small)
+        } throws: {
+            "\($0)".contains("\(scratch.data): Not a directory")
+        }
+        #expect(try FileSystem.contents(of: scratch.data, limit: 10) == [1])
+    }
+}
