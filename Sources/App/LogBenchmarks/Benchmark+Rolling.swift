@@ -4,7 +4,7 @@ internal import Model
 internal import RecordBatches
 internal import System
 
-/// Appends and reads while segments are made, begun, sealed and deleted all the time, beside a topic that does none of it.
+/// Appends and reads while segments are made, begun, sealed and deleted all the time, beside a topic that does nothing.
 @Sendable func measureRolling(_ setting: Setting) throws -> [Row] {
     let payload = try Payload(records: 50, valueBytes: 200)
     return try setting.withLog { log in

@@ -28,5 +28,6 @@ import Testing
             #expect(rule.places(in: ["Sources/Log/EventLog/\(name).swift": "struct Topic {\n}"]) == [], "\(name)")
         }
         #expect(rule.places(in: ["Sources/Log/EventLog/Shapes.swift": "struct A {}\nstruct B {}"]) == [])
+        #expect(rule.places(in: ["Sources/Log/EventLog/Shapes.swift": "func a() {}\nprivate struct B {}"]) == [])
     }
 }

@@ -37,7 +37,7 @@ struct FilesAreTheirTypes: Rule {
     func findings(in repository: Repository) -> [Finding] {
         repository.files.compactMap { file in
             guard let swift = file.swift, file.path.hasPrefix("Sources/") else { return nil }
-            let names = Set(swift.blocks.filter { $0.parent == nil && $0.kind == .type }.map(\.name))
+            let names = Set(swift.blocks.filter { swift.isSeen($0) }.map(\.name))
             // Several types may stand together under the word for what they share.
             guard names.count == 1, let name = names.first, !fits(name, file) else { return nil }
             return Finding(file.path, 1, "declares only \(name)")
@@ -56,5 +56,13 @@ struct FilesAreTheirTypes: Rule {
     /// `00_Produce.swift` is Produce, and `Type+Facet.swift` is Type.
     private static func stem(of name: String) -> String {
         String(name.dropLast(".swift".count).prefix { $0 != "+" }.drop { $0.isNumber || $0 == "_" })
+    }
+}
+
+extension SwiftSource {
+    /// Whether the block is a type, or an extension of one, that other files see.
+    fileprivate func isSeen(_ block: SwiftBlock) -> Bool {
+        block.parent == nil && block.kind == .type
+            && !tokens.contains { $0.line == block.line && ["private", "fileprivate"].contains($0.text) }
     }
 }
