@@ -6,6 +6,7 @@ import System
 @main
 enum Sluice {
     static func main() {
+        StandardStream.prepareProcess()
         Signal.prepareProcess()
         Memory.prepareProcess()
         LogBenchmarks.runAsChild()

@@ -49,6 +49,18 @@ public enum FileSystem {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// When the file was last written to, in milliseconds since 1970.
+    public static func lastWritten(_ path: Path) throws(SystemError) -> Int64 {
+        var status = stat()
+        guard stat(path.text, &status) == 0 else { throw .last("stat", path.text) }
+        #if canImport(Glibc)
+            let time = status.st_mtim
+        #else
+            let time = status.st_mtimespec
+        #endif
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
     /// Where a symbolic link leads; nil when there is none.
     public static func linkTarget(_ path: Path) -> String? {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))

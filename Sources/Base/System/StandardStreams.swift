@@ -39,6 +39,15 @@ public enum StandardStream: Int32, Sendable {
         return bytes
     }
 
+    /// Arranges the process before it opens its first file: a standard stream that was closed gets a place that refuses
+    /// everything, because the next file opened would get its number, and be read and written for it.
+    public static func prepareProcess() {
+        for descriptor in 0...2 as ClosedRange<Int32> where fcntl(descriptor, F_GETFD) == -1 {
+            // The lowest free number is this one, since those below are taken.
+            _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     public var isTerminal: Bool { Environment.isTerminal(rawValue) }
 }
 

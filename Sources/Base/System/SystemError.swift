@@ -30,6 +30,8 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let diskFull = ENOSPC
     public static let quotaExceeded = EDQUOT
     public static let tooManyFiles = EMFILE
+    public static let tooManyFilesOnMachine = ENFILE
+    public static let outOfMemory = ENOMEM
     public static let wouldBlock = EWOULDBLOCK
     public static let inputOutput = EIO
     public static let badDescriptor = EBADF

@@ -51,7 +51,7 @@ public struct LMDBError: Error, Sendable, CustomStringConvertible {
         case MDB_MAP_FULL, MDB_TXN_FULL: .mapFull
         case SystemError.diskFull, SystemError.quotaExceeded: .diskFull
         case MDB_READERS_FULL: .readersFull
-        case SystemError.tooManyFiles: .tooManyFiles
+        case SystemError.tooManyFiles, SystemError.tooManyFilesOnMachine, SystemError.outOfMemory: .tooManyFiles
         case MDB_NOTFOUND, SystemError.notFound: .notFound
         case SystemError.permissionDenied, SystemError.readOnly: .accessDenied
         case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH, MDB_BAD_DBI, MDB_INCOMPATIBLE:

@@ -109,16 +109,22 @@ final class Catalog: Sendable {
 
     // MARK: Producer ids
 
-    /// Takes a block of producer ids, for good, and returns the first.
+    /// Takes a block of producer ids, for good, and returns the first; one caller at a time.
     func takeProducerBlock() throws(EventLogError) -> Int64 {
+        let taken = try rows(of: counters) { (_, value) throws(ByteError) in
+            guard value.count == 8 else { throw .malformed }
+            return value.span.bytes.load(Int64.self, at: 0)
+        }
+        let first = taken.first ?? 1
+        guard (1..<Int64.max - Limits.producerBlock).contains(first) else {
+            throw EventLogError(.corrupt, "\(database.path) is damaged: producer id \(first); run sluice doctor")
+        }
         try write { (transaction) throws(LMDBError) in
-            let stored = try transaction.copy(of: Self.producerCounter, in: counters)
-            let first = stored.map { $0.span.bytes.load(Int64.self, at: 0) } ?? 1
             var next = ByteWriter()
             next.integer(first + Limits.producerBlock)
             try transaction.putChecked(next.bytes, for: Self.producerCounter, in: counters)
-            return first
         }
+        return first
     }
 
     // MARK: -

@@ -67,6 +67,9 @@ struct CommitPlan {
     private mutating func place(_ entry: Append.Entry) throws(EventLogError) -> Appended {
         let batch = entry.batch
         let base = changes[entry.partition]?.end ?? partitions[Int(entry.partition)].end
+        guard base < Limits.largestOffset else {
+            throw EventLogError(.invalidBatch, "\(topic)-\(entry.partition): offset \(base) is the last one there can be")
+        }
         if batch.producerID >= 0 {
             let key = ProducerKey(partition: entry.partition, id: batch.producerID)
             let known = producers[key] ?? partitions[Int(entry.partition)].producers[batch.producerID]

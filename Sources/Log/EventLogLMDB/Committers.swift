@@ -15,6 +15,7 @@ final class Committers: Sendable {
     init(_ upkeep: Upkeep) { self.upkeep = upkeep }
 
     func start(_ count: Int) throws(EventLogError) {
+        precondition(count >= 1, "a log needs a thread that commits")
         for index in 1...count {
             let thread = try asLog { () throws(SystemError) in try Thread("log-commit-\(index)") { self.run() } }
             threads.withLock { $0.append(thread) }

@@ -8,6 +8,8 @@ final class DataDirectory: Sendable {
     let path: Path
     /// The last owner closed it, so that nothing needs to be verified.
     let wasLeftInOrder: Bool
+    /// No log was ever made here to its end, so that files may be missing.
+    let isNew: Bool
     private let lock: Monitor<FileLock?>
 
     var log: Path { path / "log" }
@@ -19,6 +21,7 @@ final class DataDirectory: Sendable {
         self.path = path
         try asLog { () throws(SystemError) in try FileSystem.makeDirectory(path) }
         let lockPath = path / "lock"
+        let wasLocked = FileSystem.exists(lockPath)
         let taken = try asLog { () throws(SystemError) in try FileLock.take(lockPath) }
         guard let lock = taken else {
             throw EventLogError(.unavailable, "\(path) is in use by \(Self.holder(lockPath))")
@@ -27,21 +30,27 @@ final class DataDirectory: Sendable {
         do throws(SystemError) {
             left = try lock.contents(limit: Limits.markerBytes)
         } catch { throw EventLogError(error) }
-        let formatPath = path / "format"
-        if FileSystem.exists(formatPath) {
-            try Self.checkFormat(formatPath)
-            wasLeftInOrder = left.isEmpty
-        } else {
-            try asLog { () throws(SystemError) in
-                try FileSystem.replace(formatPath, with: Array(Self.format.utf8))
-            }
+        isNew = !FileSystem.exists(path / "format")
+        if isNew {
             wasLeftInOrder = !FileSystem.exists(path / "log")
+        } else {
+            try Self.checkFormat(path / "format")
+            // Without its lock file nobody knows how the folder was left.
+            wasLeftInOrder = wasLocked && left.isEmpty
         }
         do throws(SystemError) {
             try FileSystem.makeDirectory(path / "log")
             try lock.write(Array("process \(Environment.processID)\ncommand \(command)\n".utf8))
         } catch { throw EventLogError(error) }
         self.lock = Monitor(lock)
+    }
+
+    /// Notes that the log's own files are there: from now on a missing one is damage.
+    func noteMade() throws(EventLogError) {
+        guard isNew else { return }
+        try asLog { () throws(SystemError) in
+            try FileSystem.replace(path / "format", with: Array(Self.format.utf8))
+        }
     }
 
     /// Gives the folder back, the owner's last act; `inOrder` says that everything is on the disk.
@@ -62,7 +71,7 @@ final class DataDirectory: Sendable {
         return "\(fields[0]) (\(fields[1].dropFirst("command ".count)))"
     }
 
-    private static func checkFormat(_ path: Path) throws(EventLogError) {
+    static func checkFormat(_ path: Path) throws(EventLogError) {
         let text = try asLog { () throws(SystemError) in
             String(decoding: try FileSystem.contents(of: path, limit: Limits.markerBytes), as: UTF8.self)
         }

@@ -49,12 +49,13 @@ public struct Doctor {
     }
 
     private mutating func examineAll() throws(SystemError) {
-        guard FileSystem.exists(log / "catalog.lmdb") else {
-            if FileSystem.isDirectory(log), try !FileSystem.entries(of: log).isEmpty {
-                report.findings.append(Finding(.damage, file: "log/catalog.lmdb", "is missing"))
-            }
-            return
+        do throws(EventLogError) { try DataDirectory.checkFormat(directory / "format") } catch {
+            report.findings.append(Finding(.damage, file: "format", "\(error)"))
         }
+        for name in ["catalog.lmdb", "readers.lmdb"] where !FileSystem.exists(log / name) {
+            report.findings.append(Finding(.damage, file: "log/\(name)", "is missing"))
+        }
+        guard FileSystem.exists(log / "catalog.lmdb") else { return }
         progress("log/catalog.lmdb")
         let catalog = TableExamination(log / "catalog.lmdb", file: "log/catalog.lmdb", tables: Catalog.tables)
         report.findings += catalog.findings

@@ -62,7 +62,12 @@ extension EventLogLMDB: Holds {
             }
             _ = try topic.offsets(of: place.partition)
         }
-        try upkeep.whileNothingGoes { (_) throws(EventLogError) in
+        try upkeep.whileNothingGoes { (holds) throws(EventLogError) in
+            guard !holds.contains(where: { $0.isBroken && $0.name.utf8.elementsEqual(name.utf8) }) else {
+                throw EventLogError(
+                    .broken,
+                    "hold \"\(name)\" is broken: records that it needed went at the disk limit; release it to begin anew")
+            }
             try readers.hold(Hold(name: name, positions: positions))
         }
     }
@@ -71,6 +76,6 @@ extension EventLogLMDB: Holds {
 
     public func release(_ name: String) throws(EventLogError) {
         try GroupName.check(hold: name)
-        try readers.release(name)
+        try upkeep.whileNothingGoes { (_) throws(EventLogError) in try readers.release(name) }
     }
 }

@@ -28,10 +28,11 @@ public final class EventLogLMDB: Sendable {
     /// Opens the log in a folder, or makes it; verifies what a crash may have left, before anything is trusted.
     public init(_ path: Path, _ options: LogOptions = LogOptions()) throws(EventLogError) {
         let directory = try DataDirectory(path, command: options.command)
-        if !directory.wasLeftInOrder { try Recovery.verifyTables(of: directory) }
+        if !directory.isNew { try Recovery.verifyTables(of: directory) }
         let trust = Trust(onFailure: options.onFailure)
         let context = LogContext(options, directory, try Catalog(directory.catalog, trust), trust)
         let readers = try Readers(directory.readers, trust)
+        try directory.noteMade()
         let topics = try Self.topics(context)
         let state = Monitor(State(topics: topics))
         let upkeep = Upkeep(context, readers) { state.withLock { Array($0.topics.values) } }
@@ -44,7 +45,13 @@ public final class EventLogLMDB: Sendable {
         let doomed = try context.catalog.allDoomed()
         if !doomed.isEmpty { upkeep.request(.delete(files: doomed)) }
         upkeepThread = try asLog { () throws(SystemError) in try Thread("log-upkeep") { upkeep.run() } }
-        try committers.start(options.committers)
+        do throws(EventLogError) { try committers.start(options.committers) } catch {
+            committers.stop()
+            upkeep.stop()
+            upkeepThread.join()
+            try directory.leave(inOrder: false)
+            throw error
+        }
     }
 
     /// Commits what waits, closes every file, and leaves the folder in order.

@@ -14,6 +14,8 @@ enum Limits {
     static let roomShare = 8
     /// What the map of the catalog, and that of the readers' file, may grow to.
     static let catalogMap = 4 << 30
+    /// Offsets end here: a batch's count can still be added.
+    static let largestOffset = Int64.max - 2 * Int64(Int32.max)
     /// Bytes between two entries of a partition's time index.
     static let timeIndexSpacing = 64 << 10
     /// Producer ids that are reserved at once.

@@ -7,10 +7,12 @@ internal import System
 final class NextSegment: Sendable {
     private enum Stage {
         case missing
+        /// Somebody has been asked to make it ahead.
+        case requested
         case making
         case made(UInt64)
-        /// The topic is gone, and makes no more files.
-        case closed
+        /// The topic goes, and makes no more files; what was made before is kept, in case that it stays.
+        case closed(made: UInt64?)
     }
 
     private struct State {
@@ -29,8 +31,13 @@ final class NextSegment: Sendable {
         }
     }
 
-    var isMissing: Bool {
-        state.withLock { state in if case .missing = state.stage { true } else { false } }
+    /// Whether the caller is to have the segment made ahead; others are not asked again.
+    func requestOnce() -> Bool {
+        state.withLock { state in
+            guard case .missing = state.stage else { return false }
+            state.stage = .requested
+            return true
+        }
     }
 
     /// The segment's number; `make` makes it, from the first number that may be free on, unless it is there already.
@@ -43,7 +50,7 @@ final class NextSegment: Sendable {
             case .made(let number): return .made(number)
             case .making: return nil
             case .closed: return .closed
-            case .missing:
+            case .missing, .requested:
                 state.stage = .making
                 return .make(state.lastNumber + 1)
             }
@@ -73,9 +80,21 @@ final class NextSegment: Sendable {
     /// Returns when no file is being made, and none will be.
     func close() {
         state.wait { state -> Void? in
-            if case .making = state.stage { return nil }
-            state.stage = .closed
+            switch state.stage {
+            case .making: return nil
+            case .made(let number): state.stage = .closed(made: number)
+            case .missing, .requested: state.stage = .closed(made: nil)
+            case .closed: break
+            }
             return ()
+        }
+    }
+
+    /// The topic stays after all.
+    func reopen() {
+        state.update { state in
+            guard case .closed(let made) = state.stage else { return }
+            state.stage = made.map { .made($0) } ?? .missing
         }
     }
 }

@@ -4,15 +4,18 @@ internal import System
 
 /// What is done before the files of a log are trusted that was not left in order.
 enum Recovery {
-    /// Verifies the files that every topic depends on.
+    /// Verifies the files that every topic depends on. They are small, so that this is done at every start.
     static func verifyTables(of directory: DataDirectory) throws(EventLogError) {
-        for (path, tables) in [(directory.catalog, Catalog.tables), (directory.readers, Readers.tables)]
-        where FileSystem.exists(path) {
+        for path in [directory.catalog, directory.readers] where !FileSystem.exists(path) {
+            throw EventLogError(
+                .corrupt, "\(path) is missing; what is left was not touched; bring the file back, or run sluice doctor")
+        }
+        for (path, tables) in [(directory.catalog, Catalog.tables), (directory.readers, Readers.tables)] {
             let found = TableExamination(path, file: "log/\(path.name)", tables: tables)
             guard let finding = found.findings.first else { continue }
             throw EventLogError(
                 .corrupt,
-                "\(directory.path) was not closed in order and is damaged, and was left as it is; run sluice doctor",
+                "\(path) is damaged, and was left as it is; run sluice doctor",
                 cause: "\(finding)")
         }
     }

@@ -8,6 +8,8 @@ struct Retention {
     var starts: [Offset]
     /// The least offset of each partition that a hold needs.
     var needed: [Int32: Offset]
+    /// When a segment was last written to, for one that holds records without a time.
+    var lastWritten: (UInt64) -> Timestamp?
     /// Now, on a clock that nobody can set back.
     var now: Timestamp
 
@@ -35,15 +37,18 @@ struct Retention {
             if held.isEmpty { return true }
             if let needed = needed[Int32(index)], needed < held.end { return false }
             if index < starts.count, held.end <= starts[index] { return true }
-            if let age = settings.retentionMilliseconds, isOlder(held.maxTimestamp, than: age) { return true }
+            if let age = settings.retentionMilliseconds, isOlder(held, in: segment, than: age) { return true }
             guard let limit = settings.retentionBytes else { return false }
             let kept = later.reduce(active?[index].bytes ?? 0) { $0 + $1[index].bytes }
             return kept >= limit
         }
     }
 
-    private func isOlder(_ timestamp: Timestamp, than age: Int64) -> Bool {
-        let (spent, overflow) = now.subtractingReportingOverflow(timestamp)
-        return overflow ? timestamp < 0 : spent > age
+    /// Whether the newest record is past its age; Kafka's producers write -1 for a time that they do not know.
+    private func isOlder(_ held: SegmentPartition, in segment: SegmentSummary, than age: Int64) -> Bool {
+        let known = held.maxTimestamp >= 0 ? held.maxTimestamp : lastWritten(segment.number)
+        guard let newest = known else { return false }
+        let (spent, overflow) = now.subtractingReportingOverflow(newest)
+        return overflow ? newest < 0 : spent > age
     }
 }

@@ -6,7 +6,7 @@ internal import System
 extension TopicLog {
     func alter(_ changes: [String: String?]) throws(EventLogError) {
         try writer.withLock { (_) throws(EventLogError) in
-            var topic = published.withLock { $0.topic }
+            var topic = try currentTopic()
             topic.overrides = try TopicSettings.overrides(topic.overrides, changedBy: changes)
             let settings = try context.options.topicDefaults.applying(topic.overrides)
             try context.catalog.put(topic)
@@ -17,10 +17,17 @@ extension TopicLog {
         }
     }
 
+    /// The topic's row, to be changed; a topic that is gone must not come back over its successor's.
+    private func currentTopic() throws(EventLogError) -> Catalog.Topic {
+        let (topic, isDeleted) = published.withLock { ($0.topic, $0.isDeleted) }
+        if isDeleted { throw unknown }
+        return topic
+    }
+
     func addPartitions(upTo count: Int) throws(EventLogError) {
         try load()
         try writer.withLock { (writer) throws(EventLogError) in
-            var topic = published.withLock { $0.topic }
+            var topic = try currentTopic()
             try PartitionCount.check(count, of: name, growingFrom: topic.partitions)
             topic.partitions = count
             try context.catalog.put(topic)
@@ -82,7 +89,14 @@ extension TopicLog {
     /// Returns the files that are to go.
     func delete() throws(EventLogError) -> [String] {
         next.close()
-        return try writer.withLock { (_) throws(EventLogError) in
+        do throws(EventLogError) { return try deleteClosed() } catch {
+            next.reopen()
+            throw error
+        }
+    }
+
+    private func deleteClosed() throws(EventLogError) -> [String] {
+        try writer.withLock { (_) throws(EventLogError) in
             let (topic, listed) = published.withLock { ($0.topic, $0.segments.map(\.number)) }
             let folderName = topic.folder
             let names: [String] =

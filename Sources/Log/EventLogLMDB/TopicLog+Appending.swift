@@ -175,7 +175,7 @@ extension TopicLog {
         if let carried { begin(target, carried, &writer, upkeep) }
         writer.apply(plan, written.indices)
         noteSegment(writer, changed: Array(plan.changes.keys), used: written.used)
-        if next.isMissing, written.used * 100 >= Int(settings.segmentBytes) * Limits.prepareAtPercent {
+        if written.used * 100 >= Int(settings.segmentBytes) * Limits.prepareAtPercent, next.requestOnce() {
             upkeep.request(.prepare(self))
         }
         return true

@@ -39,10 +39,13 @@ extension TopicLog {
         return checksum
     }
 
+    /// When the segment's file was last written to, by the file system's calendar; nil when that cannot be had.
+    func lastWritten(_ number: UInt64) -> Timestamp? { try? FileSystem.lastWritten(path(number)) }
+
     func expiredSegments(needed: [Int32: Offset], now: Timestamp) -> Int {
         published.withLock { published in
             guard published.segments.count > 1 else { return 0 }
-            return published.retention(needed, now)
+            return published.retention(needed, now, lastWritten)
                 .expired(of: published.segments.dropLast(), before: published.segments.last)
         }
     }
@@ -50,11 +53,12 @@ extension TopicLog {
     /// Goes on in an empty segment when the active one is too old, or when all that it holds has expired.
     func rollIfDue(_ upkeep: Upkeep, needed: [Int32: Offset]) throws(EventLogError) {
         try writer.withLock { (writer) throws(EventLogError) in
+            try context.checkTrust()
             let now = context.steadyMilliseconds
             let (settings, isDeleted, isExpired) = published.withLock { published in
                 (
                     published.settings, published.isDeleted,
-                    published.segments.last.map { published.retention(needed, now).isExpired($0) } ?? false
+                    published.segments.last.map { published.retention(needed, now, lastWritten).isExpired($0) } ?? false
                 )
             }
             guard !isDeleted, let active = writer.active, !active.isEmpty, isExpired || isDue(active, settings) else {
@@ -83,6 +87,8 @@ extension TopicLog {
         published.withLock { $0.segments.dropLast().filter { $0.seal == nil }.map(\.number) }
     }
 
+    var isLoaded: Bool { published.withLock { $0.isLoaded } }
+
     var retiredSegments: Int { published.withLock { max(0, $0.segments.count - 1) } }
 
     var oldestSegment: SegmentSummary? { published.withLock { $0.segments.first } }
@@ -94,7 +100,10 @@ extension TopicLog {
 }
 
 extension TopicLog.Published {
-    func retention(_ needed: [Int32: Offset], _ now: Timestamp) -> Retention {
-        Retention(settings: settings, starts: partitions.map(\.start), needed: needed, now: now)
+    func retention(
+        _ needed: [Int32: Offset], _ now: Timestamp, _ lastWritten: @escaping (UInt64) -> Timestamp?
+    ) -> Retention {
+        Retention(
+            settings: settings, starts: partitions.map(\.start), needed: needed, lastWritten: lastWritten, now: now)
     }
 }

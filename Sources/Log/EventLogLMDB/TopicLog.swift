@@ -88,6 +88,7 @@ final class TopicLog: Sendable {
             throw EventLogError(.corrupt, "\(path) is missing, but the catalog lists it; run sluice doctor")
         }
         try verify(number)
+        try checkLength(number)
         let writable: Database.Mode = context.options.durability == .durable ? .durable : .relaxed
         let segmentBytes = published.withLock { $0.settings.segmentBytes }
         return try asLog { () throws(LMDBError) in
@@ -95,9 +96,23 @@ final class TopicLog: Sendable {
         }
     }
 
+    /// Refuses a file that is shorter than what is known to be in it: LMDB would end the process at its missing pages.
+    private func checkLength(_ number: UInt64) throws(EventLogError) {
+        let known = published.withLock { $0.segments.first { $0.number == number && $0.seal != nil }?.fileBytes } ?? 0
+        let length = try asLog { () throws(SystemError) in try FileSystem.size(of: path(number)).length }
+        guard length >= Int(known) else {
+            throw EventLogError(
+                .corrupt, "\(path(number)) is cut off: \(length) bytes of \(known); run sluice doctor")
+        }
+    }
+
     /// Returns when the segment is known to be intact, which after an orderly end it is.
     func verify(_ number: UInt64) throws(EventLogError) {
-        let listed = published.withLock { $0.segments.first { $0.number == number } }
+        let (listed, isLoaded) = published.withLock { published in
+            (published.segments.first { $0.number == number }, published.isLoaded)
+        }
+        // Retention has taken it, unless it is the one that was made ahead.
+        if listed == nil, isLoaded, !FileSystem.exists(path(number)) { return }
         let summary = listed ?? SegmentSummary(number: number, partitions: [])
         try context.verification.verify(key(number), summary, at: path(number), of: name)
     }
@@ -131,6 +146,9 @@ final class TopicLog: Sendable {
                     segment.partitions = contents.partitions.map(\.inSegment)
                 }
                 segments.append(segment)
+            }
+            try fresh.resumeFromSealed(segments.last, now: context.steadyMilliseconds) { (last) throws(EventLogError) in
+                try self.withSegment(last, isSealed: true) { (file) throws(EventLogError) in try file.contents() }
             }
             next.resume(lastNumber: listed.map(\.number).max() ?? 0, made: made)
             publishLoaded(fresh, segments)

@@ -42,6 +42,17 @@ struct TopicWriter: Sendable {
             isEmpty: partitions.allSatisfy(\.inSegment.isEmpty))
     }
 
+    /// Where no segment is active, goes on from the last one there is: the first commit of the one behind it may be lost
+    /// with the power, where commits are relaxed.
+    mutating func resumeFromSealed(
+        _ last: SegmentSummary?, now: Timestamp,
+        reading contents: (UInt64) throws(EventLogError) -> SegmentContents
+    ) throws(EventLogError) {
+        guard active == nil, let last else { return }
+        resume(try contents(last.number), now: now)
+        active = nil
+    }
+
     /// Writes the plan into the open transaction on `file`; `carries` when it is the segment's first.
     func write(
         _ plan: CommitPlan, carrying carried: [PartitionWriter]?, at now: Timestamp, to file: SegmentFile,

@@ -32,10 +32,13 @@ final class Upkeep: Sendable {
         self.topics = topics
     }
 
-    /// Adds work; a segment that is needed soon goes first.
+    /// Adds work; what somebody needs soon goes first: a segment, or room on the disk.
     func request(_ job: Job) {
         state.update { state in
-            if case .prepare = job { state.jobs.insert(job, at: 0) } else { state.jobs.append(job) }
+            switch job {
+            case .prepare, .delete: state.jobs.insert(job, at: 0)
+            case .seal, .verify: state.jobs.append(job)
+            }
         }
     }
 
@@ -51,10 +54,12 @@ final class Upkeep: Sendable {
             enum Turn { case stop, job(Job), retention }
             let turn = state.wait(until: nextRound, by: context.options.clock) { state -> Turn? in
                 if state.isStopping { return .stop }
-                if !state.jobs.isEmpty { return .job(state.jobs.removeFirst()) }
-                guard state.retentionRequested else { return nil }
-                state.retentionRequested = false
-                return .retention
+                // However much there is to do, what has expired goes in time.
+                if state.retentionRequested || context.options.clock.now >= nextRound {
+                    state.retentionRequested = false
+                    return .retention
+                }
+                return state.jobs.isEmpty ? nil : .job(state.jobs.removeFirst())
             }
             switch turn {
             case .stop: return
@@ -158,7 +163,8 @@ final class Upkeep: Sendable {
 
     /// The topic whose oldest segment is older than every other's, and not its active one.
     private func oldestTopic() -> TopicLog? {
-        topics().filter { $0.retiredSegments > 0 }.min { $0.oldestTimestamp < $1.oldestTimestamp }
+        // Only a loaded topic knows which of its segments is the active one; retention loads the others.
+        topics().filter { $0.isLoaded && $0.retiredSegments > 0 }.min { $0.oldestTimestamp < $1.oldestTimestamp }
     }
 
     private func breakHolds(on topic: TopicLog) throws(EventLogError) {

@@ -64,7 +64,7 @@ struct Finding {
         do throws(SystemError) {
             let free = try FileSystem.freeSpace(at: place)
             var room = Finding(name: "disk", value: "\(Figures.bytes(free)) free for \(configuration.data)")
-            if free < configuration.log.reserve + Self.littleRoom {
+            if free - Self.littleRoom < configuration.log.reserve {
                 room.state = .doubtful
                 room.advice = "make room, or name another folder with data: DIR or --data DIR"
             }
