@@ -1,6 +1,6 @@
 public import Bytes
 
-/// One pass over a message's fields in the order of the wire: a reader fills them, a writer puts them behind one another.
+/// One pass over a message's fields in the order of the wire: a reader fills them, a writer puts them down.
 ///
 /// A message describes its layout once (`Structure.layout`), so that reading and writing cannot disagree.
 public protocol Fields {

@@ -18,10 +18,18 @@ import Testing
         }
     }
 
+    /// An element that takes 32 KiB when read, and a byte on the wire.
+    private struct Wide { var words = InlineArray<4096, Int64>(repeating: 0) }
+
     @Test func `makes room for few elements, however many bytes there are`() {
-        // As many claimed as the frame could hold by their count: the first is refused before the rest has room.
-        let bytes = hex("00989680 7fff") + [UInt8](repeating: 0xFF, count: 10_000_000)
-        #expect(throws: WireError.invalidText) { try DeleteGroups.Request(bytes[...], version: 0) }
+        // Ten million elements, which could be there by their bytes: 320 GB.
+        var reader = FieldReader((hex("00989680") + [UInt8](repeating: 0, count: 10_000_000))[...])
+        var elements: [Wide]?
+        #expect(throws: WireError.invalidText) {
+            try reader.list(&elements, nullable: false, blank: Wide()) {
+                (_: inout Wide, _: inout FieldReader) throws(WireError) in throw .invalidText
+            }
+        }
     }
 
     @Test func `may not be less than null`() {
