@@ -1,5 +1,6 @@
 internal import Arguments
 internal import EventLog
+internal import JSON
 internal import Model
 internal import Scalars
 internal import System
@@ -25,16 +26,40 @@ enum GroupReset {
         let topic = try session.topic(given.value(of: topic), in: log)
         let before = try log.committed(by: group)
         let now = session.clock.wallMilliseconds
-        var table = TextTable(("TOPIC", .left), ("PARTITION", .right), ("COMMITTED", .right), ("NEW", .right))
         var after: [TopicPartition: CommittedOffset] = [:]
         for place in try session.places(of: topic, partition: given[TopicFlags.partition]) {
             let offset = try log.offset(given.value(of: target), of: place, now: now)
             after[place] = CommittedOffset(offset: offset)
-            table.add(
-                place.topic, String(place.partition), before[place].map { String($0.offset) } ?? "-", String(offset))
         }
         if !given[dryRun] { try log.commit(after, for: group) }
-        session.output.write(table.text(session.output.terminal.style))
+        if session.wantsJSON { writeJSON(before, after, to: session.output) } else { write(before, after, session) }
         if given[dryRun] { session.say("nothing was changed: this was a dry run") }
+    }
+
+    private typealias Offsets = [TopicPartition: CommittedOffset]
+
+    private static func write(_ before: Offsets, _ after: Offsets, _ session: Session) {
+        var table = TextTable(("TOPIC", .left), ("PARTITION", .right), ("COMMITTED", .right), ("NEW", .right))
+        for (place, new) in after.sorted(by: { $0.key < $1.key }) {
+            let old = before[place].map { String($0.offset) } ?? "-"
+            table.add(place.topic, String(place.partition), old, String(new.offset))
+        }
+        session.output.write(table.text(session.output.terminal.style))
+    }
+
+    private static func writeJSON(_ before: Offsets, _ after: Offsets, to output: Output) {
+        var json = JSONWriter()
+        json.array { array in
+            for (place, new) in after.sorted(by: { $0.key < $1.key }) {
+                array.object {
+                    $0.member("topic", place.topic)
+                    $0.member("partition", place.partition)
+                    $0.member("committed", before[place]?.offset)
+                    $0.member("new", new.offset)
+                }
+            }
+        }
+        json.endLine()
+        output.write(json.bytes)
     }
 }

@@ -21,6 +21,8 @@ struct ProduceWork {
     private var taken = 0
     private var takenBytes = 0
     private var refused = 0
+    /// Where the input was left when somebody asked for the end.
+    private var leftAt: String?
 
     init(_ session: Session, _ topic: TopicDescription, _ producer: BatchingProducer) {
         let given = session.given
@@ -61,6 +63,10 @@ struct ProduceWork {
         }
         defer { summarize() }
         try finish()
+        if let leftAt {
+            session.say("sluice: stopped in the middle of the input, after \(leftAt)")
+            session.markIncomplete()
+        }
     }
 
     private mutating func finish() throws {
@@ -90,7 +96,12 @@ struct ProduceWork {
             }
             try sendReady()
         }
-        if !session.ending.isWished, let line = cutter.last() { try take(line, "\(stream.name):\(number + 1)") }
+        // A person who types ends the input so; anybody else must hear that it was not all.
+        if session.ending.isWished {
+            leftAt = StandardStream.input.isTerminal ? nil : "\(stream.name):\(number)"
+        } else if let line = cutter.last() {
+            try take(line, "\(stream.name):\(number + 1)")
+        }
     }
 
     // MARK: A line
@@ -144,8 +155,10 @@ struct ProduceWork {
             place,
             "\(size) bytes, but \(topic.name) has max.message.bytes=\(topic.settings.maxMessageBytes), which leaves "
                 + "\(limit) bytes for a record",
-            remedy: "raise it with: "
-                + session.suggestion("topic alter \(topic.name) --option max.message.bytes=\(needed)"))
+            remedy: needed > LogLimits.batchBytes
+                ? "no topic takes more than \(LogLimits.batchBytes) bytes at once; cut it into several records"
+                : "raise it with: "
+                    + session.suggestion("topic alter \(topic.name) --option max.message.bytes=\(needed)"))
     }
 
     private mutating func refuse(_ place: String, _ sentence: String, remedy: String?) throws {
