@@ -68,7 +68,7 @@ struct CommitPlan {
         let batch = entry.batch
         let base = changes[entry.partition]?.end ?? partitions[Int(entry.partition)].end
         guard base < Limits.largestOffset else {
-            throw EventLogError(.invalidBatch, "\(topic)-\(entry.partition): offset \(base) is the last one there can be")
+            throw EventLogError(.invalidBatch, "\(topic)-\(entry.partition): no offsets come after \(base)")
         }
         if batch.producerID >= 0 {
             let key = ProducerKey(partition: entry.partition, id: batch.producerID)

@@ -66,7 +66,7 @@ extension EventLogLMDB: Holds {
             guard !holds.contains(where: { $0.isBroken && $0.name.utf8.elementsEqual(name.utf8) }) else {
                 throw EventLogError(
                     .broken,
-                    "hold \"\(name)\" is broken: records that it needed went at the disk limit; release it to begin anew")
+                    "hold \"\(name)\" is broken: records that it needed went at the disk limit; release it to go on")
             }
             try readers.hold(Hold(name: name, positions: positions))
         }

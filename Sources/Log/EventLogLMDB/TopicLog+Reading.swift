@@ -29,7 +29,8 @@ extension TopicLog {
             let end = segment.isLast ? range.end : segment.summary[Int(partition)].end
             guard end > next else {
                 if !bytes.isEmpty { return result(bytes, range) }
-                throw EventLogError(.corrupt, "\(name)-\(partition): offset \(next) is in no segment; run sluice doctor")
+                throw EventLogError(
+                    .corrupt, "\(name)-\(partition): offset \(next) is in no segment; run sluice doctor")
             }
             do throws(EventLogError) {
                 let isComplete = try withSegment(segment.summary.number, isSealed: segment.summary.seal != nil) {
