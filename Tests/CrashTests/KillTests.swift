@@ -59,4 +59,19 @@ import Testing
             #expect(try FileSystem.size(of: run.root / "data" / "lock").length > 0, "killed at \(step)")
         }
     }
+
+    /// What a killed process had written and not synced is visible, and was once built upon: the next loss of power would
+    /// have taken it away from under what was promised since.
+    @Test(arguments: [
+        "data", "data/log", "data/log/catalog.lmdb", "data/log/orders*[0-9a-f]", "data/log/orders*.segment",
+    ])
+    func `is brought to the disk before it is trusted`(pattern: String) throws {
+        let run = try RecordedRun()
+        #expect(try run.run(seed: 1, steps: 10, killAt: 600) == .killed(signal: 9))
+        let fault = Recording.Fault(.sync, on: pattern, code: SystemError.inputOutput)
+        #expect(try run.run(seed: 1, steps: 0, ["once", "only="], faults: [fault]) == .exited(1))
+        #expect(try !run.journal().notes.contains { $0.text == "opened" })
+        let problems = try run.problems()
+        #expect(problems == [])
+    }
 }

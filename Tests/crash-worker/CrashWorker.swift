@@ -64,7 +64,7 @@ struct WorkerOptions: Sendable {
             case "wait": waits = true
             case "open-segments": openSegments = Int(pair[1]) ?? openSegments
             case "patience": patience = Int(pair[1]) ?? patience
-            case "only": only = Set(pair[1].split(separator: ",").map(String.init))
+            case "only": only = Set(pair.dropFirst().joined().split(separator: ",").map(String.init))
             default: fatalError("no option \(word)")
             }
         }

@@ -29,6 +29,9 @@ public final class EventLogLMDB: Sendable {
     public init(_ path: Path, _ options: LogOptions = LogOptions()) throws(EventLogError) {
         let directory = try DataDirectory(path, command: options.command)
         if !directory.isNew { try Recovery.verifyTables(of: directory) }
+        if !directory.wasLeftInOrder {
+            try Recovery.synchronize([path, directory.log], files: [directory.catalog, directory.readers])
+        }
         let trust = Trust(onFailure: options.onFailure)
         let context = LogContext(options, directory, try Catalog(directory.catalog, trust), trust)
         let readers = try Readers(directory.readers, trust)
@@ -41,7 +44,10 @@ public final class EventLogLMDB: Sendable {
         self.state = state
         self.upkeep = upkeep
         committers = Committers(upkeep)
-        if !directory.wasLeftInOrder { Self.verify(topics.values.sorted { $0.name < $1.name }, upkeep, context) }
+        if !directory.wasLeftInOrder {
+            for topic in topics.values { try Recovery.synchronize([topic.folder], files: topic.unsealedFiles) }
+            Self.verify(topics.values.sorted { $0.name < $1.name }, upkeep, context)
+        }
         let doomed = try context.catalog.allDoomed()
         if !doomed.isEmpty { upkeep.request(.delete(files: doomed)) }
         upkeepThread = try asLog { () throws(SystemError) in try Thread("log-upkeep") { upkeep.run() } }

@@ -89,6 +89,11 @@ extension TopicLog {
 
     var isLoaded: Bool { published.withLock { $0.isLoaded } }
 
+    /// Files that may have been written to last.
+    var unsealedFiles: [Path] {
+        published.withLock { $0.segments.filter { $0.seal == nil }.map { path($0.number) } }
+    }
+
     var retiredSegments: Int { published.withLock { max(0, $0.segments.count - 1) } }
 
     var oldestSegment: SegmentSummary? { published.withLock { $0.segments.first } }
