@@ -38,6 +38,10 @@ enum House {
             .swift("Run", "Configuration", needs: "System YAML Scalars Telemetry"),
             .swift("Run", "Arguments", needs: "System Scalars"),
 
+            // Wire: how do bytes become messages, and back?
+            .c("Wire", "CNetwork"),
+            .swift("Wire", "Network", needs: "CNetwork System Services"),
+
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
@@ -73,6 +77,7 @@ enum House {
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
             .test("Run", "ServicesTests", of: "Services System"),
+            .test("Wire", "NetworkTests", of: "Network Services System"),
 
             // The promises of the ports, held against every backend.
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
