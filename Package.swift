@@ -39,6 +39,8 @@ enum House {
             .swift("Run", "Arguments", needs: "System Scalars"),
 
             // Wire: how do bytes become messages, and back?
+            .c("Wire", "CNetwork"),
+            .swift("Wire", "Network", needs: "CNetwork System Services"),
             .swift("Wire", "KafkaWire", needs: "Bytes"),
 
             // Log: what happened, in which order?
@@ -76,6 +78,7 @@ enum House {
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
             .test("Run", "ServicesTests", of: "Services System"),
+            .test("Wire", "NetworkTests", of: "Network Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
 
             // The promises of the ports, held against every backend.

@@ -1,0 +1,202 @@
+import Network
+import Services
+import System
+import Testing
+
+@Suite struct `A server of connections` {
+    @Test func `answers many at once`() throws {
+        let running = try Running(handler: echo)
+        let failures = Monitor<[String]>([])
+        let threads = try (0..<40).map { number in
+            try Thread("client") {
+                do {
+                    let client = try running.client()
+                    for round in 0..<20 {
+                        try client.send(frame("\(number)-\(round)"))
+                        let answer = try client.answer()
+                        if answer != "\(number)-\(round)" {
+                            failures.withLock { $0.append("\(number): \(answer ?? "")") }
+                        }
+                    }
+                } catch { failures.withLock { $0.append("\(number): \(error)") } }
+            }
+        }
+        for thread in threads { thread.join() }
+        #expect(failures.withLock { $0 } == [])
+        #expect(running.server.counts.accepted == 40)
+        #expect(eventually { running.server.counts.live == 0 })
+        #expect(running.server.counts.failed == 0)
+        #expect(running.stop() == .stopped)
+    }
+
+    @Test func `reads on while answers are awaited, and sends them in order`() throws {
+        let held = Monitor<[(String, Ticket)]>([])
+        let running = try Running { connection in
+            try connection.pipeline(.lengthOnly, maximum: 100) { body, answers in
+                guard let ticket = answers.issue() else { return }
+                held.update { $0.append((String(decoding: body, as: UTF8.self), ticket)) }
+            }
+        }
+        let client = try running.client()
+        let texts = (0..<50).map { "request \($0)" }
+        try client.send(texts.flatMap(frame))
+        // All are read before any is answered, and the last is answered first.
+        let all = held.wait { $0.count == 50 ? $0 : nil }
+        for (text, ticket) in all.reversed() { ticket.fulfil(frame(text)) }
+        for text in texts { #expect(try client.answer() == text) }
+        held.withLock { $0 = [] }
+        running.stop()
+    }
+
+    @Test func `lets a slow reader hold up itself alone`() throws {
+        let read = Monitor(0)
+        var limits = ConnectionLimits()
+        limits.answerBytes = 1 << 20
+        let running = try Running(limits: limits) { connection in
+            try connection.pipeline(.lengthOnly, maximum: 100) { body, answers in
+                guard body.count > 5 else { return answers.issue()!.fulfil(frame(body)) }
+                answers.issue(weight: 1 << 20)?.fulfil(frame([UInt8](repeating: 1, count: 1 << 20)))
+                read.withLock { $0 += 1 }
+            }
+        }
+        let slow = try running.client()
+        for _ in 0..<200 { try slow.send(frame("a megabyte")) }
+        let quick = try running.client()
+        for _ in 0..<100 {
+            try quick.send(frame("small"))
+            #expect(try quick.answer() == "small")
+        }
+        // What the kernel holds of it and what the queue may; not the 200 that were asked for.
+        #expect(read.withLock { $0 } < 50)
+        #expect(try slow.receive(10 * ((1 << 20) + 4)).count == 10 * ((1 << 20) + 4))
+        slow.socket.waker.endBoth()
+        #expect(running.stop() == .stopped)
+    }
+
+    @Test func `ends a connection that is silent`() throws {
+        var limits = ConnectionLimits()
+        limits.idle = .milliseconds(40)
+        let running = try Running(limits: limits, handler: echo)
+        let client = try running.client()
+        try client.send(frame("one"))
+        #expect(try client.answer() == "one")
+        #expect(try client.answer() == nil)
+        #expect(eventually { running.server.counts.failed == 1 })
+        running.stop()
+    }
+
+    @Test func `does not call a peer silent that waits for its answer`() throws {
+        var limits = ConnectionLimits()
+        limits.idle = .milliseconds(20)
+        let running = try Running(limits: limits) { connection in
+            try connection.pipeline(.lengthOnly, maximum: 100) { body, answers in
+                answers.issue {
+                    _ = StopLatch().wait(for: .milliseconds(150), by: SystemClock())
+                    return frame(body)
+                }
+            }
+        }
+        let client = try running.client()
+        try client.send(frame("slowly"))
+        #expect(try client.answer() == "slowly")
+        running.stop()
+    }
+
+    @Test func `ends a connection whose request does not arrive`() throws {
+        var limits = ConnectionLimits()
+        limits.arrival = .milliseconds(40)
+        let running = try Running(limits: limits, handler: echo)
+        let client = try running.client()
+        try client.send([0, 0, 0, 9, 1])
+        #expect(try client.answer() == nil)
+        #expect(eventually { running.server.counts.failed == 1 })
+        running.stop()
+    }
+
+    @Test func `closes what is over its limit, and takes more when one has gone`() throws {
+        var limits = ConnectionLimits()
+        limits.connections = 2
+        let running = try Running(limits: limits, handler: echo)
+        var clients = try [running.client(), running.client()]
+        for client in clients {
+            try client.send(frame("in"))
+            #expect(try client.answer() == "in")
+        }
+        let third = try running.client()
+        #expect(try third.answer() == nil)
+        let counts = running.server.counts
+        #expect([counts.live, counts.accepted, counts.refused] == [2, 2, 1])
+        clients[0].socket.waker.endBoth()
+        clients.removeFirst()
+        #expect(eventually { running.server.counts.live == 1 })
+        let fourth = try running.client()
+        try fourth.send(frame("in"))
+        #expect(try fourth.answer() == "in")
+        running.stop()
+    }
+
+    @Test func `answers what came before a frame that is too long, then closes`() throws {
+        let running = try Running(handler: echo)
+        let client = try running.client()
+        try client.send(frame("one") + [0x7F, 0, 0, 0] + [UInt8](repeating: 3, count: 50_000))
+        #expect(try client.answer() == "one")
+        #expect(try client.answer() == nil)
+        #expect(eventually { running.server.counts.failed == 1 })
+        let other = try running.client()
+        try other.send(frame("two"))
+        #expect(try other.answer() == "two")
+        running.stop()
+    }
+
+    @Test(arguments: 0..<5 as Range<UInt64>)
+    func `survives garbage`(seed: UInt64) throws {
+        let running = try Running(handler: echo)
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<20 {
+            let client = try running.client()
+            try client.send((0..<300).map { _ in UInt8.random(in: 0...255, using: &generator) })
+            client.socket.endWriting()
+        }
+        let client = try running.client()
+        try client.send(frame("still here"))
+        #expect(try client.answer() == "still here")
+        #expect(running.stop() == .stopped)
+    }
+
+    @Test func `answers a peer that has ended its half`() throws {
+        let running = try Running(handler: echo)
+        let client = try running.client()
+        try client.send((0..<100).flatMap { frame("\($0)") })
+        client.socket.endWriting()
+        for number in 0..<100 { #expect(try client.answer() == "\(number)") }
+        #expect(try client.answer() == nil)
+        #expect(eventually { running.server.counts.live == 0 })
+        #expect(running.server.counts.failed == 0)
+        running.stop()
+    }
+
+    @Test func `ends one connection when its handler throws`() throws {
+        struct Broken: Error {}
+        let running = try Running { connection in
+            if connection.number == 1 { throw Broken() }
+            try echo(connection)
+        }
+        let first = try running.client()
+        #expect(try first.answer() == nil)
+        let second = try running.client()
+        try second.send(frame("fine"))
+        #expect(try second.answer() == "fine")
+        #expect(eventually { running.server.counts.failed == 1 })
+        #expect(running.stop() == .stopped)
+    }
+
+    @Test func `ends a connection whose request nobody answers`() throws {
+        let running = try Running { connection in
+            try connection.pipeline(.lengthOnly, maximum: 100) { _, answers in _ = answers.issue() }
+        }
+        let client = try running.client()
+        try client.send(frame("lost"))
+        #expect(try client.answer() == nil)
+        running.stop()
+    }
+}
