@@ -60,8 +60,8 @@ import Testing
         }
     }
 
-    /// What a killed process had written and not synced is visible, and was once built upon: the next loss of power would
-    /// have taken it away from under what was promised since.
+    /// What a killed process had written and not synced is visible, and was once built upon: the next loss of power
+    /// would have taken it away from under what was promised since.
     @Test(arguments: [
         "data", "data/log", "data/log/catalog.lmdb", "data/log/orders*[0-9a-f]", "data/log/orders*.segment",
     ])

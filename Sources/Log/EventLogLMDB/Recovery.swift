@@ -22,8 +22,8 @@ enum Recovery {
 }
 
 extension Recovery {
-    /// Brings to the disk what a process that was killed had written and not yet synced: everybody sees it and builds on
-    /// it, and the next loss of power would take it away.
+    /// Brings to the disk what a process that was killed had written and not yet synced: everybody sees it and builds
+    /// on it, and the next loss of power would take it away.
     static func synchronize(_ folders: [Path], files: [Path]) throws(EventLogError) {
         try asLog { () throws(SystemError) in
             for file in files where FileSystem.exists(file) { try File(file, .readWrite).synchronize() }

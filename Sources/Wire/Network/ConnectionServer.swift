@@ -24,7 +24,8 @@ public final class ConnectionServer: Service {
     /// Deadlines of sockets are the kernel's, so no other clock would agree with them.
     private let clock = SystemClock()
 
-    /// `name` begins the names of the threads and has at most 7 bytes. `observe` is called from the connections' threads.
+    /// `name` begins the names of the threads and has at most 7 bytes. `observe` is called from the connections'
+    /// threads.
     public init(
         _ name: String, on address: Address, allowsRemote: Bool = false, limits: ConnectionLimits = ConnectionLimits(),
         observe: @escaping @Sendable (ConnectionEvent) -> Void = { _ in }, handler: @escaping Handler

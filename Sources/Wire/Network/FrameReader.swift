@@ -33,8 +33,8 @@ public struct FrameReader: Sendable {
         self.maximum = maximum
     }
 
-    /// The next frame, or nil when the bytes ended behind a whole one. After an error there is no next one, except after
-    /// one out of `read` that lost nothing.
+    /// The next frame, or nil when the bytes ended behind a whole one. After an error there is no next one, except
+    /// after one out of `read` that lost nothing.
     public mutating func next(_ read: Read) throws(NetworkError) -> [UInt8]? {
         while waiting < layout.header {
             compact()

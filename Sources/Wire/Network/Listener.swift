@@ -19,7 +19,7 @@ public final class Listener: Sendable {
         guard endpoint.isLoopback || allowsRemote else {
             throw NetworkError(
                 .remote,
-                "\(address) can be reached from other machines, which is not allowed; listen on 127.0.0.1:\(address.port)"
+                "\(address) can be reached from elsewhere, which is not allowed; listen on 127.0.0.1:\(address.port)"
             )
         }
         let number = withUnsafePointer(to: endpoint.raw) { sluice_listen($0, Int32(NetworkLimits.backlog)) }

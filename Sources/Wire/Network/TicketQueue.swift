@@ -3,7 +3,8 @@ import System
 /// The answers of one connection: begun in the order of its requests, ready in any order, taken in the first.
 ///
 /// One thread issues tickets, one takes answers, any may answer. Issuing waits while too many answers, or too many of
-/// their bytes, have not left; answering never waits, so that nobody who works for several connections is held up by one.
+/// their bytes, have not left; answering never waits, so that nobody who works for several connections is held up by
+/// one.
 public final class TicketQueue: Sendable {
     private enum Answer {
         case awaited
@@ -40,8 +41,8 @@ public final class TicketQueue: Sendable {
     private let joining: Int
     private let state = Monitor(State())
 
-    /// At most so many answers wait, with so many bytes together; a greater one waits until it is alone. Answers that are
-    /// ready behind one another are taken as one while they stay within `joining` bytes.
+    /// At most so many answers wait, with so many bytes together; a greater one waits until it is alone. Answers that
+    /// are ready behind one another are taken as one while they stay within `joining` bytes.
     public init(answers: Int, bytes: Int, joining: Int = NetworkLimits.joinedWrite) {
         precondition(answers > 0, "a queue holds at least one answer")
         self.answers = answers

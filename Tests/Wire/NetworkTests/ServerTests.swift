@@ -11,13 +11,12 @@ import Testing
             try Thread("client") {
                 do {
                     let client = try running.client()
-                    for round in 0..<20 {
-                        try client.send(frame("\(number)-\(round)"))
-                        let answer = try client.answer()
-                        if answer != "\(number)-\(round)" {
-                            failures.withLock { $0.append("\(number): \(answer ?? "")") }
-                        }
+                    let requests = (0..<20).map { "\(number)-\($0)" }
+                    let answers = try requests.map { request in
+                        try client.send(frame(request))
+                        return try client.answer()
                     }
+                    if answers != requests { failures.withLock { $0.append("\(number): \(answers)") } }
                 } catch { failures.withLock { $0.append("\(number): \(error)") } }
             }
         }
