@@ -94,9 +94,16 @@ public final class Database: @unchecked Sendable {
     public func read<Result, Failure: Error>(
         _ body: (borrowing ReadTransaction) throws(Failure) -> Result
     ) throws(Failure) -> Result where Failure: FromLMDB {
-        let transaction: ReadTransaction
         do throws(LMDBError) { try enter() } catch { throw Failure(error) }
         defer { leave() }
+        return try lendSnapshot(body)
+    }
+
+    /// A transaction in a frame of its own: it must have ended when the database is left.
+    private func lendSnapshot<Result, Failure: Error>(
+        _ body: (borrowing ReadTransaction) throws(Failure) -> Result
+    ) throws(Failure) -> Result where Failure: FromLMDB {
+        let transaction: ReadTransaction
         do throws(LMDBError) {
             transaction = try ReadTransaction(self)
         } catch { throw Failure(error) }
@@ -107,9 +114,16 @@ public final class Database: @unchecked Sendable {
     public func write<Result, Failure: Error>(
         _ body: (inout WriteTransaction) throws(Failure) -> Result
     ) throws(Failure) -> Result where Failure: FromLMDB {
-        var transaction: WriteTransaction
         do throws(LMDBError) { try enter() } catch { throw Failure(error) }
         defer { leave() }
+        return try commit(body)
+    }
+
+    /// As `lendSnapshot`, for a transaction that changes something.
+    private func commit<Result, Failure: Error>(
+        _ body: (inout WriteTransaction) throws(Failure) -> Result
+    ) throws(Failure) -> Result where Failure: FromLMDB {
+        var transaction: WriteTransaction
         do throws(LMDBError) {
             transaction = try WriteTransaction(self)
         } catch { throw Failure(error) }
@@ -118,10 +132,19 @@ public final class Database: @unchecked Sendable {
         do throws(LMDBError) {
             try transaction.commit()
         } catch {
-            meta.restore()
+            // Only when LMDB has given the file up is it sure that nobody has committed meanwhile.
+            if isGivenUp { meta.restore() }
             throw Failure(error)
         }
         return result
+    }
+
+    /// Whether LMDB refuses every transaction, because it could not write a meta page.
+    private var isGivenUp: Bool {
+        var handle: OpaquePointer?
+        let result = mdb_txn_begin(environment, nil, UInt32(MDB_RDONLY), &handle)
+        if let handle, result == MDB_SUCCESS { mdb_txn_abort(handle) }
+        return result == MDB_PANIC
     }
 
     private func enter() throws(LMDBError) {
