@@ -58,9 +58,9 @@ import Testing
         // begin one after the other, and some may be done by the second moment.
         let first = try #require(journal.notes.first { $0.text.hasPrefix("acknowledged") })
         let numbered = try #require(journal.notes.first { Self.isNumbered($0.text) })
-        let problems = try [first, numbered].flatMap { note in
+        let problems = try [first, numbered].enumerated().flatMap { moment, note in
             var images = DiskImages(journal)
-            let image = recorded.folder / "image-\(note.sequence)"
+            let image = recorded.folder / "image-\(moment)"
             _ = try images.build(at: note.sequence + 1, surviving: .everything, into: image)
             return Inspection.problems(in: image, Ledger(journal.notes.map(\.text)))
         }
