@@ -47,6 +47,11 @@ enum House {
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
 
+            // Serve: who may ask, and in which protocol?
+            .swift(
+                "Serve", "KafkaServer",
+                needs: "System Bytes Model RecordBatches Telemetry Services Network KafkaWire EventLog"),
+
             // App: how is it put together?
             .swift(
                 "App", "LogBenchmarks",

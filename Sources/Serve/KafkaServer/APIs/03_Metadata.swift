@@ -1,0 +1,84 @@
+internal import EventLog
+internal import KafkaWire
+internal import Network
+internal import Telemetry
+
+/// Tells topics, and that this broker leads every partition; makes topics that somebody asks for by name.
+enum MetadataHandler: Handler {
+    typealias API = Metadata
+
+    static func serve(_ request: Metadata.Request, _ call: Call<Metadata>) {
+        let broker = call.broker
+        let address = broker.address(for: call.client)
+        call.answer(
+            Metadata.Response { response in
+                response.brokers = [
+                    Metadata.Response.Broker {
+                        $0.nodeID = BrokerIdentity.node
+                        $0.host = address.host
+                        $0.port = Int32(address.port)
+                    }
+                ]
+                response.clusterID = BrokerIdentity.cluster
+                response.controllerID = BrokerIdentity.node
+                response.topics = topics(request, broker)
+            })
+    }
+
+    private static func topics(_ request: Metadata.Request, _ broker: Broker) -> [Metadata.Response.Topic] {
+        guard let asked = request.topics else {
+            do throws(EventLogError) {
+                return try broker.log.topics().map { Metadata.Response.Topic($0) }
+            } catch {
+                broker.logger.error("the topics cannot be listed: \(error)")
+                return []
+            }
+        }
+        return asked.map { topic in
+            do throws(EventLogError) {
+                return Metadata.Response.Topic(
+                    try find(topic.name, creating: request.allowAutoTopicCreation, broker))
+            } catch {
+                return Metadata.Response.Topic {
+                    $0.name = topic.name
+                    $0.code = KafkaErrorCode(error)
+                }
+            }
+        }
+    }
+
+    private static func find(
+        _ name: String, creating: Bool, _ broker: Broker
+    ) throws(EventLogError) -> TopicDescription {
+        try TopicName.check(name)
+        do throws(EventLogError) {
+            return try broker.log.describeTopic(name)
+        } catch  where error.code == .unknownTopic && creating && broker.settings.createsTopics {
+            do throws(EventLogError) {
+                let topic = try broker.log.createTopic(NewTopic(name))
+                broker.logger.info("topic made because a client asked for it", ["topic": name])
+                return topic
+            } catch  where error.code == .topicExists {
+                // Another client asked at the same moment.
+                return try broker.log.describeTopic(name)
+            }
+        }
+    }
+}
+
+extension Metadata.Response.Topic {
+    fileprivate init(_ description: TopicDescription) {
+        self.init {
+            $0.name = description.name
+            $0.partitions = (0..<Int32(description.partitions)).map { index in
+                Metadata.Response.Partition {
+                    $0.index = index
+                    $0.leaderID = BrokerIdentity.node
+                    $0.leaderEpoch = BrokerIdentity.leaderEpoch
+                    $0.replicas = [BrokerIdentity.node]
+                    $0.inSyncReplicas = [BrokerIdentity.node]
+                }
+            }
+        }
+    }
+}

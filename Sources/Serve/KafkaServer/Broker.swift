@@ -1,0 +1,26 @@
+public import EventLog
+internal import Network
+public import System
+public import Telemetry
+
+/// What every handler works with: the log, and what this broker says of itself.
+public final class Broker: Sendable {
+    let log: any EventLog
+    let settings: KafkaSettings
+    let clock: any Clock
+    let logger: Logger
+    let metrics: KafkaMetrics
+
+    public init(
+        log: any EventLog, settings: KafkaSettings, metrics: MetricRegistry, logger: Logger, clock: any Clock
+    ) {
+        self.log = log
+        self.settings = settings
+        self.clock = clock
+        self.logger = logger
+        self.metrics = KafkaMetrics(metrics)
+    }
+
+    /// Where a client finds this broker: the address that it has already reached, unless another is advertised.
+    func address(for client: Client) -> Address { settings.advertised ?? client.local }
+}

@@ -1,0 +1,23 @@
+internal import KafkaWire
+
+/// A setting of Kafka's topics that has one value here, because it is so: asked for, it changes nothing.
+struct FixedSetting: Sendable {
+    let name: String
+    let value: String
+
+    static let all = [
+        FixedSetting(name: "compression.type", value: "producer"),
+        FixedSetting(name: "min.insync.replicas", value: "1"),
+        FixedSetting(name: "preallocate", value: "false"),
+        FixedSetting(name: "unclean.leader.election.enable", value: "false"),
+    ]
+
+    /// Whether the setting is one that can differ; refuses another value of one that cannot.
+    static func check(_ name: String, _ value: String) throws(Refusal) -> Bool {
+        guard let fixed = all.first(where: { $0.name == name }) else { return true }
+        guard fixed.value == value else {
+            throw Refusal(.invalidConfig, "\(name)=\(value): here it is always \(fixed.value)")
+        }
+        return false
+    }
+}

@@ -1,0 +1,113 @@
+internal import KafkaWire
+public import Network
+public import Services
+public import System
+internal import Telemetry
+
+/// Serves a log over Kafka's protocol, so that programs written for Kafka run against it.
+public final class KafkaServer: Service {
+    private let broker: Broker
+    private let connections: ConnectionServer
+
+    public var name: String { connections.name }
+    /// Where it listens, once it has started.
+    public var address: Address? { connections.address }
+
+    public init(_ broker: Broker, on address: Address, allowsRemote: Bool = false) {
+        self.broker = broker
+        connections = ConnectionServer(
+            "kafka", on: address, allowsRemote: allowsRemote, limits: broker.settings.limits.connections,
+            observe: { broker.note($0) },
+            handler: { try broker.converse(over: $0) })
+    }
+
+    public func start(in scope: ServiceScope) throws { try connections.start(in: scope) }
+
+    public func stop(by deadline: Moment) { connections.stop(by: deadline) }
+}
+
+extension Broker {
+    /// Takes a connection's requests until it ends.
+    fileprivate func converse(over connection: Connection) throws {
+        let local = connection.socket.local
+        let host = connection.socket.remote.host
+        try connection.pipeline(.lengthOnly, maximum: settings.limits.requestBytes) { frame, answers in
+            metrics.received.add(frame.count)
+            var reader = FieldReader(frame[...])
+            let header = try RequestHeader(from: &reader)
+            let client = Client(
+                id: header.clientID ?? "", host: host, local: local, isLeaving: { connection.isStopping })
+            try take(
+                &reader, header,
+                Turn(broker: self, client: client, answers: answers, weight: frame.count, began: clock.now))
+        }
+    }
+
+    /// Finds out who serves a request, and has it served.
+    private func take(_ reader: inout FieldReader, _ header: RequestHeader, _ turn: Turn) throws {
+        guard let handler = Handlers.byKey[header.key] else {
+            throw UnservedRequest(what: "API \(header.key)", header: header)
+        }
+        guard handler.versions.contains(header.version) else {
+            guard header.key == ApiVersions.key else {
+                throw UnservedRequest(what: "version \(header.version) of \(handler.name)", header: header)
+            }
+            return ApiVersionsHandler.refuse(Call(version: 0, correlationID: header.correlationID, turn: turn))
+        }
+        do throws(WireError) {
+            try handler.receive(&reader, header, turn)
+        } catch {
+            throw UnreadableRequest(api: handler.name, header: header, cause: error)
+        }
+    }
+
+    fileprivate func note(_ event: ConnectionEvent) {
+        switch event {
+        case .opened(let number, let from):
+            metrics.connections.add(1)
+            logger.debug("connected", ["connection": number, "from": from.description])
+        case .closed(let number):
+            metrics.connections.add(-1)
+            logger.debug("disconnected", ["connection": number])
+        case .failed(let number, let error):
+            metrics.connections.add(-1)
+            note(error, ending: number)
+        case .refused(let from):
+            metrics.refused.add()
+            logger.warning(
+                "connection refused: there are \(settings.limits.connections.connections)",
+                ["from": from.description])
+        case .exhausted(let error):
+            logger.error("no connections can be taken for a moment: \(error)")
+        }
+    }
+
+    /// A peer that went away or was silent is nobody's concern; one that cannot be understood is.
+    private func note(_ error: any Error, ending number: Int) {
+        let code = (error as? NetworkError)?.code
+        if code == .closed || code == .idle {
+            return logger.debug("disconnected: \(error)", ["connection": number])
+        }
+        metrics.malformed.add()
+        logger.warning("connection closed: \(error)", ["connection": number])
+    }
+}
+
+/// A request for something that clients were not told of.
+struct UnservedRequest: Error, CustomStringConvertible {
+    let what: String
+    let header: RequestHeader
+
+    var description: String { "client \(header.clientID ?? "without a name") asks for \(what), which is not served" }
+}
+
+/// A request whose bytes are not what its header says.
+struct UnreadableRequest: Error, CustomStringConvertible {
+    let api: String
+    let header: RequestHeader
+    let cause: WireError
+
+    var description: String {
+        "client \(header.clientID ?? "without a name") sends \(api) version \(header.version), unreadable: \(cause)"
+    }
+}

@@ -1,0 +1,18 @@
+public import Network
+
+/// What a server of the Kafka protocol grants its clients.
+public struct KafkaLimits: Sendable {
+    public var connections = ConnectionLimits()
+    /// Bytes of one request; Kafka's own default.
+    public var requestBytes = 100 << 20
+    /// Bytes of records in one answer to a fetch, whatever the client allows; a first batch is sent even if larger.
+    public var fetchBytes = 8 << 20
+    /// How long a fetch may wait for records, whatever the client allows.
+    public var fetchWait = Duration.seconds(60)
+    /// How often a waiting fetch looks whether its connection has ended.
+    public var fetchGlance = Duration.milliseconds(500)
+
+    public init() {
+        connections.connections = 2_000
+    }
+}
