@@ -59,7 +59,7 @@ enum House {
             .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
-                    + "Telemetry Scalars Configuration Arguments"),
+                    + "Telemetry Services Scalars Configuration Arguments Network KafkaServer"),
             .executable(
                 "App", "sluice",
                 needs: "System LMDB SQLite Configuration EventLog EventLogLMDB LogBenchmarks Commands"),

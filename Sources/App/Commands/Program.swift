@@ -19,6 +19,7 @@ public enum Program {
                 Example("sluice consume orders --follow", "see what comes"),
             ],
             commands: [
+                Up.command,
                 Command(
                     "topic", "make, list, change and remove topics",
                     commands: [

@@ -23,12 +23,16 @@ final class Session {
         ending = Ending(clock)
     }
 
+    /// Done when everything has been closed.
+    var afterwards: () -> Void = {}
+
     /// Runs the command and leaves everything in order, whether it succeeds or not.
     func run(_ action: Action) -> Int32 {
         var exitCode: Int32 = 0
         attempt(&exitCode) { try action(self) }
         attempt(&exitCode) { try output.flush() }
         attempt(&exitCode) { try open?.close() }
+        afterwards()
         progress.hide()
         return exitCode == 0 && isIncomplete ? Complaint.failed : exitCode
     }
@@ -48,10 +52,12 @@ final class Session {
     // MARK: What the command needs
 
     /// The configuration; the file is `sluice.yaml` where no other is named.
-    func configuration(data standard: Path? = nil) throws(ConfigurationError) -> SluiceConfiguration {
+    func configuration(
+        file: Path? = nil, data standard: Path? = nil, overrides: [Override] = []
+    ) throws(ConfigurationError) -> SluiceConfiguration {
         let standardFile: Path = "sluice.yaml"
-        let path = given[GlobalFlags.config] ?? (FileSystem.exists(standardFile) ? standardFile : nil)
-        var overrides = given.all(GlobalFlags.set).map { Override(key: $0.key, value: $0.value) }
+        let path = file ?? given[GlobalFlags.config] ?? (FileSystem.exists(standardFile) ? standardFile : nil)
+        var overrides = given.all(GlobalFlags.set).map { Override(key: $0.key, value: $0.value) } + overrides
         if let data = given[GlobalFlags.data] ?? standard {
             overrides.append(Override(key: "data", value: data.text, flag: "--data"))
         }
@@ -62,10 +68,16 @@ final class Session {
 
     /// Opens the log; one that is not there is made only if the command is one that makes things.
     func openLog(creating: Bool = false, data standard: Path? = nil) throws -> any EventLog {
-        let configuration = try configuration(data: standard)
+        try openLog(try configuration(data: standard), creating: creating)
+    }
+
+    /// Opens the log of a configuration; whoever takes the signals itself says so.
+    func openLog(
+        _ configuration: SluiceConfiguration, creating: Bool, watchingSignals: Bool = true
+    ) throws -> any EventLog {
         let telemetry = configuration.telemetry
         let logger = Logger("log", to: LogWriter(telemetry.format), from: telemetry.level, clock: clock)
-        ending.watch()
+        if watchingSignals { ending.watch() }
         let opened = try backends.openLog(
             Backends.LogRequest(
                 configuration: configuration, command: given.command, mayCreate: creating,

@@ -54,6 +54,22 @@ extension SluiceConfiguration {
             // Kafka's own default: a mebibyte, and the front of a batch.
             standard: mebibyte + 12, "the largest batch that a producer may send")
 
+        static let listen = Section("listen", "where others connect: HOST:PORT, and port 0 takes a free one")
+        public static let listenKafka = Key(
+            "kafka", in: listen, .name("HOST:PORT"), standard: "127.0.0.1:9092",
+            "where programs written for Kafka connect")
+        public static let insecure = Key(
+            "insecure", .boolean, standard: false,
+            "whether an address may be one that other machines reach, though nobody has to say who they are")
+
+        static let kafka = Section("kafka", "the server of Kafka's protocol")
+        public static let advertise = Key(
+            "advertise", in: kafka, .optional(.name("HOST:PORT")), standard: nil,
+            "where clients are told to connect; where they did connect, if left out")
+        public static let createsTopics = Key(
+            "create topics", in: kafka, .boolean, standard: true,
+            "whether a topic is made when a program asks for it by name")
+
         static let telemetry = Section("telemetry", "how the program tells what it does")
         public static let level = Key(
             "level", in: telemetry, .choice(of: LogLevel.self), standard: .info,
@@ -63,11 +79,12 @@ extension SluiceConfiguration {
     }
 
     public static let schema = Schema(
-        sections: [Keys.log, Keys.topicDefaults, Keys.telemetry],
+        sections: [Keys.log, Keys.topicDefaults, Keys.listen, Keys.kafka, Keys.telemetry],
         keys: [
             Keys.data, Keys.durability, Keys.committers, Keys.openSegments, Keys.diskLimit, Keys.whenFull, Keys.reserve,
             Keys.retentionCheck, Keys.partitions, Keys.retentionTime, Keys.retentionBytes, Keys.segmentBytes,
-            Keys.segmentTime, Keys.maxMessageBytes, Keys.level, Keys.format,
+            Keys.segmentTime, Keys.maxMessageBytes, Keys.listenKafka, Keys.insecure, Keys.advertise,
+            Keys.createsTopics, Keys.level, Keys.format,
         ],
         rules: [
             Schema.Rule([Keys.maxMessageBytes, Keys.segmentBytes]) { settings in

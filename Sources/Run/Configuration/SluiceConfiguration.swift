@@ -37,6 +37,13 @@ public struct SluiceConfiguration: Sendable {
         public let maxMessageBytes: Int
     }
 
+    /// The server of Kafka's protocol.
+    public struct Kafka: Sendable {
+        public let listen: String
+        public let advertise: String?
+        public let createsTopics: Bool
+    }
+
     /// How the program tells what it does.
     public struct Telemetry: Sendable {
         public let level: LogLevel
@@ -45,6 +52,9 @@ public struct SluiceConfiguration: Sendable {
 
     public let data: Path
     public let log: Log
+    public let kafka: Kafka
+    /// Whether others than this machine may connect, though nobody has to say who they are.
+    public let isInsecure: Bool
     public let telemetry: Telemetry
     /// The same values with their origins, to be shown.
     public let settings: Settings
@@ -69,6 +79,10 @@ public struct SluiceConfiguration: Sendable {
                 partitions: settings[Keys.partitions], retentionTime: settings[Keys.retentionTime],
                 retentionBytes: settings[Keys.retentionBytes], segmentBytes: settings[Keys.segmentBytes],
                 segmentTime: settings[Keys.segmentTime], maxMessageBytes: settings[Keys.maxMessageBytes]))
+        kafka = Kafka(
+            listen: settings[Keys.listenKafka], advertise: settings[Keys.advertise],
+            createsTopics: settings[Keys.createsTopics])
+        isInsecure = settings[Keys.insecure]
         telemetry = Telemetry(level: settings[Keys.level], format: settings[Keys.format])
     }
 }

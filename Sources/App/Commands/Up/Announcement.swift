@@ -1,0 +1,59 @@
+internal import JSON
+internal import KafkaServer
+internal import Network
+internal import Services
+internal import System
+
+/// Tells people and programs where everything listens, once it does; the last service to start and the first to stop.
+final class Announcement: Service {
+    /// In the data folder, so that other commands find the one who has it.
+    static let fileName = "up.json"
+
+    let name = "announcement"
+    private let stack: Stack
+    private let files: [Path]
+    private let folder: Path
+    private let began: Moment
+    private let say: @Sendable (String) -> Void
+
+    init(_ stack: Stack, _ folder: Path, _ extra: Path?, began: Moment, _ session: Session) {
+        self.stack = stack
+        self.folder = folder
+        self.began = began
+        files = [folder / Self.fileName] + (extra.map { [$0] } ?? [])
+        say = { line in tell(line) }
+    }
+
+    func start(in scope: ServiceScope) throws {
+        guard let kafka = stack.kafka.address else { preconditionFailure("a server that has started has an address") }
+        for file in files { try FileSystem.replace(file, with: Self.json(kafka: kafka)) }
+        let span = "\((scope.clock.now - began).milliseconds) ms"
+        say(
+            """
+            sluice \(Program.version) is up after \(span), data in \(folder); Ctrl-C ends it
+              Kafka  \(kafka)
+
+            For Kafka's clients:
+              bootstrap.servers=\(kafka)
+              kcat -b \(kafka) -L
+            """)
+    }
+
+    func stop(by deadline: Moment) {
+        for file in files {
+            do throws(SystemError) { try FileSystem.removeFile(file) } catch {
+                say("sluice: note: \(file) could not be removed: \(error)")
+            }
+        }
+    }
+
+    private static func json(kafka: Address) -> [UInt8] {
+        var json = JSONWriter()
+        json.object {
+            $0.member("process", Int(Environment.processID))
+            $0.member("kafka", kafka.description)
+        }
+        json.endLine()
+        return json.bytes
+    }
+}

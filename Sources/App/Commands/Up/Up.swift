@@ -1,0 +1,70 @@
+internal import Arguments
+internal import Configuration
+internal import Scalars
+internal import Services
+internal import System
+internal import Telemetry
+
+/// `sluice up`: everything at once, until somebody ends it.
+enum Up {
+    static let ephemeral = Switch("ephemeral", "keep everything in a folder of its own that goes away at the end")
+    static let kafka = Flag("kafka", .name("HOST:PORT"), "where Kafka's clients connect; port 0 takes a free one")
+    static let readyFile = Flag("ready-file", .file, "write where everything listens, as JSON, once it does")
+
+    static let command = Command<Action>(
+        "up", "run everything: the log over Kafka's protocol",
+        flags: [kafka, ephemeral, readyFile],
+        arguments: [file],
+        examples: [
+            Example("sluice up", "on the ports of Kafka, data in ./sluice-data"),
+            Example("sluice up --ephemeral --kafka :0 --ready-file ready.json", "for tests: free ports, no traces"),
+            Example("sluice up sluice.yaml", "as the file says"),
+        ], action: run)
+
+    private static let file = Positional(
+        "config", .file, arity: .optional, "the YAML file that configures everything, as --config")
+
+    private static func run(_ session: Session) throws {
+        let began = session.clock.now
+        let configuration = try session.configuration(
+            file: session.given[file], data: try temporaryFolder(session), overrides: overrides(session.given))
+        let log = try session.openLog(configuration, creating: true, watchingSignals: false)
+        let stack = try Stack(configuration, log: log, clock: session.clock)
+        let announcement = Announcement(stack, configuration.data, session.given[readyFile], began: began, session)
+        let supervisor = Supervisor(
+            stack.services + [announcement], clock: session.clock, observe: { stack.logger.note($0) })
+        let outcome = try supervisor.run(SignalStopRequests())
+        if outcome != .stopped { throw CommandError("\(outcome)") }
+    }
+
+    /// A flag is the short form of a key of the configuration.
+    private static func overrides(_ given: Invocation) -> [Override] {
+        guard let address = given[kafka] else { return [] }
+        return [Override(key: SluiceConfiguration.Keys.listenKafka.row.name, value: address, flag: "--kafka")]
+    }
+
+    /// The folder that `--ephemeral` asks for; it goes away after everything has been closed.
+    private static func temporaryFolder(_ session: Session) throws -> Path? {
+        guard session.given[ephemeral] else { return nil }
+        guard session.given[GlobalFlags.data] == nil else {
+            throw CommandError(.usage, "--ephemeral and --data exclude each other", remedy: "leave one of them out")
+        }
+        let folder = try FileSystem.makeTemporaryDirectory("sluice")
+        session.afterwards = {
+            do throws(SystemError) { try FileSystem.removeTree(folder) } catch {
+                tell("sluice: note: \(folder) could not be removed: \(error)")
+            }
+        }
+        return folder
+    }
+}
+
+extension Logger {
+    fileprivate func note(_ event: ServiceEvent) {
+        switch event {
+        case .failed(let name, let reason): error("\(name) failed: \(reason)")
+        case .ending(let reason): info("ending: \(reason)")
+        case .starting, .ready, .stopping, .stopped: debug("\(event)")
+        }
+    }
+}
