@@ -50,7 +50,7 @@ enum House {
             // Serve: who may ask, and in which protocol?
             .swift(
                 "Serve", "KafkaServer",
-                needs: "System Bytes Model RecordBatches Telemetry Services Network KafkaWire EventLog"),
+                needs: "System Bytes Model RecordBatches Telemetry Services Network KafkaWire EventLog ConsumerGroups"),
 
             // App: how is it put together?
             .swift(
@@ -59,7 +59,7 @@ enum House {
             .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
-                    + "Telemetry Services Scalars Configuration Arguments Network KafkaServer"),
+                    + "Telemetry Services Scalars Configuration Arguments Network ConsumerGroups KafkaServer"),
             .executable(
                 "App", "sluice",
                 needs: "System LMDB SQLite Configuration EventLog EventLogLMDB LogBenchmarks Commands"),

@@ -1,3 +1,4 @@
+public import ConsumerGroups
 public import EventLog
 internal import Network
 public import System
@@ -6,15 +7,17 @@ public import Telemetry
 /// What every handler works with: the log, and what this broker says of itself.
 public final class Broker: Sendable {
     let log: any EventLog
+    let groups: GroupCoordinator
     let settings: KafkaSettings
     let clock: any Clock
     let logger: Logger
     let metrics: KafkaMetrics
 
     public init(
-        log: any EventLog, settings: KafkaSettings, metrics: MetricRegistry, logger: Logger, clock: any Clock
+        log: any EventLog, groups: GroupCoordinator, settings: KafkaSettings, metrics: MetricRegistry, logger: Logger, clock: any Clock
     ) {
         self.log = log
+        self.groups = groups
         self.settings = settings
         self.clock = clock
         self.logger = logger

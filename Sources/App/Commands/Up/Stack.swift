@@ -1,4 +1,5 @@
 internal import Configuration
+internal import ConsumerGroups
 internal import EventLog
 internal import KafkaServer
 internal import Network
@@ -10,18 +11,21 @@ internal import Telemetry
 struct Stack {
     let logger: Logger
     let metrics = MetricRegistry()
+    let groups: GroupCoordinator
     let kafka: KafkaServer
 
-    var services: [any Service] { [kafka] }
+    var services: [any Service] { [groups, kafka] }
 
     init(_ configuration: SluiceConfiguration, log: any EventLog, clock: any Clock) throws {
         let telemetry = configuration.telemetry
         logger = Logger("sluice", to: LogWriter(telemetry.format), from: telemetry.level, clock: clock)
         let address = try Self.address(
             configuration.kafka.listen, SluiceConfiguration.Keys.listenKafka, configuration)
+        let groupLogger = logger.part("groups")
+        groups = try GroupCoordinator(log, clock: clock, notice: { groupLogger.warning($0) })
         kafka = KafkaServer(
             Broker(
-                log: log, settings: try KafkaSettings(configuration), metrics: metrics, logger: logger.part("kafka"),
+                log: log, groups: groups, settings: try KafkaSettings(configuration), metrics: metrics, logger: logger.part("kafka"),
                 clock: clock),
             on: address, allowsRemote: configuration.isInsecure)
         if configuration.isInsecure && !address.isLoopback {
