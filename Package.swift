@@ -48,6 +48,7 @@ enum House {
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
 
             // Serve: who may ask, and in which protocol?
+            .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
             .swift(
                 "Serve", "KafkaServer",
                 needs: "System Bytes Model RecordBatches Telemetry Services Network KafkaWire EventLog ConsumerGroups"),
@@ -85,6 +86,11 @@ enum House {
             .test("Run", "ServicesTests", of: "Services System"),
             .test("Wire", "NetworkTests", of: "Network Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
+            .kit("ServiceKit", needs: "Services System"),
+            .test(
+                "Serve", "KafkaServerTests",
+                of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network EventLog RecordBatches Bytes Model Telemetry "
+                    + "System"),
 
             // The promises of the ports, held against every backend.
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),

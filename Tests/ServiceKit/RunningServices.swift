@@ -51,3 +51,8 @@ public func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
     }
     return true
 }
+
+extension StopLatch {
+    /// Sleeps, where a test has to let time pass.
+    public static func pause(_ span: Duration) { _ = StopLatch().wait(for: span, by: SystemClock()) }
+}

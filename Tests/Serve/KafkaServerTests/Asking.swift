@@ -2,7 +2,7 @@ import Bytes
 import KafkaWire
 
 /// A fetch of partitions, each from an offset on.
-func fetch(
+func fetching(
     _ wanted: [String: [(Int32, Int64)]], minBytes: Int32 = 0, maxBytes: Int32 = 1 << 20, wait: Int32 = 0
 ) -> Fetch.Request {
     Fetch.Request { request in
@@ -33,7 +33,11 @@ func join(
         $0.sessionTimeoutMilliseconds = 10_000
         $0.rebalanceTimeoutMilliseconds = 10_000
         $0.protocolType = "consumer"
-        $0.protocols = [.init { $0.name = "range"; $0.metadata = [1, 2] }]
+        $0.protocols = [
+            .init {
+                $0.name = "range"; $0.metadata = [1, 2]
+            }
+        ]
     }
     let first = try client.ask(request, version: version)
     guard first.code == .memberIdRequired else { return first }
@@ -46,7 +50,11 @@ func sync(_ joined: JoinGroup.Response, assignment: Bytes) -> SyncGroup.Request 
         $0.groupID = "readers"
         $0.generation = joined.generation
         $0.memberID = joined.memberID
-        $0.assignments = [.init { $0.memberID = joined.memberID; $0.assignment = assignment }]
+        $0.assignments = [
+            .init {
+                $0.memberID = joined.memberID; $0.assignment = assignment
+            }
+        ]
     }
 }
 
@@ -57,7 +65,7 @@ func enter(_ client: KafkaClient) throws -> (id: String, generation: Int32) {
     return (joined.memberID, joined.generation)
 }
 
-func heartbeat(
+func beat(
     _ client: KafkaClient, _ member: (id: String, generation: Int32), version: Int16
 ) throws -> KafkaErrorCode {
     try client.ask(

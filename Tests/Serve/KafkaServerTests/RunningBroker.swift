@@ -7,6 +7,7 @@ import Model
 import Network
 import RecordBatches
 import ServiceKit
+import Services
 import System
 import Telemetry
 
@@ -35,7 +36,8 @@ final class RunningBroker: Sendable {
 
     func client() throws -> KafkaClient { try KafkaClient(address) }
 
-    func stop() { running.stop() }
+    @discardableResult
+    func stop() -> Outcome? { running.stop() }
 }
 
 /// A client with as little of its own as possible: what it sends and reads is KafkaWire's.
