@@ -99,11 +99,13 @@ enum House {
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test(
                 "Log", "EventLogLMDBTests",
-                of: "Conformance EventLogLMDB EventLog Compression Model RecordBatches System"),
+                of: "Conformance LMDB EventLogLMDB EventLog Compression Model RecordBatches System"),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",
                 of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
+            .test(
+                "Serve", "ConsumerGroupsTests", of: "ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
             .test("App", "LogBenchmarksTests", of: "LogBenchmarks System"),
 
             // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
