@@ -86,5 +86,10 @@ extension TopicSettings {
         segmentBytes = Int64(defaults.segmentBytes)
         segmentMilliseconds = defaults.segmentTime?.milliseconds ?? .max
         maxMessageBytes = Int64(defaults.maxMessageBytes)
+        timestampType =
+            switch defaults.timestampType {
+            case .createTime: .createTime
+            case .logAppendTime: .logAppendTime
+            }
     }
 }
