@@ -26,7 +26,7 @@ enum Composition {
 
     private static func examine(
         _ folder: Path, progress: @escaping (String) -> Void
-    ) throws(SystemError) -> Backends.Examination {
+    ) throws(EventLogError) -> Backends.Examination {
         let report = try Doctor.examine(folder, progress: progress)
         return Backends.Examination(
             counts: [
