@@ -1,5 +1,7 @@
 internal import Arguments
 internal import EventLog
+internal import JSON
+internal import Model
 internal import Scalars
 internal import System
 
@@ -27,9 +29,41 @@ enum TopicTruncate {
                 remedy: "name it with --partition P")
         }
         let now = session.clock.wallMilliseconds
+        var cuts: [Cut] = []
         for place in places {
+            let before = try log.offsets(of: place).start
             let start = try log.deleteRecords(of: place, before: try log.offset(position, of: place, now: now))
-            session.output.line("\(place) now begins at \(start)")
+            cuts.append(Cut(place: place, before: before, start: start))
+            if !session.wantsJSON { session.output.line("\(place) now begins at \(start)") }
         }
+        if session.wantsJSON { writeJSON(topic, cuts, to: session.output) }
+    }
+
+    /// Where a partition began before and begins now.
+    private struct Cut {
+        let place: TopicPartition
+        let before: Offset
+        let start: Offset
+    }
+
+    private static func writeJSON(_ topic: TopicDescription, _ cuts: [Cut], to output: Output) {
+        var json = JSONWriter()
+        json.object { object in
+            object.member("action", "truncated")
+            object.member("name", topic.name)
+            object.member("id", "\(topic.id)")
+            object.array("partitions") { array in
+                for cut in cuts {
+                    array.object {
+                        $0.member("partition", cut.place.partition)
+                        $0.member("before", cut.before)
+                        $0.member("start", cut.start)
+                        $0.member("records", cut.start - cut.before)
+                    }
+                }
+            }
+        }
+        json.endLine()
+        output.write(json.bytes)
     }
 }
