@@ -95,7 +95,7 @@ import Testing
         ["topic", "alter", "nowhere", "-o", "retention.ms=5"],
         ["topic", "create", "t"],
         ["topic", "alter", "t", "-p", "1"],
-        ["consume", "t", "--partition", "0", "--from", "9"],
+        ["consume", "t", "--partition", "0", "--from", "9"], ["topic", "truncate", "t", "--before", "5"],
     ]
 
     /// 2 says that the words are wrong wherever they are run, 1 that they could not be done here and now.

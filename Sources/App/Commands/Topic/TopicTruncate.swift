@@ -25,18 +25,19 @@ enum TopicTruncate {
         let places = try session.places(of: topic, partition: given[TopicFlags.partition])
         if case .offset = position, places.count > 1 {
             throw CommandError(
-                .usage, "an offset means something in one partition only, and \(topic.name) has \(places.count)",
+                "an offset means something in one partition only, and \(topic.name) has \(places.count)",
                 remedy: "name it with --partition P")
         }
         let now = session.clock.wallMilliseconds
         var cuts: [Cut] = []
+        // What was given up before something failed is told all the same.
+        defer { if session.wantsJSON && !cuts.isEmpty { writeJSON(topic, cuts, to: session.output) } }
         for place in places {
             let before = try log.offsets(of: place).start
             let start = try log.deleteRecords(of: place, before: try log.offset(position, of: place, now: now))
             cuts.append(Cut(place: place, before: before, start: start))
             if !session.wantsJSON { session.output.line("\(place) now begins at \(start)") }
         }
-        if session.wantsJSON { writeJSON(topic, cuts, to: session.output) }
     }
 
     /// Where a partition began before and begins now.
