@@ -13,6 +13,7 @@ import YAML
         #expect(
             shown == """
                 data: /srv                             # from sluice.yaml:1:7
+                insecure: false                        # default
                 log:
                   durability: relaxed                  # from sluice.yaml:3:15
                   committers: 2                        # default
@@ -29,6 +30,11 @@ import YAML
                     segment.ms: 7d                     # default
                     max.message.bytes: 1048588         # default
                     message.timestamp.type: CreateTime # default
+                listen:
+                  kafka: "127.0.0.1:9092"              # default
+                kafka:
+                  advertise: none                      # default
+                  create topics: true                  # default
                 telemetry:
                   level: debug                         # from environment variable LEVEL, sluice.yaml:5:10
                   format: text                         # default
