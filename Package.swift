@@ -42,6 +42,7 @@ enum House {
             .c("Wire", "CNetwork"),
             .swift("Wire", "Network", needs: "CNetwork System Services"),
             .swift("Wire", "KafkaWire", needs: "Bytes"),
+            .swift("Wire", "HTTPWire"),
 
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
@@ -85,6 +86,7 @@ enum House {
             .test("Run", "ServicesTests", of: "Services System"),
             .test("Wire", "NetworkTests", of: "Network Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
+            .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
 
             // The promises of the ports, held against every backend.
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
