@@ -52,6 +52,8 @@ enum House {
             .swift(
                 "Serve", "KafkaServer",
                 needs: "System Bytes Model RecordBatches Telemetry Services Network KafkaWire EventLog"),
+            .swift("Serve", "HTTPServer", needs: "System Services Network HTTPWire"),
+            .swift("Serve", "Observability", needs: "Telemetry HTTPWire"),
 
             // App: how is it put together?
             .swift(
@@ -87,6 +89,8 @@ enum House {
             .test("Wire", "NetworkTests", of: "Network Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire Network Services System"),
+            .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 
             // The promises of the ports, held against every backend.
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
