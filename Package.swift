@@ -42,6 +42,7 @@ enum House {
             .c("Wire", "CNetwork"),
             .swift("Wire", "Network", needs: "CNetwork System Services"),
             .swift("Wire", "KafkaWire", needs: "Bytes"),
+            .swift("Wire", "HTTPWire"),
 
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
@@ -52,6 +53,8 @@ enum House {
             .swift(
                 "Serve", "KafkaServer",
                 needs: "System Bytes Model RecordBatches Telemetry Services Network KafkaWire EventLog ConsumerGroups"),
+            .swift("Serve", "HTTPServer", needs: "System Services Network HTTPWire"),
+            .swift("Serve", "Observability", needs: "Telemetry HTTPWire"),
 
             // App: how is it put together?
             .swift(
@@ -91,6 +94,9 @@ enum House {
                 "Serve", "KafkaServerTests",
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network EventLog RecordBatches Bytes Model Telemetry "
                     + "System"),
+            .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire Network Services System"),
+            .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 
             // The promises of the ports, held against every backend.
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
