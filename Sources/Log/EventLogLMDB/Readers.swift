@@ -154,7 +154,7 @@ final class Readers: Sendable {
         } catch { throw EventLogError(error) }
         return try rows.map { (key, value) throws(EventLogError) in
             let payload = try decoding { () throws(ByteError) in
-                try CheckedValue.open(value.span.bytes, for: key.span.bytes).copy()
+                try CheckedValue.unwrap(value.span.bytes, for: key.span.bytes).copy()
             }
             return (key, payload)
         }

@@ -66,7 +66,7 @@ struct SegmentExamination {
         guard let stored = entry.value else { return tell("a value of table \(entry.database) is too long to be ours") }
         if entry.database == "batches" { return takeBatch(entry.key, stored) }
         do throws(ByteError) {
-            let value = try CheckedValue.open(stored, for: entry.key)
+            let value = try CheckedValue.unwrap(stored, for: entry.key)
             switch entry.database {
             case "about": try takeAbout(entry.key, value)
             case "partitions": try takePartition(entry.key, value)
