@@ -26,9 +26,13 @@ final class OpenSegments: Sendable {
     }
 
     private let limit: Int
+    private let trust: Trust
     private let state = Monitor(State())
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, _ trust: Trust) {
+        self.limit = limit
+        self.trust = trust
+    }
 
     /// Lends the file to `body`, opened by `open` unless it is open already.
     func use<Result>(
@@ -147,7 +151,7 @@ final class OpenSegments: Sendable {
 
     /// Closes the file before anybody may open it again.
     private func finishClosing(_ file: SegmentFile, _ key: Key, leaving slot: Slot? = nil) {
-        file.database.close()
+        if let error = file.database.close() { trust.end(EventLogError(error)) }
         state.update { $0.slots[key] = slot }
     }
 }
