@@ -145,6 +145,8 @@ extension TopicLog {
             (published.segments.prefix(count).map(\.number), published.topic.folder)
         }
         if numbers.isEmpty { return [] }
+        // Where a topic stands is written in its last segment, which must not be lost when the others are gone.
+        if let last = published.withLock({ $0.segments.last }), last.seal == nil { try synchronize(last.number) }
         let files = numbers.flatMap { number in
             ["", "-lock"].map { "\(folderName)/\(SegmentSummary.fileName(number))\($0)" }
         }

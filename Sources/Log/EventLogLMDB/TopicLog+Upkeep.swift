@@ -15,6 +15,7 @@ extension TopicLog {
     func seal(_ number: UInt64) throws(EventLogError) {
         let found = published.withLock { $0.segments.first { $0.number == number && $0.seal == nil } }
         guard var summary = found else { return }
+        try synchronize(number)
         summary.seal = try withSegment(number, isSealed: false) { (_) throws(EventLogError) in
             try asLog { () throws(SystemError) in try Self.checksum(self.path(number), bytes: Int(summary.fileBytes)) }
         }
@@ -47,38 +48,6 @@ extension TopicLog {
             guard published.segments.count > 1 else { return 0 }
             return published.retention(needed, now, lastWritten)
                 .expired(of: published.segments.dropLast(), before: published.segments.last)
-        }
-    }
-
-    /// Goes on in an empty segment when the active one is too old, or when all that it holds has expired.
-    func rollIfDue(_ upkeep: Upkeep, needed: [Int32: Offset]) throws(EventLogError) {
-        try writer.withLock { (writer) throws(EventLogError) in
-            try context.checkTrust()
-            let now = context.steadyMilliseconds
-            let (settings, isDeleted, isExpired) = published.withLock { published in
-                (
-                    published.settings, published.isDeleted,
-                    published.segments.last.map { published.retention(needed, now, lastWritten).isExpired($0) } ?? false
-                )
-            }
-            guard !isDeleted, let active = writer.active, !active.isEmpty, isExpired || isDue(active, settings) else {
-                return
-            }
-            let target = try nextSegment(settings)
-            let plan = CommitPlan(
-                topic: name, partitions: writer.partitions, settings: settings, now: now, steadyNow: now)
-            let carried = writer.carried(
-                forgettingProducersBefore: now - context.options.producerExpiration.milliseconds)
-            let used = try withSegment(target.number, isSealed: false) { (file) throws(EventLogError) in
-                do throws(LMDBError) {
-                    _ = try file.database.write { (transaction) throws(LMDBError) in
-                        try writer.write(plan, carrying: carried, at: target.begunAt, to: file, &transaction)
-                    }
-                } catch { throw EventLogError(error) }
-                return file.database.usedBytes
-            }
-            begin(target, carried, &writer, upkeep)
-            noteSegment(writer, changed: [], used: used)
         }
     }
 
