@@ -42,6 +42,14 @@ extension TopicLog {
         }
     }
 
+    /// Remembers an append that was refused before it could wait.
+    func noteRefused(_ append: Append, _ error: EventLogError) {
+        guard error.remedy == .retry else { return }
+        writer.withLock { writer in
+            writer.noteRefused(append.entries.map { ($0.partition, $0.batch) }, now: context.steadyMilliseconds)
+        }
+    }
+
     private func takeGroup() -> [Pending] {
         queue.update { queue in
             var bytes = 0
@@ -66,7 +74,7 @@ extension TopicLog {
         let (settings, isDeleted) = published.withLock { ($0.settings, $0.isDeleted) }
         if isDeleted { throw unknown }
         var plan = CommitPlan(
-            topic: name, partitions: writer.partitions, settings: settings,
+            topic: name, after: writer, settings: settings,
             now: context.options.clock.wallMilliseconds, steadyNow: context.steadyMilliseconds)
         var answers: [AppendTicket.Answer] = []
         for pending in group {
@@ -80,6 +88,10 @@ extension TopicLog {
             try store(plan, &writer, settings, upkeep)
         } catch {
             if error.code == .failed { context.fail(error) }
+            if error.remedy == .retry {
+                writer.noteRefused(
+                    plan.placed.map { ($0.partition, $0.batch) }, now: context.steadyMilliseconds)
+            }
             return answers.map { $0.flatMap { _ in .failure(error) } }
         }
         publish(plan)

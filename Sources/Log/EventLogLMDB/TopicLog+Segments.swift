@@ -108,7 +108,7 @@ extension TopicLog {
                 return
             }
             let nothing = CommitPlan(
-                topic: name, partitions: writer.partitions, settings: settings, now: now, steadyNow: now)
+                topic: name, after: writer, settings: settings, now: now, steadyNow: now)
             guard try commit(nothing, &writer, in: nextSegment(settings), settings, upkeep) else {
                 throw EventLogError(.full, "\(name): what a segment takes over does not fit the next one")
             }

@@ -152,6 +152,7 @@ final class TopicLog: Sendable {
             }
             next.resume(lastNumber: listed.map(\.number).max() ?? 0, made: made)
             publishLoaded(fresh, segments)
+            fresh.refused = writer.refused
             writer = fresh
         }
     }
