@@ -65,11 +65,14 @@ extension TopicLog {
 
     var retiredSegments: Int { published.withLock { max(0, $0.segments.count - 1) } }
 
+    /// Bytes of all segments but the last.
+    var retiredBytes: Int64 { published.withLock { $0.segments.dropLast().reduce(0) { $0 + $1.fileBytes } } }
+
     var oldestSegment: SegmentSummary? { published.withLock { $0.segments.first } }
 
     /// The newest record time of the oldest segment.
     var oldestTimestamp: Timestamp {
-        oldestSegment?.partitions.filter { !$0.isEmpty }.map(\.maxTimestamp).max() ?? .min
+        oldestSegment?.partitions?.filter { !$0.isEmpty }.map(\.maxTimestamp).max() ?? .min
     }
 }
 
