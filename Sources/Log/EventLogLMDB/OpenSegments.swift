@@ -60,6 +60,16 @@ final class OpenSegments: Sendable {
         if let file { finishClosing(file, key, leaving: .gone) }
     }
 
+    /// Keeps no note of segments that were retired and whose files are gone.
+    func forget(_ keys: [Key]) {
+        state.update { state in
+            for key in keys { if case .gone = state.slots[key] { state.slots[key] = nil } }
+        }
+    }
+
+    /// How many segments there is a note of, open or not.
+    var noteCount: Int { state.withLock { $0.slots.count } }
+
     /// Closes every file, each when nobody uses it any more; whoever comes later is refused.
     func closeAll() {
         let keys = state.withLock { state in
