@@ -143,11 +143,11 @@ public final class Database: @unchecked Sendable {
     /// Says of a commit that failed whether the file can still be used.
     // What liblmdb 0.9.24 does when a commit fails, by where it fails (mdb_txn_commit):
     // - writing pages (mdb_page_flush): it aborts; no state refers to those pages, and the next commit may succeed;
-    // - syncing them (mdb_env_sync): it aborts alike, with the same numbers, and goes on, too. But this sync also covered
-    //   the meta page that a relaxed commit had written before; the operating system tells a failure once, and a later
-    //   sync that succeeds says nothing of what this one covered. Two commits later pages of the state are written over
-    //   that the disk still has for the newest;
-    // - writing the meta page, and syncing it (mdb_env_write_meta): it gives the file up (MDB_PANIC from then on).
+    // - syncing them (mdb_env_sync): it aborts alike, with the same numbers, and goes on, too. But this sync also
+    //   covered the meta page that a relaxed commit had written before. The operating system tells a failure once, and
+    //   a later sync that succeeds says nothing of what this one covered: two commits later, pages are written over of
+    //   the state that is still the newest on the disk;
+    // - writing the meta page and syncing it (mdb_env_write_meta): it gives the file up (MDB_PANIC from then on).
     private func judge(_ error: LMDBError, _ meta: consuming MetaPages) -> LMDBError {
         if isGivenUp {
             // Only now is it sure that nobody has committed meanwhile.
