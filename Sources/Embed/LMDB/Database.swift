@@ -146,7 +146,8 @@ public final class Database: @unchecked Sendable {
     // - syncing them (mdb_env_sync): it aborts alike, with the same numbers, and goes on, too. But this sync also
     //   covered the meta page that a relaxed commit had written before. The operating system tells a failure once, and
     //   a later sync that succeeds says nothing of what this one covered: two commits later, pages are written over of
-    //   the state that is still the newest on the disk;
+    //   the state that is still the newest on the disk; (Linux tells the failure to each descriptor once: a durable
+    //   commit hears of it again from the one for meta pages, with the next commit, and gives up there;)
     // - writing the meta page and syncing it (mdb_env_write_meta): it gives the file up (MDB_PANIC from then on).
     private func judge(_ error: LMDBError, _ meta: consuming MetaPages) -> LMDBError {
         if isGivenUp {
