@@ -26,6 +26,14 @@ extension Append {
         }
     }
 
+    /// Refuses one source more than a topic keeps positions of.
+    public func checkSource(isKnown: Bool, among count: Int) throws(EventLogError) {
+        guard isKnown || count < LogLimits.sourcesPerTopic else {
+            throw EventLogError(
+                .invalidBatch, "\(topic): it has positions of \(count) sources already; send others to another topic")
+        }
+    }
+
     /// Refuses batches for partitions that the topic does not have, and larger ones than it allows.
     public func check(partitions: Int, settings: TopicSettings) throws(EventLogError) {
         for entry in entries {

@@ -85,7 +85,7 @@ public struct Doctor {
             report.findings += found.findings
             guard found.isIntact else {
                 tellSummary(segment, file, topic)
-                ends = Self.ends(segment.partitions)
+                ends = Self.ends(segment.partitions ?? [])
                 continue
             }
             compare(segment, found.contents, file, topic)
@@ -98,7 +98,7 @@ public struct Doctor {
 
     /// What the catalog knows of a damaged segment: where its records belong.
     private mutating func tellSummary(_ segment: SegmentSummary, _ file: String, _ topic: Catalog.Topic) {
-        for (index, partition) in segment.partitions.enumerated() where !partition.isEmpty {
+        for (index, partition) in (segment.partitions ?? []).enumerated() where !partition.isEmpty {
             report.findings.append(
                 Finding(
                     .note, file: file, topic: topic.name, partition: Int32(index),

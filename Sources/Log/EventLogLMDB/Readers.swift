@@ -115,12 +115,13 @@ final class Readers: Sendable {
         }
     }
 
-    /// Forgets what groups have committed for a topic that is gone.
-    func forget(_ topic: TopicID) throws(EventLogError) {
+    /// Forgets what groups have committed for topics that are gone.
+    func forget(_ isGone: (TopicID) -> Bool) throws(EventLogError) {
         let keys = try rows(of: offsets, from: []).map(\.0).filter { key in
             // The identity stands between the group's name and the partition's number.
-            key.count > 20 && key.span.bytes.load(UInt64.self, at: key.count - 20) == topic.high
-                && key.span.bytes.load(UInt64.self, at: key.count - 12) == topic.low
+            guard key.count > 20 else { return false }
+            let high = key.span.bytes.load(UInt64.self, at: key.count - 20)
+            return isGone(TopicID(high: high, low: key.span.bytes.load(UInt64.self, at: key.count - 12)))
         }
         if keys.isEmpty { return }
         let table = offsets
@@ -181,7 +182,7 @@ final class Readers: Sendable {
         } catch { throw EventLogError(error) }
         return try rows.map { (key, value) throws(EventLogError) in
             let payload = try decoding { () throws(ByteError) in
-                try CheckedValue.open(value.span.bytes, for: key.span.bytes).copy()
+                try CheckedValue.unwrap(value.span.bytes, for: key.span.bytes).copy()
             }
             return (key, payload)
         }

@@ -71,6 +71,13 @@ final class Verification: Sendable {
         if case .damaged(let error) = outcome { throw error }
     }
 
+    /// Keeps no note of segments whose files are gone.
+    func forget(_ keys: [OpenSegments.Key]) {
+        states.update { states in
+            for key in keys { if case .verifying = states[key] { continue } else { states[key] = nil } }
+        }
+    }
+
     /// A segment that this process made needs no examination.
     func trust(_ key: OpenSegments.Key) {
         if isNeeded { states.update { $0[key] = .intact } }

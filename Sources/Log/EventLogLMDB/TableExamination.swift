@@ -26,7 +26,7 @@ struct TableExamination {
         let inspection = source.inspect { entry in
             do throws(ByteError) {
                 guard let stored = entry.value else { throw .malformed }
-                let value = try CheckedValue.open(stored, for: entry.key).copy()
+                let value = try CheckedValue.unwrap(stored, for: entry.key).copy()
                 try take(entry.database, entry.key.copy(), value)
             } catch { tell("a row of table \(entry.database) is not what was written") }
         }
