@@ -29,7 +29,7 @@ public struct Doctor {
     public static func examine(
         _ directory: Path, progress: @escaping (String) -> Void = { _ in }
     ) throws(SystemError) -> Report {
-        guard FileSystem.exists(directory / "format") else {
+        guard EventLogLMDB.isPresent(at: directory) else {
             throw SystemError(call: "examine", subject: (directory / "format").text, code: SystemError.notFound)
         }
         guard let lock = try FileLock.take(directory / "lock") else {
