@@ -63,7 +63,8 @@ enum House {
             .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
-                    + "Telemetry Services Scalars Configuration Arguments Network ConsumerGroups KafkaServer"),
+                    + "Telemetry Services Scalars Configuration Arguments Network ConsumerGroups KafkaServer "
+                    + "HTTPServer Observability"),
             .executable(
                 "App", "sluice",
                 needs: "System LMDB SQLite Configuration EventLog EventLogLMDB LogBenchmarks Commands"),
@@ -92,8 +93,8 @@ enum House {
             .kit("ServiceKit", needs: "Services System"),
             .test(
                 "Serve", "KafkaServerTests",
-                of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network EventLog RecordBatches Bytes Model Telemetry "
-                    + "System"),
+                of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
+                    + "Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
@@ -105,7 +106,7 @@ enum House {
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test(
                 "Log", "EventLogLMDBTests",
-                of: "Conformance LMDB EventLogLMDB EventLog Compression Model RecordBatches System"),
+                of: "Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",

@@ -13,7 +13,9 @@ extension Append {
             do throws(RecordBatchError) {
                 try entry.batch.validate()
             } catch {
-                throw EventLogError(.invalidBatch, "\(topic)-\(entry.partition): \(error)")
+                let isDamaged = if case .checksumMismatch = error { true } else { false }
+                throw EventLogError(
+                    isDamaged ? .damagedBatch : .invalidBatch, "\(topic)-\(entry.partition): \(error)")
             }
         }
         guard let sourcePosition else { return }

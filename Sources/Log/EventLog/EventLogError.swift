@@ -4,6 +4,8 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
         case unknownTopic, unknownPartition, topicExists, invalidTopicName, invalidPartitionCount, invalidSetting
         case offsetOutOfRange
         case invalidBatch, batchTooLarge
+        /// The bytes are not those that the checksum was made from: they changed on their way.
+        case damagedBatch
         case outOfOrderSequence, fencedProducer
         case unknownGroup, invalidGroupName, metadataTooLarge
         /// A named hold still needs what should go away.
@@ -41,7 +43,7 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
             .offsetOutOfRange, .invalidBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup,
             .invalidGroupName, .metadataTooLarge, .held:
             .fixRequest
-        case .full, .unavailable: .retry
+        case .full, .unavailable, .damagedBatch: .retry
         case .broken, .corrupt, .failed: .stop
         }
     }

@@ -29,7 +29,7 @@ public struct Doctor {
     public static func examine(
         _ directory: Path, progress: @escaping (String) -> Void = { _ in }
     ) throws(EventLogError) -> Report {
-        guard FileSystem.exists(directory / "format") else {
+        guard EventLogLMDB.isPresent(at: directory) else {
             throw EventLogError(.failed, "there is no data in \(directory): it has no file called format")
         }
         let lock = try DataDirectory.lockToRead(directory)

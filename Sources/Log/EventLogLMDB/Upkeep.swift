@@ -155,6 +155,7 @@ final class Upkeep: Sendable {
     /// At the limit of disk: refuses, or drops the oldest segments until `bytes` fit.
     func makeRoom(for bytes: Int) throws(EventLogError) {
         guard let limit = context.options.diskLimit, context.usedBytes + Int64(bytes) > Int64(limit) else { return }
+        if context.options.whenFull == .dropOldest { loadAll() }
         try dropping.withLock { (_) throws(EventLogError) in
             while context.usedBytes + Int64(bytes) > Int64(limit) {
                 // Nothing goes for an append that would not fit even then.
@@ -178,9 +179,15 @@ final class Upkeep: Sendable {
         return topics().reduce(0) { $0 + ($1.isLoaded ? $1.retiredBytes : 0) }
     }
 
+    /// Lets every topic know which of its segments is the active one, before any lock for dropping is taken.
+    private func loadAll() {
+        // A topic that cannot be loaded says so whenever it is used; the others make room.
+        for topic in topics() { try? topic.load() }
+    }
+
     /// The topic whose oldest segment is older than every other's, and not its active one.
     private func oldestTopic() -> TopicLog? {
-        // Only a loaded topic knows which of its segments is the active one; retention loads the others.
+        // Only a loaded topic knows which of its segments is the active one.
         topics().filter { $0.isLoaded && $0.retiredSegments > 0 }.min { $0.oldestTimestamp < $1.oldestTimestamp }
     }
 

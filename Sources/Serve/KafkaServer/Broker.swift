@@ -14,7 +14,8 @@ public final class Broker: Sendable {
     let metrics: KafkaMetrics
 
     public init(
-        log: any EventLog, groups: GroupCoordinator, settings: KafkaSettings, metrics: MetricRegistry, logger: Logger, clock: any Clock
+        log: any EventLog, groups: GroupCoordinator, settings: KafkaSettings, metrics: MetricRegistry,
+        logger: Logger, clock: any Clock
     ) {
         self.log = log
         self.groups = groups
@@ -22,6 +23,9 @@ public final class Broker: Sendable {
         self.clock = clock
         self.logger = logger
         self.metrics = KafkaMetrics(metrics)
+        metrics.survey("sluice_group_lag", "Records that a group has not read yet.") { [weak self] in
+            self?.groupLag() ?? []
+        }
     }
 
     /// Where a client finds this broker: the address that it has already reached, unless another is advertised.

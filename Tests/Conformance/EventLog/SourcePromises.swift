@@ -68,7 +68,7 @@ enum SourcePromises {
         let bad = [
             Append.Entry(partition: 0, batch: try damaged(batch("b"))), .init(partition: 1, batch: try batch("b")),
         ]
-        for (entry, code) in zip(bad, [EventLogError.Code.invalidBatch, .unknownPartition]) {
+        for (entry, code) in zip(bad, [EventLogError.Code.damagedBatch, .unknownPartition]) {
             refuses(code) {
                 try subject.log.append(
                     Append(

@@ -12,15 +12,17 @@ func fetching(
         request.topics = wanted.sorted { $0.key < $1.key }.map { name, partitions in
             .init {
                 $0.name = name
-                $0.partitions = partitions.map { index, offset in
-                    .init {
-                        $0.index = index
-                        $0.fetchOffset = offset
-                        $0.partitionMaxBytes = maxBytes
-                    }
-                }
+                $0.partitions = partitions.map { part($0, from: $1, maxBytes: maxBytes) }
             }
         }
+    }
+}
+
+private func part(_ index: Int32, from offset: Int64, maxBytes: Int32) -> Fetch.Request.Partition {
+    .init {
+        $0.index = index
+        $0.fetchOffset = offset
+        $0.partitionMaxBytes = maxBytes
     }
 }
 

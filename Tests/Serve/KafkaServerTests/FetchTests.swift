@@ -29,7 +29,7 @@ import Testing
         defer { broker.stop() }
         let writer = try Thread("writer") { [broker, place] in
             StopLatch.pause(.milliseconds(100))
-            try? broker.log.append(try batch(["late"]), to: place)  // the test fails below without it
+            _ = try? broker.log.append(try batch(["late"]), to: place)  // the test fails below without it
         }
         let taken = try take(try broker.client(), from: 0)
         writer.join()
@@ -43,7 +43,7 @@ import Testing
         let writer = try Thread("writer") { [broker, place] in
             for index in 0..<20 {
                 StopLatch.pause(.milliseconds(5))
-                try? broker.log.append(try batch(["more \(index)"]), to: place)  // the test fails below without it
+                _ = try? broker.log.append(try batch(["more \(index)"]), to: place)  // the test fails below without it
             }
         }
         let taken = try take(try broker.client(), from: 0, minBytes: 1000)
@@ -73,7 +73,9 @@ import Testing
     @Test func `sends a first batch that is longer than was asked for, and no more than one such`() throws {
         defer { broker.stop() }
         let long = String(repeating: "x", count: 5000)
-        for partition in 0..<3 { try broker.log.append(try batch([long]), to: TopicPartition("orders", Int32(partition))) }
+        for partition in 0..<3 as Range<Int32> {
+            try broker.log.append(try batch([long]), to: TopicPartition("orders", partition))
+        }
         let response = try broker.client().ask(fetching(["orders": [(0, 0), (1, 0), (2, 0)]], maxBytes: 100))
         #expect(try response.topics[0].partitions.map { try values($0.records) } == [[long], [], []])
     }

@@ -1,12 +1,15 @@
 import EventLog
 import KafkaWire
 import Network
+import RecordBatches
 import ServiceKit
 import System
+import Telemetry
 import Testing
 
 @Suite struct `Any bytes on the port` {
-    @Test(arguments: [1, 2, 3, 4] as [UInt64]) func `are an answer or the end of the connection`(_ seed: UInt64) throws {
+    @Test(arguments: [1, 2, 3, 4] as [UInt64])
+    func `are an answer or the end of the connection`(_ seed: UInt64) throws {
         let broker = try RunningBroker()
         defer { broker.stop() }
         var generator = SeededGenerator(seed: seed)
@@ -36,7 +39,8 @@ import Testing
         // 99 MiB are allowed, and nothing of it comes.
         for client in clients { try client.send([6, 48, 0, 0, 0, 0, 0, 8]) }
         // A list of two billion topics in a frame of a few bytes.
-        for _ in 0..<50 { try broker.client().send([0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 255, 255, 127, 255, 255, 255]) }
+        let claim: [UInt8] = [0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 255, 255, 127, 255, 255, 255]
+        for _ in 0..<50 { try broker.client().send(claim) }
         #expect(try broker.client().ask(ApiVersions.Request()).code == .none)
         #expect(Environment.memory.resident - before < 64 << 20)
     }
