@@ -88,7 +88,7 @@ enum House {
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test(
                 "Log", "EventLogLMDBTests",
-                of: "Conformance EventLogLMDB EventLog Compression Model RecordBatches System"),
+                of: "Conformance LMDB EventLogLMDB EventLog Compression Model RecordBatches System"),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",

@@ -8,6 +8,8 @@ public enum LogLimits {
     public static let groupNameBytes = 255
     /// The note beside a committed offset, as with Kafka.
     public static let metadataBytes = 4096
+    /// What a coordinator may want remembered of one group's members.
+    public static let membershipBytes = 16 << 20
     /// A source's name, and what it may say of its position.
     public static let sourceNameBytes = 255
     public static let sourcePositionBytes = 4096

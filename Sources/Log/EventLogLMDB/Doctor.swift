@@ -62,7 +62,9 @@ public struct Doctor {
         report.topics = catalog.topics.count
         if FileSystem.exists(log / "readers.lmdb") {
             progress("log/readers.lmdb")
-            let readers = TableExamination(log / "readers.lmdb", file: "log/readers.lmdb", tables: Readers.tables)
+            let readers = TableExamination(
+                log / "readers.lmdb", file: "log/readers.lmdb", tables: Readers.tables,
+                later: Readers.laterTables)
             report.findings += readers.findings
             report.groups = readers.groups.count
         }

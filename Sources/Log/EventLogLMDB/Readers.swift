@@ -4,15 +4,18 @@ internal import LMDB
 internal import Model
 internal import System
 
-/// What readers have told the log, in a file of its own: groups' committed offsets and named holds.
+/// What readers have told the log, in a file of its own: groups' committed offsets and members, and named holds.
 ///
 /// Changes that come at once share a transaction; it is never one of a topic's.
 final class Readers: Sendable {
-    static let tables = ["offsets", "holds"]
+    static let tables = ["offsets", "holds", "memberships"]
+    /// Tables that files made by earlier versions lack until they are opened again.
+    static let laterTables: Set = ["memberships"]
 
     private let database: Database
     private let offsets: Table
     private let held: Table
+    private let members: Table
     private let queue: CommitQueue
     /// All holds, as they are on the disk, by the bytes of their names.
     private let holds = Monitor<[[UInt8]: Hold]>([:])
@@ -23,6 +26,7 @@ final class Readers: Sendable {
         self.database = database
         offsets = tables[0]
         held = tables[1]
+        members = tables[2]
         queue = CommitQueue(database, trust)
         for (key, value) in try rows(of: held, from: []) {
             let name = String(decoding: key, as: UTF8.self)
@@ -81,10 +85,33 @@ final class Readers: Sendable {
 
     func deleteGroup(_ group: String) throws(EventLogError) {
         let keys = try committed(by: group).keys.map { Self.key(group, $0) }
-        guard !keys.isEmpty else { throw EventLogError(.unknownGroup, "group \"\(group)\" has committed nothing") }
-        let table = offsets
+        let name = Array(group.utf8)
+        let isRemembered = try rows(of: members, from: name).contains { $0.0 == name }
+        guard !keys.isEmpty || isRemembered else {
+            throw EventLogError(.unknownGroup, "group \"\(group)\" has committed nothing")
+        }
+        let (offsets, members) = (offsets, members)
         try queue.commit { (transaction) throws(LMDBError) in
-            for key in keys { try transaction.remove(key, from: table) }
+            for key in keys { try transaction.remove(key, from: offsets) }
+            try transaction.remove(name, from: members)
+        }
+    }
+
+    func remember(_ membership: [UInt8]?, of group: String) throws(EventLogError) {
+        let table = members
+        let name = Array(group.utf8)
+        try queue.commit { (transaction) throws(LMDBError) in
+            if let membership {
+                try transaction.putChecked(membership, for: name, in: table)
+            } else {
+                try transaction.remove(name, from: table)
+            }
+        }
+    }
+
+    func allMemberships() throws(EventLogError) -> [GroupMembership] {
+        try rows(of: members, from: []).map { name, bytes in
+            GroupMembership(group: String(decoding: name, as: UTF8.self), bytes: bytes)
         }
     }
 

@@ -11,7 +11,8 @@ enum Recovery {
                 .corrupt, "\(path) is missing; what is left was not touched; bring the file back, or run sluice doctor")
         }
         for (path, tables) in [(directory.catalog, Catalog.tables), (directory.readers, Readers.tables)] {
-            let found = TableExamination(path, file: "log/\(path.name)", tables: tables)
+            let found = TableExamination(
+                path, file: "log/\(path.name)", tables: tables, later: Readers.laterTables)
             guard let finding = found.findings.first else { continue }
             throw EventLogError(
                 .corrupt,
