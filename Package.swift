@@ -47,6 +47,9 @@ enum House {
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
 
+            // Serve: who may ask, and in which protocol?
+            .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
+
             // App: how is it put together?
             .swift(
                 "App", "LogBenchmarks",
@@ -93,6 +96,8 @@ enum House {
             .test(
                 "Log", "AllocationTests",
                 of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
+            .test(
+                "Serve", "ConsumerGroupsTests", of: "ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
             .test("App", "LogBenchmarksTests", of: "LogBenchmarks System"),
 
             // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
