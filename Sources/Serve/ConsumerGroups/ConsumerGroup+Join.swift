@@ -29,9 +29,9 @@ extension ConsumerGroup {
         guard !request.protocolType.isEmpty, !request.protocols.isEmpty else {
             throw GroupError(.inconsistentProtocol, "\(name): a member must know a way of assigning partitions")
         }
-        let isShared = request.protocols.contains { offered in
-            members.values.allSatisfy { $0.knows(Name(offered.name)) }
-        }
+        // What the member itself said before does not bind it.
+        let others = members.values.filter { $0.id != place(of: request) }
+        let isShared = request.protocols.contains { offered in others.allSatisfy { $0.knows(Name(offered.name)) } }
         guard members.isEmpty || isShared && Name(request.protocolType) == Name(protocolType) else {
             throw GroupError(
                 .inconsistentProtocol,
@@ -50,13 +50,18 @@ extension ConsumerGroup {
                     + "\(GroupLimits.nameBytes) bytes")
         }
         var bytes = request.protocols.reduce(0) { $0 + $1.metadata.count }
-        let present = instances[Name(request.instanceID ?? "")] ?? Name(request.memberID)
-        for member in members.values where member.id != present { bytes += member.metadataBytes }
+        let place = place(of: request)
+        for member in members.values where member.id != place { bytes += member.metadataBytes }
         guard bytes <= GroupLimits.metadataBytes else {
             throw GroupError(
                 .tooLarge,
                 "\(name): its members' metadata would be \(bytes) bytes, more than \(GroupLimits.metadataBytes)")
         }
+    }
+
+    /// Whose place whoever asks has, or will take.
+    private func place(of request: JoinRequest) -> Name {
+        request.instanceID.flatMap { instances[Name($0)] } ?? Name(request.memberID)
     }
 
     /// Somebody without an id.

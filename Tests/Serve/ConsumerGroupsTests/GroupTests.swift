@@ -111,6 +111,13 @@ import Testing
         #expect(table.problem(table.join("f", [])) == .inconsistentProtocol)
     }
 
+    @Test func `lets its only member know other ways than before`() throws {
+        let table = Table()
+        let first = try table.joined(table.join("a", instance: "one", [.init("x")]))
+        #expect(try table.joined(table.join("a", instance: "one", [.init("y")])).protocolName == "y")
+        #expect(table.problem(table.join("a", id: first.memberID, instance: "one", [.init("x")])) == .fencedInstance)
+    }
+
     @Test func `answers a follower that comes again unchanged with the present generation`() throws {
         let table = Table()
         let (leader, follower) = try table.settleTwo()
