@@ -40,10 +40,10 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
     public var remedy: Remedy {
         switch code {
         case .unknownTopic, .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount, .invalidSetting,
-            .offsetOutOfRange, .invalidBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup,
-            .invalidGroupName, .metadataTooLarge, .held:
+            .offsetOutOfRange, .invalidBatch, .damagedBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer,
+            .unknownGroup, .invalidGroupName, .metadataTooLarge, .held:
             .fixRequest
-        case .full, .unavailable, .damagedBatch: .retry
+        case .full, .unavailable: .retry
         case .broken, .corrupt, .failed: .stop
         }
     }

@@ -59,7 +59,7 @@ import Testing
         try EventLogLMDB(scratch.data, .small).close()
         try FileSystem.removeFile(scratch.data / "format")
         try FileSystem.removeFile(scratch.data / "log" / "readers.lmdb")
-        #expect(throws: SystemError.self) { try Doctor.examine(scratch.data) }
+        #expect(throws: EventLogError.self) { try Doctor.examine(scratch.data) }
         try EventLogLMDB(scratch.data, .small).close()
         #expect(try Doctor.examine(scratch.data).findings == [])
     }
