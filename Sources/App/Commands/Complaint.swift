@@ -74,7 +74,8 @@ struct Complaint {
         // A name may also be refused for its likeness to one that is there.
         case .invalidTopicName: topic.map { (try? TopicName.check($0)) == nil } ?? false
         case .unknownTopic, .unknownPartition, .topicExists, .invalidPartitionCount, .offsetOutOfRange, .invalidBatch,
-            .damagedBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup, .metadataTooLarge, .held, .broken,
+            .damagedBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup, .metadataTooLarge,
+            .held, .broken,
             .full, .corrupt, .unavailable, .failed:
             false
         }
