@@ -71,7 +71,7 @@ struct Complaint {
         case .batchTooLarge: "raise the limit with: sluice topic alter TOPIC --option max.message.bytes=N"
         case .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount, .invalidSetting, .invalidBatch,
             .outOfOrderSequence, .fencedProducer, .invalidGroupName, .metadataTooLarge, .held, .broken, .corrupt,
-            .unavailable, .failed:
+            .unsupported, .unavailable, .failed:
             nil
         }
     }

@@ -16,6 +16,8 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
         case corrupt
         /// The log is closing or closed, or too busy to take more.
         case unavailable
+        /// This kind of log cannot do that at all.
+        case unsupported
         /// The disk or the operating system failed; what memory holds can no longer be trusted.
         case failed
     }
@@ -39,7 +41,7 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
         switch code {
         case .unknownTopic, .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount, .invalidSetting,
             .offsetOutOfRange, .invalidBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup,
-            .invalidGroupName, .metadataTooLarge, .held:
+            .invalidGroupName, .metadataTooLarge, .held, .unsupported:
             .fixRequest
         case .full, .unavailable: .retry
         case .broken, .corrupt, .failed: .stop
