@@ -103,7 +103,8 @@ import Testing
         #expect {
             _ = try EventLogLMDB(run.root / "data", Workload.options())
         } throws: {
-            "\($0)" == "\(run.root)/data is in use by process \(child.processID) (crash-worker)"
+            "\($0)" == "\(run.root)/data is in use by process \(child.processID) (crash-worker); "
+                + "stop it first: kill \(child.processID)"
         }
     }
 

@@ -79,14 +79,14 @@ public struct Backends: Sendable {
     /// Opens the log that the configuration asks for; nil where there is none and none may be made.
     let openLog: @Sendable (LogRequest) throws(EventLogError) -> OpenLog?
     /// Reads everything in a data directory and changes nothing; the function hears of each file before it is read.
-    let examine: @Sendable (Path, @escaping (String) -> Void) throws(SystemError) -> Examination
+    let examine: @Sendable (Path, @escaping (String) -> Void) throws(EventLogError) -> Examination
     let engines: @Sendable () -> [Engine]
     /// Measures the log; the function hears of each line as soon as it is known.
     let benchmarkLog: @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
 
     public init(
         openLog: @escaping @Sendable (LogRequest) throws(EventLogError) -> OpenLog?,
-        examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(SystemError) -> Examination,
+        examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(EventLogError) -> Examination,
         engines: @escaping @Sendable () -> [Engine],
         benchmarkLog: @escaping @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
     ) {

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Configuration
 internal import EventLog
+internal import Scalars
 internal import System
 
 /// Why a command could not do what it should, and what to do about it.
@@ -32,24 +33,26 @@ struct Complaint {
     let exitCode: Int32
     let lines: [String]
 
-    init(_ error: any Error) {
+    /// With the session, what is suggested names its topic and its data.
+    init(_ error: any Error, in session: Session? = nil) {
         switch error {
         case let error as UsageError:
             (exitCode, lines) = (UsageError.exitCode, ["\(error)"])
         case let error as ConfigurationError:
-            (exitCode, lines) = (UsageError.exitCode, error.problems.map { "sluice: \($0)" })
+            (exitCode, lines) = (UsageError.exitCode, error.problems.map { "sluice: \($0)".visible })
         case let error as CommandError:
             exitCode = error.code == .usage ? UsageError.exitCode : Self.failed
-            lines = ["sluice: \(error.sentence)"] + Self.remedy(error.remedy)
+            lines = Self.lines(error.sentence, error.remedy)
         case let error as EventLogError:
-            (exitCode, lines) = (Self.failed, ["sluice: \(error)"] + Self.remedy(Self.remedy(for: error.code)))
+            exitCode = Self.isUsage(error.code, session?.topicName) ? UsageError.exitCode : Self.failed
+            lines = Self.lines("\(error)", Self.remedy(for: error.code, session))
         case OutputError.closed:
             // Whoever read has seen enough, as `head` does: nothing is wrong.
             (exitCode, lines) = (0, [])
         case OutputError.failed(let error):
-            (exitCode, lines) = (Self.failed, ["sluice: \(error)"])
+            (exitCode, lines) = (Self.failed, Self.lines("\(error)", nil))
         default:
-            (exitCode, lines) = (Self.failed, ["sluice: \(error)"])
+            (exitCode, lines) = (Self.failed, Self.lines("\(error)", nil))
         }
     }
 
@@ -60,15 +63,36 @@ struct Complaint {
         return exitCode
     }
 
-    private static func remedy(_ text: String?) -> [String] { text.map { ["  \($0)"] } ?? [] }
+    private static func lines(_ sentence: String, _ remedy: String?) -> [String] {
+        ["sluice: \(sentence)".visible] + (remedy.map { ["  \($0)".visible] } ?? [])
+    }
 
-    private static func remedy(for code: EventLogError.Code) -> String? {
+    /// Whether the words alone are wrong, so that they fail on every log.
+    private static func isUsage(_ code: EventLogError.Code, _ topic: String?) -> Bool {
         switch code {
-        case .unknownTopic: "see the topics with: sluice topic list"
-        case .unknownGroup: "see the groups with: sluice group list"
-        case .full: "remove topics, lower their retention.ms or retention.bytes, or raise log.disk limit"
-        case .offsetOutOfRange: "see the first and the last offset with: sluice topic describe TOPIC"
-        case .batchTooLarge: "raise the limit with: sluice topic alter TOPIC --option max.message.bytes=N"
+        case .invalidSetting, .invalidGroupName: true
+        // A name may also be refused for its likeness to one that is there.
+        case .invalidTopicName: topic.map { (try? TopicName.check($0)) == nil } ?? false
+        case .unknownTopic, .unknownPartition, .topicExists, .invalidPartitionCount, .offsetOutOfRange, .invalidBatch,
+            .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup, .metadataTooLarge, .held, .broken,
+            .full, .corrupt, .unavailable, .failed:
+            false
+        }
+    }
+
+    private static func remedy(for code: EventLogError.Code, _ session: Session?) -> String? {
+        let topic = session?.topicName ?? "TOPIC"
+        func suggestion(_ words: String) -> String { session?.suggestion(words) ?? "sluice \(words)" }
+        return switch code {
+        case .unknownTopic: "see the topics with: \(suggestion("topic list"))"
+        case .unknownGroup: "see the groups with: \(suggestion("group list"))"
+        case .full:
+            "free some of the disk, remove topics, or lower their retention.ms or retention.bytes; raise "
+                + "\"log: disk limit\" if that is what is reached"
+        case .offsetOutOfRange:
+            "see the first and the last offset with: \(suggestion("topic describe \(topic)"))"
+        case .batchTooLarge:
+            "raise the limit with: \(suggestion("topic alter \(topic) --option max.message.bytes=N"))"
         case .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount, .invalidSetting, .invalidBatch,
             .outOfOrderSequence, .fencedProducer, .invalidGroupName, .metadataTooLarge, .held, .broken, .corrupt,
             .unsupported, .unavailable, .failed:

@@ -15,13 +15,15 @@ extension ValueKind where Value == Rate {
     /// `10`, `10/s`, `0.5`.
     static var rate: ValueKind {
         ValueKind(
-            "N/s", expectation: "a number of records a second, such as 10 or 0.5/s",
+            "N/s",
+            expectation: "a number of records a second from \(Limits.rates.lowerBound) to "
+                + "\(Int(Limits.rates.upperBound)), such as 10 or 0.5/s",
             read: { text in
                 let number = text.hasSuffix("/s") ? String(text.dropLast(2)) : text
                 guard
                     number.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= $0 }
                     ),
-                    let value = Double(number), value >= 0.001, value <= 1e9
+                    let value = Double(number), Limits.rates.contains(value)
                 else { return nil }
                 return Rate(perSecond: value)
             },

@@ -4,15 +4,17 @@ internal import Scalars
 
 extension Session {
     /// The topic, or an error that knows what was meant and how the topic could be made.
-    func topic(_ name: String, in log: any EventLog) throws -> TopicDescription {
+    func topic(_ name: String, in log: any EventLog, mayBeMade: Bool = true) throws -> TopicDescription {
+        topicName = name
         do throws(EventLogError) {
             return try log.describeTopic(name)
         } catch {
             guard error.code == .unknownTopic else { throw error }
             let near = Scalars.suggestion(for: name, among: try log.topics().map(\.name))
-            throw CommandError(
-                "there is no topic \"\(name)\"\(near)",
-                remedy: "make it with: \(suggestion("topic create \(name)"))")
+            let make = "make it with: \(suggestion("topic create \(name)"))"
+            let look = "see the topics with: \(suggestion("topic list"))"
+            let remedy = !mayBeMade ? look : near.isEmpty ? "\(look), or \(make)" : "if not, \(make)"
+            throw CommandError("there is no topic \"\(name)\"\(near)", remedy: remedy)
         }
     }
 

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Configuration
 internal import EventLog
+internal import Scalars
 internal import System
 internal import Telemetry
 
@@ -16,11 +17,14 @@ final class Session {
     private var open: Backends.OpenLog?
     /// The command did what it could, but not everything; it has told what was left.
     private var isIncomplete = false
+    /// The topic that the command is about, to be named in what is suggested.
+    var topicName: String?
 
     init(_ given: Invocation, _ backends: Backends) {
         self.given = given
         self.backends = backends
         ending = Ending(clock)
+        topicName = given.valueIfDeclared(of: TopicFlags.topic)
     }
 
     /// Done when everything has been closed.
@@ -40,7 +44,7 @@ final class Session {
     private func attempt(_ exitCode: inout Int32, _ body: () throws -> Void) {
         do { try body() } catch {
             progress.hide()
-            exitCode = max(exitCode, Complaint(error).tell())
+            exitCode = max(exitCode, Complaint(error, in: self).tell())
         }
     }
 
@@ -89,7 +93,7 @@ final class Session {
         guard let opened else {
             throw CommandError(
                 "there is no data in \(configuration.data)",
-                remedy: "name the folder with --data DIR, or make a topic: sluice topic create NAME"
+                remedy: "name the folder with --data DIR, or make a topic: sluice topic create \(topicName ?? "NAME")"
                     + (given[GlobalFlags.data].map { " --data \($0)" } ?? ""))
         }
         open = opened
@@ -106,9 +110,9 @@ final class Session {
     // MARK: What a person sees beside the output
 
     /// A line on standard error.
-    func say(_ line: String) {
+    func say(_ line: String, isDim: Bool = false) {
         progress.hide()
-        tell(line)
+        tell(isDim ? errors.style.dim(line.visible) : line.visible)
     }
 
     /// How far something long has come; only a terminal shows it.
@@ -118,9 +122,6 @@ final class Session {
     func hideProgressOnSharedTerminal() {
         if output.terminal.isTerminal { progress.hide() }
     }
-
-    /// Style of what is said on standard error.
-    var style: Style { errors.style }
 }
 
 /// Writes a line on standard error; if nobody can see it any more, nothing else can be done.

@@ -1,6 +1,7 @@
 internal import Arguments
+internal import Scalars
 
-/// Rows under headings, each column as wide as its widest cell.
+/// Rows under headings, each column as wide as its widest cell; control characters in a cell are spelled out.
 struct TextTable {
     enum Side { case left, right }
 
@@ -11,7 +12,7 @@ struct TextTable {
 
     mutating func add(_ cells: String...) {
         precondition(cells.count == columns.count, "a row has a cell for each column")
-        rows.append(cells)
+        rows.append(cells.map(\.visible))
     }
 
     func text(_ style: Style, indent: Int = 0) -> String {

@@ -26,7 +26,7 @@ enum Composition {
 
     private static func examine(
         _ folder: Path, progress: @escaping (String) -> Void
-    ) throws(SystemError) -> Backends.Examination {
+    ) throws(EventLogError) -> Backends.Examination {
         let report = try Doctor.examine(folder, progress: progress)
         return Backends.Examination(
             counts: [
@@ -86,5 +86,10 @@ extension TopicSettings {
         segmentBytes = Int64(defaults.segmentBytes)
         segmentMilliseconds = defaults.segmentTime?.milliseconds ?? .max
         maxMessageBytes = Int64(defaults.maxMessageBytes)
+        timestampType =
+            switch defaults.timestampType {
+            case .createTime: .createTime
+            case .logAppendTime: .logAppendTime
+            }
     }
 }

@@ -11,8 +11,10 @@ public struct FileLock: ~Copyable, Sendable {
     private let file: File
 
     /// Takes the lock, or returns nil when another process has it.
-    public static func take(_ path: Path) throws(SystemError) -> FileLock? {
-        let file = try File(path, .openOrCreate)
+    ///
+    /// Opened to be read only, the file must be there, and nothing can be written into it.
+    public static func take(_ path: Path, _ mode: File.Mode = .openOrCreate) throws(SystemError) -> FileLock? {
+        let file = try File(path, mode)
         if sluice_lock_file(file.descriptor) == 0 { return FileLock(file: file) }
         guard errno == EWOULDBLOCK else { throw .last("flock", path.text) }
         return nil

@@ -13,6 +13,12 @@ public enum FileSystem {
         return stat(path.text, &status) == 0 && (status.st_mode & S_IFMT) == S_IFDIR
     }
 
+    /// Throws what opening and reading the file would; a pipe is not opened, for that is seen at its other end.
+    public static func checkReadable(_ path: Path) throws(SystemError) {
+        guard access(path.text, R_OK) == 0 else { throw .last("open", path.text) }
+        guard !isDirectory(path) else { throw SystemError(call: "read", subject: path.text, code: EISDIR) }
+    }
+
     /// Bytes that the file says it has, and bytes that it takes on the disk.
     public static func size(of path: Path) throws(SystemError) -> (length: Int, allocated: Int) {
         var status = stat()

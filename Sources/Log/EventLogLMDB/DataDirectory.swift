@@ -24,7 +24,7 @@ final class DataDirectory: Sendable {
         let wasLocked = FileSystem.exists(lockPath)
         let taken = try asLog { () throws(SystemError) in try FileLock.take(lockPath) }
         guard let lock = taken else {
-            throw EventLogError(.unavailable, "\(path) is in use by \(Self.holder(lockPath))")
+            throw Self.inUse(path)
         }
         let left: [UInt8]
         do throws(SystemError) {
@@ -63,12 +63,27 @@ final class DataDirectory: Sendable {
 
     private static var format: String { "sluice-data \(formatVersion)\npage-size \(Environment.pageSize)\n" }
 
-    private static func holder(_ lockPath: Path) -> String {
+    /// Keeps others out while the folder is only read; nil where no lock file is.
+    ///
+    /// It is not made: an empty one would say that the folder was left in order.
+    static func lockToRead(_ path: Path) throws(EventLogError) -> FileLock? {
+        let lockPath = path / "lock"
+        guard FileSystem.exists(lockPath) else { return nil }
+        let taken = try asLog { () throws(SystemError) in try FileLock.take(lockPath, .read) }
+        guard let lock = taken else { throw inUse(path) }
+        return lock
+    }
+
+    private static func inUse(_ path: Path) -> EventLogError {
         // What the holder wrote is only for the message; a lock that cannot be read still is a lock.
-        let bytes = (try? FileSystem.contents(of: lockPath, limit: Limits.markerBytes)) ?? []
+        let bytes = (try? FileSystem.contents(of: path / "lock", limit: Limits.markerBytes)) ?? []
         let fields = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-        guard fields.count == 2 else { return "another process" }
-        return "\(fields[0]) (\(fields[1].dropFirst("command ".count)))"
+        guard fields.count == 2, let number = Int32(fields[0].dropFirst("process ".count)) else {
+            return EventLogError(.unavailable, "\(path) is in use by another process; stop it first")
+        }
+        let command = fields[1].dropFirst("command ".count)
+        return EventLogError(
+            .unavailable, "\(path) is in use by process \(number) (\(command)); stop it first: kill \(number)")
     }
 
     static func checkFormat(_ path: Path) throws(EventLogError) {

@@ -1,4 +1,4 @@
-internal import EventLog
+public import EventLog
 internal import LMDBFile
 internal import Model
 public import System
@@ -28,17 +28,13 @@ public struct Doctor {
     /// Examines the log in a folder that no process uses; `progress` hears of each file before it is read.
     public static func examine(
         _ directory: Path, progress: @escaping (String) -> Void = { _ in }
-    ) throws(SystemError) -> Report {
+    ) throws(EventLogError) -> Report {
         guard FileSystem.exists(directory / "format") else {
-            throw SystemError(call: "examine", subject: (directory / "format").text, code: SystemError.notFound)
+            throw EventLogError(.failed, "there is no data in \(directory): it has no file called format")
         }
-        guard let lock = try FileLock.take(directory / "lock") else {
-            throw SystemError(
-                call: "examine; a process is using it, stop it first", subject: directory.text,
-                code: SystemError.wouldBlock)
-        }
+        let lock = try DataDirectory.lockToRead(directory)
         var doctor = Doctor(directory: directory, progress: progress)
-        try doctor.examineAll()
+        try asLog { () throws(SystemError) in try doctor.examineAll() }
         _ = lock
         return doctor.report
     }

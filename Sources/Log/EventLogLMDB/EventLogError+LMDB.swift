@@ -12,10 +12,10 @@ extension EventLogError: FromLMDB {
             case .corrupt, .notFound: .corrupt
             case .accessDenied, .failed: .failed
             }
-        if error.code == .closed {
-            self = .closed
-        } else {
-            self.init(code, Self.sentence(for: code), cause: "\(error)")
+        switch error.code {
+        case .closed: self = .closed
+        case .accessDenied: self.init(code, Self.denied, cause: "\(error)")
+        default: self.init(code, Self.sentence(for: code), cause: "\(error)")
         }
     }
 
@@ -29,8 +29,11 @@ extension EventLogError: FromLMDB {
             case SystemError.tooManyFiles: .unavailable
             default: .failed
             }
-        self.init(code, Self.sentence(for: code), cause: "\(error)")
+        let isDenied = [SystemError.permissionDenied, SystemError.readOnly].contains(error.code)
+        self.init(code, isDenied ? Self.denied : Self.sentence(for: code), cause: "\(error)")
     }
+
+    private static let denied = "the folder of a log must be writable for this user, even where it is only read"
 
     private static func sentence(for code: Code) -> String {
         switch code {

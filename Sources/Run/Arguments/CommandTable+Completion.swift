@@ -15,6 +15,7 @@ extension CommandTable {
                     case "${COMP_WORDS[i]}" in
                         \(valuedFlags)) [[ ${COMP_WORDS[i+1]} == "=" ]] && ((i++)); ((i++)); continue ;;
                         -*) continue ;;
+                        help) if [[ -z $path ]]; then continue; fi ;;
                     esac
                     case "$path ${COMP_WORDS[i]}" in
                         \(pathPatterns)) path+=" ${COMP_WORDS[i]}" ;;

@@ -5,7 +5,7 @@ public import System
 public enum GlobalFlags {
     public static let help = Switch("help", short: "h", "show this page")
     public static let version = Switch("version", "show the version")
-    public static let json = Switch("json", "print what is listed as JSON")
+    public static let json = Switch("json", "print the result as JSON")
     public static let data = Flag("data", .folder, "the folder that holds the data")
     public static let config = Flag("config", .file, "the YAML file that configures everything")
     public static let set = Flag(

@@ -26,6 +26,11 @@ public struct Invocation: Sendable {
 
     public subscript<Value>(argument: Positional<Value>) -> Value? { all("<\(argument.row.name)>", Value.self).first }
 
+    /// The argument's value, for whoever does not know whether the command has such an argument.
+    public func valueIfDeclared<Value>(of argument: Positional<Value>) -> Value? {
+        declared.contains("<\(argument.row.name)>") ? self[argument] : nil
+    }
+
     /// Every value of a flag that may be repeated.
     public func all<Value>(_ flag: Flag<Value>) -> [Value] { all("--\(flag.row.name)", Value.self) }
 

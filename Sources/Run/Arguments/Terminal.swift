@@ -15,9 +15,12 @@ public struct Terminal: Sendable {
     }
 
     public init(_ stream: StandardStream) {
+        let variables = Environment.variables
+        // A person who exports COLUMNS knows better than the terminal, and where none is, nobody else knows.
+        let wanted = variables["COLUMNS"].flatMap { Int($0) } ?? 0
         self.init(
-            isTerminal: stream.isTerminal, columns: Environment.columns(of: stream.rawValue),
-            variables: Environment.variables)
+            isTerminal: stream.isTerminal,
+            columns: wanted > 0 ? wanted : Environment.columns(of: stream.rawValue), variables: variables)
     }
 }
 

@@ -1,3 +1,5 @@
+import Scalars
+
 /// Why a command line means nothing; the remedy is always another one.
 public struct UsageError: Error, CustomStringConvertible {
     /// What kind of thing is wrong.
@@ -28,5 +30,5 @@ public struct UsageError: Error, CustomStringConvertible {
         self.sentence = sentence
     }
 
-    public var description: String { "\(command): \(sentence)\nSee \(command) --help" }
+    public var description: String { "\(command): \(sentence.visible)\nSee \(command) --help" }
 }

@@ -53,6 +53,9 @@ extension SluiceConfiguration {
             "max.message.bytes", in: topicDefaults, .byteSize(in: 1024...(64 * mebibyte)),
             // Kafka's own default: a mebibyte, and the front of a batch.
             standard: mebibyte + 12, "the largest batch that a producer may send")
+        public static let timestampType = Key(
+            "message.timestamp.type", in: topicDefaults, .choice(of: TimestampType.self), standard: .createTime,
+            "whether a record has the time that its producer gave it, or that of its append")
 
         static let listen = Section("listen", "where others connect: HOST:PORT, and port 0 takes a free one")
         public static let listenKafka = Key(
@@ -83,7 +86,7 @@ extension SluiceConfiguration {
         keys: [
             Keys.data, Keys.durability, Keys.committers, Keys.openSegments, Keys.diskLimit, Keys.whenFull, Keys.reserve,
             Keys.retentionCheck, Keys.partitions, Keys.retentionTime, Keys.retentionBytes, Keys.segmentBytes,
-            Keys.segmentTime, Keys.maxMessageBytes, Keys.listenKafka, Keys.insecure, Keys.advertise,
+            Keys.segmentTime, Keys.maxMessageBytes, Keys.timestampType, Keys.listenKafka, Keys.insecure, Keys.advertise,
             Keys.createsTopics, Keys.level, Keys.format,
         ],
         rules: [

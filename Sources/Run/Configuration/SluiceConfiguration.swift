@@ -15,6 +15,12 @@ public struct SluiceConfiguration: Sendable {
         case dropOldest = "drop oldest"
     }
 
+    /// Whose time a record bears: its producer's, or the log's when it came; Kafka's words.
+    public enum TimestampType: String, CaseIterable, Sendable {
+        case createTime = "CreateTime"
+        case logAppendTime = "LogAppendTime"
+    }
+
     /// How records are kept; sizes are in bytes.
     public struct Log: Sendable {
         public let durability: Durability
@@ -35,6 +41,7 @@ public struct SluiceConfiguration: Sendable {
         public let segmentBytes: Int
         public let segmentTime: Duration?
         public let maxMessageBytes: Int
+        public let timestampType: TimestampType
     }
 
     /// The server of Kafka's protocol.
@@ -78,7 +85,8 @@ public struct SluiceConfiguration: Sendable {
             topicDefaults: TopicDefaults(
                 partitions: settings[Keys.partitions], retentionTime: settings[Keys.retentionTime],
                 retentionBytes: settings[Keys.retentionBytes], segmentBytes: settings[Keys.segmentBytes],
-                segmentTime: settings[Keys.segmentTime], maxMessageBytes: settings[Keys.maxMessageBytes]))
+                segmentTime: settings[Keys.segmentTime], maxMessageBytes: settings[Keys.maxMessageBytes],
+                timestampType: settings[Keys.timestampType]))
         kafka = Kafka(
             listen: settings[Keys.listenKafka], advertise: settings[Keys.advertise],
             createsTopics: settings[Keys.createsTopics])

@@ -12,6 +12,10 @@ import Testing
             ["produce", "t", "--compression", "zst"],
             "sluice produce: --compression must be none, gzip, snappy, lz4 or zstd"
         ),
+        (
+            ["produce", "t", "--rate", "2000000000"],
+            "sluice produce: --rate must be a number of records a second from 0.001 to 1000000000, such as 10 or 0.5/s"
+        ),
         (["produce", "t", "--key-separator", ":", "--json-key", "x"], "sluice: a key comes from --key-separator or"),
         (["help", "topic", "craete"], "sluice topic: unknown command \"craete\"; did you mean \"create\"?"),
         (["completions", "fsh"], "sluice completions: <shell> must be bash"),
@@ -44,6 +48,13 @@ import Testing
         #expect(run.output == "reset\n" && run.error.isEmpty)
     }
 
+    @Test func `fits the columns that a variable names`() throws {
+        let sluice = try Sluice()
+        let run = try sluice.shell("COLUMNS=50 $sluice help produce")
+        #expect(run.lines.filter { !$0.contains("sluice ") && !$0.hasPrefix("  #") }.allSatisfy { $0.count <= 50 })
+        #expect(run.lines.contains { $0.count > 40 })
+    }
+
     @Test func `shows the configuration and where it comes from`() throws {
         let sluice = try Sluice()
         try FileSystem.replace(sluice.folder / "sluice.yaml", with: bytes("data: here\nlog:\n  committers: 3\n"))
@@ -57,6 +68,11 @@ import Testing
         #expect(entry("log.committers") == ["3", "from sluice.yaml:3:15"])
         #expect(entry("log.open segments") == ["9", "from --set"])
         #expect(entry("log.durability") == ["durable", "default"])
+        try sluice.shell("$sluice topic create s --set 'log.topic defaults.message.timestamp.type=LogAppendTime'")
+        let described = try sluice.shell(
+            "$sluice topic describe s --set 'log.topic defaults.message.timestamp.type=LogAppendTime' --json")
+        let type = described.json?["settings"]?.elements?.first { $0["name"]?.text == "message.timestamp.type" }
+        #expect(type?["value"]?.text == "LogAppendTime" && type?["is_default"]?.boolean == true)
         try sluice.shell("$sluice topic create t")
         #expect(FileSystem.exists(sluice.folder / "here"))
         #expect(
@@ -99,5 +115,32 @@ import Testing
             "file=$(ls $data/log/*/*.segment | head -1); at=$(grep -obam1 'record 500' $file | head -1 | cut -d: -f1); "
                 + "printf X | dd of=$file bs=1 seek=$at conv=notrunc status=none; $sluice doctor $data; echo $?")
         #expect(run.output.hasSuffix("\n1\n") && run.output.contains(" is damaged"), "\(run.output)\(run.error)")
+    }
+
+    /// It once said "Resource temporarily unavailable".
+    @Test func `says who uses a folder, and what to do`() throws {
+        let sluice = try Sluice()
+        try sluice.run("produce", "t", "--create", input: bytes("a\n"))
+        let running = try sluice.start(["consume", "t", "--follow", "--data", sluice.data.text])
+        try running.waitForLines(1)
+        let run = try sluice.shell("$sluice doctor $data; echo $?")
+        let number = running.process.processID
+        #expect(run.output == "1\n")
+        #expect(
+            run.error
+                == "sluice: \(sluice.data) is in use by process \(number) (sluice consume); "
+                + "stop it first: kill \(number)\n")
+        try Signal.interrupt.send(to: number)
+        _ = try running.finish()
+        #expect(try sluice.shell("$sluice doctor $data").end == .exited(0))
+    }
+
+    /// A lock file that the doctor made was once taken for the sign of a folder that was left in order.
+    @Test func `leaves a folder without its lock file as it is`() throws {
+        let sluice = try Sluice()
+        try sluice.run("produce", "t", "--create", input: bytes("a\n"))
+        try FileSystem.removeFile(sluice.data / "lock")
+        #expect(try sluice.shell("$sluice doctor $data").end == .exited(0))
+        #expect(!FileSystem.exists(sluice.data / "lock"))
     }
 }

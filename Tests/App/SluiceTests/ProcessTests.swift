@@ -12,7 +12,8 @@ import Testing
         #expect(other.end == .exited(1))
         #expect(
             other.error
-                == "sluice: \(sluice.data) is in use by process \(running.process.processID) (sluice consume)\n")
+                == "sluice: \(sluice.data) is in use by process \(running.process.processID) (sluice consume); "
+                + "stop it first: kill \(running.process.processID)\n")
         try Signal.interrupt.send(to: running.process.processID)
         let run = try running.finish()
         #expect(run.end == .exited(0) && run.output == "a\nb\n" && run.error.hasPrefix("consumed 2 records, "))

@@ -92,6 +92,54 @@ import Testing
             try sluice.run("produce", "t", "nowhere").error == "sluice: nowhere: No such file or directory (open)\n")
     }
 
+    /// A carriage return is a byte like any other: kcat keeps it, and to lose it would be silent.
+    @Test func `keep a carriage return before the line end`() throws {
+        let sluice = try Sluice()
+        try sluice.run("produce", "t", "--create", input: bytes("a\r\nb\n\r\nc\r"))
+        #expect(Array(try sluice.run("consume", "t").output.utf8) == bytes("a\r\nb\n\r\nc\r\n"))
+        let keyed = try sluice.run("produce", "k", "--create", "--json-key", "id", input: bytes("{\"id\":1}\r\n\r\n"))
+        #expect(keyed.end == .exited(0))
+        #expect(try sluice.run("consume", "k", "--keys").output == "1\t{\"id\":1}\r\n")
+    }
+
+    /// Editors put a byte order mark before the first line; the value keeps it, because no byte is lost on the way.
+    @Test func `have a key behind a byte order mark`() throws {
+        let sluice = try Sluice()
+        let run = try sluice.run("produce", "t", "--create", "--json-key", "id", input: bytes("\u{FEFF}{\"id\":1}\n"))
+        #expect(run.end == .exited(0), "\(run.error)")
+        #expect(Array(try sluice.run("consume", "t", "--keys").output.utf8) == bytes("1\t\u{FEFF}{\"id\":1}\n"))
+    }
+
+    /// The first file was once in the topic when the second one was found missing, and a second try doubled it.
+    @Test(arguments: ["nowhere", "folder"])
+    func `are not begun while one of the files cannot be read`(second: String) throws {
+        let sluice = try Sluice()
+        try FileSystem.makeDirectory(sluice.folder / "folder")
+        try sluice.run("topic", "create", "t")
+        let run = try sluice.shell("echo a > one; $sluice produce t one \(second) --data $data; echo $?")
+        #expect(run.output == "1\n" && run.error.hasPrefix("sluice: \(second): "), "\(run.error)")
+        #expect(run.error.split(separator: "\n").count == 1)
+        #expect(try sluice.run("consume", "t").output.isEmpty)
+        let made = try sluice.shell("$sluice produce new one \(second) --create --data $data; echo $?")
+        #expect(made.output == "1\n")
+        #expect(try sluice.run("topic", "list", "--json").json?.elements?.count == 1)
+    }
+
+    @Test func `past an end are told with the topic's own name`() throws {
+        let sluice = try Sluice()
+        try sluice.run("produce", "orders", "--create", input: bytes("a\n"))
+        let run = try sluice.run("consume", "orders", "--from", "5")
+        #expect(
+            run.error.hasSuffix(
+                "  see the first and the last offset with: sluice topic describe orders --data \(sluice.data)\n"))
+        let reset = try sluice.run("group", "reset", "g", "--topic", "orders", "--to", "5")
+        #expect(reset.error.contains("sluice topic describe orders --data"))
+        let unknown = try sluice.run("group", "describe", "g")
+        #expect(unknown.error.contains("sluice consume orders --group g --data"), "\(unknown.error)")
+        let empty = try sluice.shell("$sluice consume orders --data nothing")
+        #expect(empty.error.hasSuffix("or make a topic: sluice topic create orders --data nothing\n"))
+    }
+
     @Test func `that are too long are refused with file, line and limit, and the others taken`() throws {
         let sluice = try Sluice()
         try sluice.run("topic", "create", "t", "--option", "max.message.bytes=2000")
@@ -116,6 +164,22 @@ import Testing
         try sluice.run("topic", "alter", "t", "--option", remedy)
         let larger = bytes(String(repeating: "x", count: 3000))
         #expect(try sluice.run("produce", "t", "-H", "a=b", input: larger).end == .exited(0))
+    }
+
+    /// Bytes of lost records were once counted as produced.
+    @Test func `that find no room are counted as not written, and all others are there`() throws {
+        let sluice = try Sluice()
+        let lines = (0..<40_000).map { "\($0) \(String(repeating: "x", count: 100))" }
+        let run = try sluice.run(
+            "produce", "t", "--create", "--set", "log.disk limit=1MiB", "--set",
+            "log.topic defaults.segment.bytes=1MiB", "--set", "log.topic defaults.max.message.bytes=300KiB",
+            input: bytes(lines.joined(separator: "\n")))
+        #expect(run.end == .exited(1))
+        let words = run.error.split { " ;\n".contains($0) }
+        #expect(words.prefix(1) == ["produced"] && words[2] == "records", "\(run.error)")
+        let written = Int(words[1].filter(\.isNumber)) ?? -1
+        #expect(run.error.hasPrefix("produced \(words[1]) records; \(words[3]) records not written\n"))
+        #expect(try sluice.run("consume", "t").lines == Array(lines.prefix(written)))
     }
 
     @Test func `keep the pace that is asked for`() throws {

@@ -36,7 +36,7 @@ import Testing
         let sluice = try Sluice()
         try sluice.run("topic", "create", "orders")
         let wrong = try sluice.run("topic", "alter", "orders", "--partitions", "3", "-o", "retention.ms=long")
-        #expect(wrong.end == .exited(1) && wrong.error.contains("retention.ms=long"))
+        #expect(wrong.end == .exited(2) && wrong.error.contains("retention.ms=long"))
         let described = try sluice.run("topic", "describe", "orders", "--json").json
         #expect(described?["partitions"]?.elements?.count == 1)
         #expect(try sluice.run("topic", "alter", "orders").end == .exited(2))
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["topic", "describe", "ordes"], ["topic", "delete", "ordes"], ["consume", "ordes"], ["produce", "ordes"],
+        ["topic", "describe", "ordes"], ["consume", "ordes"], ["produce", "ordes"],
         ["topic", "alter", "ordes", "-p", "3"], ["group", "reset", "g", "--topic", "ordes", "--to", "end"],
     ])
     func `that are not there are told with the nearest name and the way to make them`(words: [String]) throws {
@@ -61,7 +61,59 @@ import Testing
         #expect(run.end == .exited(1))
         let lines = run.error.split(separator: "\n")
         #expect(lines.first == "sluice: there is no topic \"ordes\"; did you mean \"orders\"?")
-        #expect(lines.last?.contains("make it with: sluice topic create ordes --data \(sluice.data)") ?? false)
+        #expect(lines.last?.contains("if not, make it with: sluice topic create ordes --data \(sluice.data)") ?? false)
+    }
+
+    /// Whoever wants a topic away or looked at has no use for one made anew.
+    @Test func `that are not there are made only where nothing else was meant`() throws {
+        let sluice = try Sluice()
+        try sluice.run("topic", "create", "orders")
+        let list = "see the topics with: sluice topic list --data \(sluice.data)"
+        let delete = try sluice.run("topic", "delete", "ordes")
+        #expect(delete.end == .exited(1))
+        #expect(delete.error == "sluice: there is no topic \"ordes\"; did you mean \"orders\"?\n  \(list)\n")
+        let far = try sluice.run("topic", "describe", "payments")
+        let make = "make it with: sluice topic create payments --data \(sluice.data)"
+        #expect(far.error == "sluice: there is no topic \"payments\"\n  \(list), or \(make)\n")
+    }
+
+    private static let wrongWords: [[String]] = [
+        ["topic", "create", "n", "-o", "retention.ms=long"],
+        ["topic", "create", "n", "-o", "retention=1"],
+        ["topic", "create", "n", "-o", "retention.ms"],
+        ["topic", "create", "n/m"],
+        ["topic", "create", "n", "-p", "0"],
+        ["topic", "alter", "t", "-o", "nothing=1"],
+        ["topic", "alter", "t", "--default", "nothing"],
+        ["topic", "list", "--set", "log.nothing=1"],
+        ["topic", "list", "--set", "log.committers=many"],
+        ["topic", "list", "--set", "log.committers"],
+        ["topic", "alter", "nowhere", "-o", "retention.ms=long"],
+        ["consume", "t", "--group", ""],
+    ]
+    private static let failedWork: [[String]] = [
+        ["topic", "alter", "nowhere", "-o", "retention.ms=5"],
+        ["topic", "create", "t"],
+        ["topic", "alter", "t", "-p", "1"],
+        ["consume", "t", "--partition", "0", "--from", "9"], ["topic", "truncate", "t", "--before", "5"],
+    ]
+
+    /// 2 says that the words are wrong wherever they are run, 1 that they could not be done here and now.
+    @Test(arguments: wrongWords.map { ($0, Int32(2)) } + failedWork.map { ($0, 1) })
+    func `tell wrong words from failed work by the exit code`(words: [String], code: Int32) throws {
+        let sluice = try Sluice()
+        try sluice.run("topic", "create", "t", "-p", "2")
+        let run = try sluice.run(words)
+        #expect(run.end == .exited(code) && run.output.isEmpty, "\(run.error)")
+        #expect(try sluice.run("topic", "list", "--json").json?.elements?.count == 1)
+    }
+
+    @Test func `make no data folder when the words are wrong`() throws {
+        let sluice = try Sluice()
+        for words in [["topic", "create", "t", "-o", "retention.ms=long"], ["topic", "create", "t/"]] {
+            #expect(try sluice.run(words).end == .exited(2))
+        }
+        #expect(!FileSystem.exists(sluice.data))
     }
 
     @Test func `lose their oldest records on demand`() throws {

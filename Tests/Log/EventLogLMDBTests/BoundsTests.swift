@@ -36,7 +36,8 @@ import Testing
         #expect {
             _ = try EventLogLMDB(scratch.data, options)
         } throws: {
-            "\($0)" == "\(scratch.data) is in use by process \(Environment.processID) (sluice produce users)"
+            "\($0)" == "\(scratch.data) is in use by process \(Environment.processID) (sluice produce users); "
+                + "stop it first: kill \(Environment.processID)"
         }
         try log.close()
     }

@@ -17,6 +17,9 @@ struct `Completion in bash` {
         (["sluice", "produce", "--format", "=", "j"], ["json"]),
         (["sluice", "produce", "-f", "r"], ["raw bytes"]),
         (["sluice", "topic", "create", ""], []),
+        // The words after `help` are those of the command that it is about.
+        (["sluice", "help", ""], ["up", "topic", "produce", "seek"]),
+        (["sluice", "help", "topic", "cr"], ["create"]),
     ])
     func `offers what may come next`(words: [String], offered: [String]) throws {
         #expect(try complete(words) == offered)

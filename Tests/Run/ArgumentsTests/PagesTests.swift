@@ -23,7 +23,7 @@ import Testing
                   --data DIR       the folder that holds the data
                   --set KEY=VALUE  give one key of the configuration a value, over what the file
                                    says (may be repeated)
-                  --json           print what is listed as JSON
+                  --json           print the result as JSON
                   -h, --help       show this page
                   --version        show the version
 

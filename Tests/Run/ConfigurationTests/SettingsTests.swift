@@ -12,25 +12,32 @@ import YAML
         ).settings.yaml()
         #expect(
             shown == """
-                data: /srv                     # from sluice.yaml:1:7
+                data: /srv                             # from sluice.yaml:1:7
+                insecure: false                        # default
                 log:
-                  durability: relaxed          # from sluice.yaml:3:15
-                  committers: 2                # default
-                  open segments: 128           # default
-                  disk limit: none             # default
-                  when full: refuse            # default
-                  reserve: 64MiB               # default
-                  retention check: 30s         # default
+                  durability: relaxed                  # from sluice.yaml:3:15
+                  committers: 2                        # default
+                  open segments: 128                   # default
+                  disk limit: none                     # default
+                  when full: refuse                    # default
+                  reserve: 64MiB                       # default
+                  retention check: 30s                 # default
                   topic defaults:
-                    partitions: 3              # from --set
-                    retention.ms: 7d           # default
-                    retention.bytes: none      # default
-                    segment.bytes: 256MiB      # default
-                    segment.ms: 7d             # default
-                    max.message.bytes: 1048588 # default
+                    partitions: 3                      # from --set
+                    retention.ms: 7d                   # default
+                    retention.bytes: none              # default
+                    segment.bytes: 256MiB              # default
+                    segment.ms: 7d                     # default
+                    max.message.bytes: 1048588         # default
+                    message.timestamp.type: CreateTime # default
+                listen:
+                  kafka: "127.0.0.1:9092"              # default
+                kafka:
+                  advertise: none                      # default
+                  create topics: true                  # default
                 telemetry:
-                  level: debug                 # from environment variable LEVEL, sluice.yaml:5:10
-                  format: text                 # default
+                  level: debug                         # from environment variable LEVEL, sluice.yaml:5:10
+                  format: text                         # default
 
                 """)
     }

@@ -33,6 +33,7 @@ import YAML
                 retention.ms: -1
                 retention.bytes: none
                 segment.bytes: 64MiB
+                message.timestamp.type: LogAppendTime
             telemetry: { level: debug, format: json }
             """)
         #expect(configuration.data == "/var/lib/sluice")
@@ -43,6 +44,7 @@ import YAML
         #expect(configuration.log.topicDefaults.retentionTime == nil)
         #expect(configuration.log.topicDefaults.retentionBytes == nil)
         #expect(configuration.log.topicDefaults.segmentBytes == 64 << 20)
+        #expect(configuration.log.topicDefaults.timestampType == .logAppendTime)
         #expect(configuration.telemetry.format == .json)
     }
 

@@ -78,3 +78,13 @@ import Testing
         #expect(limit.expectation == "a size from 1 to 100, or none")
     }
 }
+
+@Suite struct `Text that a terminal may show` {
+    @Test(arguments: [
+        ("orders", "orders"), ("é…\u{1F600}", "é…\u{1F600}"), ("a\nb\r\tc\\n", #"a\nb\r\tc\n"#),
+        ("\u{1B}[31m\u{7F}\0", #"\u{1b}[31m\u{7f}\u{0}"#), ("\u{85}\u{9B}1m", #"\u{85}\u{9b}1m"#), ("\r\n", #"\r\n"#),
+        // Marks that turn the order of what follows around, and line ends that are no control characters.
+        ("\u{202E}abc\u{2066}", #"\u{202e}abc\u{2066}"#), ("\u{2028}\u{2029}", #"\u{2028}\u{2029}"#),
+    ])
+    func `has every control character spelled out`(text: String, shown: String) { #expect(text.visible == shown) }
+}

@@ -39,7 +39,7 @@ enum Doctor {
                 case .bad: style.red("bad ")
                 }
             let gap = String(repeating: " ", count: width - finding.name.count)
-            output.line("\(mark)  \(finding.name)\(gap)  \(finding.value)")
+            output.line("\(mark)  \(finding.name)\(gap)  \(finding.value.visible)")
             if let advice = finding.advice { output.line("      \(String(repeating: " ", count: width))  \(advice)") }
         }
     }

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import JSON
+internal import Scalars
 internal import System
 
 /// `sluice doctor DIR`: what is in a data folder, and whether it is all there.
@@ -18,7 +19,7 @@ enum Examining {
     private static func write(_ examination: Backends.Examination, _ folder: Path, to output: Output) {
         let style = output.terminal.style
         for finding in examination.findings {
-            output.line("\(finding.isDamage ? style.red("bad ") : style.yellow("note"))  \(finding.text)")
+            output.line("\(finding.isDamage ? style.red("bad ") : style.yellow("note"))  \(finding.text.visible)")
         }
         let counts = examination.counts.map { "\(Figures.count($0.count)) \($0.name)" }.joined(separator: ", ")
         if examination.isHealthy {

@@ -3,6 +3,7 @@ internal import Bytes
 internal import JSON
 internal import Model
 internal import RecordBatches
+internal import Scalars
 
 /// Writes records as lines for people and tools, or as JSON.
 struct RecordPrinter {
@@ -26,24 +27,28 @@ struct RecordPrinter {
         if withOffsets { output.write(style.dim("\(place.partition):\(record.offset)") + "\t") }
         if withTimes { output.write(style.dim(Figures.time(record.timestamp)) + "\t") }
         if withKeys {
-            write(record.key?.copy() ?? [])
+            write(record.key?.copy() ?? [], keepingTabs: false)
             output.write(UInt8(ascii: "\t"))
         }
         if withHeaders {
             let headers = record.headerList.map { header in
                 "\(header.key)=" + (header.value.map { String(decoding: $0, as: UTF8.self) } ?? "")
             }
-            write(Array(headers.joined(separator: ",").utf8))
+            write(Array(headers.joined(separator: ",").utf8), keepingTabs: false)
             output.write(UInt8(ascii: "\t"))
         }
-        write(record.value?.copy() ?? [])
+        write(record.value?.copy() ?? [], keepingTabs: true)
         output.write(UInt8(ascii: "\n"))
     }
 
-    /// On a terminal, control characters are shown as dots, so that a record cannot take the terminal over.
-    private func write(_ bytes: [UInt8]) {
+    /// On a terminal, control characters are spelled out, so that a record cannot take the terminal over.
+    private func write(_ bytes: [UInt8], keepingTabs: Bool) {
         guard output.terminal.isTerminal else { return output.write(bytes) }
-        output.write(bytes.map { $0 < 0x20 && $0 != UInt8(ascii: "\t") || $0 == 0x7F ? UInt8(ascii: ".") : $0 })
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard keepingTabs else { return output.write(text.visible) }
+        output.write(
+            text.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).visible }.joined(
+                separator: "\t"))
     }
 
     private func printJSON(_ record: borrowing RecordView, of place: TopicPartition) {

@@ -23,6 +23,7 @@ enum Demo {
 
     private static func run(_ session: Session) throws {
         let given = session.given
+        session.topicName = topic
         let log = try session.openLog(creating: true, data: folder)
         let description = try topic(in: log)
         let place = TopicPartition(topic, 0)
@@ -53,7 +54,7 @@ enum Demo {
     }
 
     private static func summarize(_ session: Session, _ writer: DemoWriter, _ data: Path) {
-        session.say(
+        let text =
             """
 
             \(writer.status)
@@ -61,6 +62,7 @@ enum Demo {
               sluice topic describe \(topic) --data \(data)
               sluice consume \(topic) --from -10 --offsets --data \(data)
               sluice consume \(topic) --json --data \(data) | head -3
-            """)
+            """
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) { session.say(String(line)) }
     }
 }

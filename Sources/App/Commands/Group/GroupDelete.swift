@@ -1,5 +1,8 @@
 internal import Arguments
 internal import EventLog
+internal import JSON
+internal import Model
+internal import Scalars
 
 /// `sluice group delete`: forgets a group.
 enum GroupDelete {
@@ -10,8 +13,30 @@ enum GroupDelete {
     private static func run(_ session: Session) throws {
         let group = session.given.value(of: GroupFlags.group)
         let log = try session.openLog()
-        _ = try GroupFlags.committed(by: group, in: log, session)
+        let committed = try GroupFlags.committed(by: group, in: log, session)
         try log.deleteGroup(group)
-        session.output.line("forgot group \(group)")
+        if session.wantsJSON { return writeJSON(group, committed, to: session.output) }
+        session.output.line("forgot group \(group.visible)")
+    }
+
+    private static func writeJSON(
+        _ group: String, _ committed: [TopicPartition: CommittedOffset], to output: Output
+    ) {
+        var json = JSONWriter()
+        json.object { object in
+            object.member("action", "deleted")
+            object.member("name", group)
+            object.array("offsets") { array in
+                for (place, offset) in committed.sorted(by: { $0.key < $1.key }) {
+                    array.object {
+                        $0.member("topic", place.topic)
+                        $0.member("partition", place.partition)
+                        $0.member("committed", offset.offset)
+                    }
+                }
+            }
+        }
+        json.endLine()
+        output.write(json.bytes)
     }
 }

@@ -13,9 +13,11 @@ enum GroupFlags {
     ) throws -> [TopicPartition: CommittedOffset] {
         let names = try log.groups()
         guard names.contains(where: { $0.utf8.elementsEqual(group.utf8) }) else {
+            let topic = try log.topics().first?.name
+            let way = topic.map { ": " + session.suggestion("consume \($0) --group \(group)") } ?? " an offset"
             throw CommandError(
                 "there is no group \"\(group)\"" + Scalars.suggestion(for: group, among: names),
-                remedy: "a group exists once it has committed: \(session.suggestion("consume TOPIC --group \(group)"))")
+                remedy: "a group exists once it has committed\(way)")
         }
         return try log.committed(by: group)
     }

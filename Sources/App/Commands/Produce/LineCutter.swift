@@ -1,6 +1,8 @@
 internal import Bytes
 
-/// Cuts bytes into lines, in memory that the longest line allowed bounds; a line end is `\n` or `\r\n`.
+/// Cuts bytes into lines, in memory that the longest line allowed bounds; a line end is `\n`.
+///
+/// A `\r` before it belongs to the line, as in kcat: it may be the last byte of a value.
 struct LineCutter {
     enum Line: Equatable {
         case whole(Bytes)
@@ -39,8 +41,7 @@ struct LineCutter {
     mutating func last() -> Line? { beginning.isEmpty && skipped == 0 ? nil : finish() }
 
     private mutating func keep(_ bytes: Bytes) {
-        // One byte more than allowed, because a carriage return may be the last one.
-        if skipped == 0 && beginning.count + bytes.count <= limit + 1 {
+        if skipped == 0 && beginning.count + bytes.count <= limit {
             beginning += bytes
         } else {
             skipped += beginning.count + bytes.count
@@ -57,7 +58,6 @@ struct LineCutter {
     }
 
     private func line(_ bytes: Bytes) -> Line {
-        let text = bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes
-        return text.count <= limit ? .whole(text) : .tooLong(text.count)
+        bytes.count <= limit ? .whole(bytes) : .tooLong(bytes.count)
     }
 }

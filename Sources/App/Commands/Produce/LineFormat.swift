@@ -23,10 +23,15 @@ enum LineFormat {
             }
             return (line[..<start], line[(start + separator.count)...])
         case .json(let member):
-            if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { return nil }
-            return (try Self.key(member, of: line), line)
+            // Editors put a byte order mark before the first line, and files are joined; JSON knows no such mark.
+            let text = line.starts(with: Self.byteOrderMark) ? line.dropFirst(Self.byteOrderMark.count) : line
+            if text.allSatisfy({ Self.blanks.contains($0) }) { return nil }
+            return (try Self.key(member, of: text), line)
         }
     }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private static let blanks = Array(" \t\r".utf8)
 
     private static func key(_ name: String, of line: Bytes) throws(Fault) -> Bytes? {
         let document: JSONValue

@@ -8,7 +8,8 @@ internal import System
 /// `sluice produce`: lines become records.
 enum Produce {
     static let files = Positional(
-        "file", .file, arity: .any, "files with one record a line; standard input if left out")
+        "file", .file, arity: .any,
+        "files with one record a line; standard input if left out or -; a carriage return before the line end is kept")
     static let separator = Flag(
         "key-separator", .name("TEXT"), "what stands between key and value in a line, such as :")
     static let keyMember = Flag(
@@ -47,6 +48,8 @@ enum Produce {
         guard given[separator] == nil || given[keyMember] == nil else {
             throw CommandError(.usage, "a key comes from --key-separator or from --json-key, not from both")
         }
+        if given[create] { try TopicName.check(given.value(of: TopicFlags.topic)) }
+        try check(given.all(files))
         let log = try session.openLog(creating: given[create])
         let topic = try topic(session, log)
         if let partition = given[partition] { _ = try session.places(of: topic, partition: partition) }
@@ -57,6 +60,11 @@ enum Produce {
         let producer = try BatchingProducer(for: topic.name, of: log, settings: settings, clock: session.clock)
         var work = ProduceWork(session, topic, producer)
         try work.run(given.all(files))
+    }
+
+    /// A file that is missing is told before anything is made or sent: who tries again would send the others twice.
+    private static func check(_ files: [Path]) throws {
+        for path in files where path.text != "-" { try FileSystem.checkReadable(path) }
     }
 
     private static func topic(_ session: Session, _ log: any EventLog) throws -> TopicDescription {

@@ -76,7 +76,7 @@ struct ProduceWork {
 
     private mutating func readStandardInput() throws {
         if StandardStream.input.isTerminal && !session.given[Produce.quiet] {
-            session.say(session.style.dim("one record a line; Ctrl-D ends"))
+            session.say("one record a line; Ctrl-D ends", isDim: true)
         }
         try read(.standardInput)
     }
@@ -173,7 +173,7 @@ struct ProduceWork {
 
     // MARK: What a person sees
 
-    /// Records that are on the disk, and bytes that were taken: before the end, some of them are on their way.
+    /// Records that are on the disk; their bytes are those that were taken, as long as nothing was lost on the way.
     private var written: Tally {
         var tally = Tally(began: began)
         tally.add(records: Int(producer.acknowledged.records), bytes: takenBytes)
@@ -190,7 +190,9 @@ struct ProduceWork {
         let lost = taken - written.records
         if lost > 0 { session.markIncomplete() }
         guard !session.given[Produce.quiet] || lost + refused > 0 else { return }
-        var text = "produced \(written.text(at: session.clock.now))"
+        // How many bytes the lost records had, only the producer could tell.
+        var text =
+            "produced " + (lost > 0 ? Figures.count(written.records, "record") : written.text(at: session.clock.now))
         if refused > 0 { text += "; \(Figures.count(refused, "line")) refused" }
         if lost > 0 { text += "; \(Figures.count(lost, "record")) not written" }
         session.say(text)

@@ -20,7 +20,7 @@ enum TopicAlter {
 
     private static func run(_ session: Session) throws {
         let given = session.given
-        var changes: [String: String?] = TopicFlags.settings(given).mapValues { $0 }
+        var changes: [String: String?] = try TopicFlags.settings(given).mapValues { $0 }
         for name in given.all(standard) {
             guard changes.updateValue(nil, forKey: name) == nil else {
                 throw CommandError(.usage, "\(name) is given a value and its default at the same time")
@@ -31,12 +31,18 @@ enum TopicAlter {
             throw CommandError(
                 .usage, "nothing to change", remedy: "give --option KEY=VALUE, --default KEY or --partitions N")
         }
+        // A name that no topic has is wrong on every log.
+        _ = try TopicSettings.overrides([:], changedBy: changes)
         let log = try session.openLog()
         let topic = try session.topic(given.value(of: TopicFlags.topic), in: log)
         // Both are checked before either is done.
         _ = try topic.settings.applying(try TopicSettings.overrides(topic.overrides, changedBy: changes))
         if let count { try log.addPartitions(to: topic.name, upTo: count) }
         if !changes.isEmpty { try log.alterTopic(topic.name, settings: changes) }
+        if session.wantsJSON {
+            return try TopicDescribe.writeJSON(
+                try log.describeTopic(topic.name), action: "altered", in: log, to: session.output)
+        }
         session.output.line("changed topic \(topic.name)")
     }
 }

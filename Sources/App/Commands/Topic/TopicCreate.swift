@@ -19,14 +19,20 @@ enum TopicCreate {
     private static func run(_ session: Session) throws {
         let given = session.given
         let name = given.value(of: TopicFlags.topic)
+        let topic = NewTopic(name, partitions: given[partitions], settings: try TopicFlags.settings(given))
+        try TopicName.check(name)
         let log = try session.openLog(creating: true)
         let made: TopicDescription
         do throws(EventLogError) {
-            made = try log.createTopic(
-                NewTopic(name, partitions: given[partitions], settings: TopicFlags.settings(given)))
+            made = try log.createTopic(topic)
         } catch {
             guard error.code == .topicExists, given[ifMissing] else { throw error }
-            return session.output.line("topic \(name) is there already")
+            guard session.wantsJSON else { return session.output.line("topic \(name) is there already") }
+            return try TopicDescribe.writeJSON(
+                try log.describeTopic(name), action: "none", in: log, to: session.output)
+        }
+        if session.wantsJSON {
+            return try TopicDescribe.writeJSON(made, action: "created", in: log, to: session.output)
         }
         session.output.line("made topic \(name) with \(Figures.count(made.partitions, "partition"))")
     }

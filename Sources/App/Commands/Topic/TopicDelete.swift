@@ -1,5 +1,8 @@
 internal import Arguments
 internal import EventLog
+internal import JSON
+internal import Model
+internal import Scalars
 
 /// `sluice topic delete`: removes a topic.
 enum TopicDelete {
@@ -13,9 +16,30 @@ enum TopicDelete {
         let name = session.given.value(of: TopicFlags.topic)
         let log = try session.openLog()
         let isThere = try log.topics().contains { $0.name.utf8.elementsEqual(name.utf8) }
-        if !isThere && session.given[ifPresent] { return session.output.line("there is no topic \(name)") }
-        _ = try session.topic(name, in: log)
+        if !isThere && session.given[ifPresent] {
+            if session.wantsJSON { return writeJSON(name, nil, [], to: session.output) }
+            return session.output.line("there is no topic \(name.visible)")
+        }
+        let topic = try session.topic(name, in: log, mayBeMade: false)
+        let ranges = session.wantsJSON ? try log.ranges(of: topic) : []
         try log.deleteTopic(name)
+        if session.wantsJSON { return writeJSON(name, topic, ranges, to: session.output) }
         session.output.line("removed topic \(name)")
+    }
+
+    private static func writeJSON(
+        _ name: String, _ topic: TopicDescription?, _ ranges: [OffsetRange], to output: Output
+    ) {
+        var json = JSONWriter()
+        json.object { object in
+            object.member("action", topic == nil ? "none" : "deleted")
+            object.member("name", name)
+            if let topic {
+                object.member("id", "\(topic.id)")
+                object.partitions(ranges)
+            }
+        }
+        json.endLine()
+        output.write(json.bytes)
     }
 }

@@ -13,12 +13,8 @@ enum TopicDescribe {
     private static func run(_ session: Session) throws {
         let log = try session.openLog()
         let topic = try session.topic(session.given.value(of: TopicFlags.topic), in: log)
-        let ranges = try session.places(of: topic, partition: nil).map { try log.offsets(of: $0) }
-        if session.wantsJSON {
-            writeJSON(topic, ranges, to: session.output)
-        } else {
-            write(topic, ranges, to: session.output)
-        }
+        if session.wantsJSON { return try writeJSON(topic, in: log, to: session.output) }
+        write(topic, try log.ranges(of: topic), to: session.output)
     }
 
     private static func write(_ topic: TopicDescription, _ ranges: [OffsetRange], to output: Output) {
@@ -41,23 +37,19 @@ enum TopicDescribe {
         output.write(settings.text(style))
     }
 
-    private static func writeJSON(_ topic: TopicDescription, _ ranges: [OffsetRange], to output: Output) {
+    /// One object: the topic as it is now, and before that what was done to it, if anything was to be done.
+    static func writeJSON(
+        _ topic: TopicDescription, action: String? = nil, in log: any EventLog, to output: Output
+    ) throws(EventLogError) {
+        let ranges = try log.ranges(of: topic)
         var json = JSONWriter()
         json.object { object in
+            if let action { object.member("action", action) }
             object.member("name", topic.name)
             object.member("id", "\(topic.id)")
             object.member("created", Figures.time(topic.createdAt))
             object.member("created_ms", topic.createdAt)
-            object.array("partitions") { array in
-                for (number, range) in ranges.enumerated() {
-                    array.object {
-                        $0.member("partition", number)
-                        $0.member("start", range.start)
-                        $0.member("end", range.end)
-                        $0.member("records", range.count)
-                    }
-                }
-            }
+            object.partitions(ranges)
             object.array("settings") { array in
                 for setting in topic.settings.described {
                     array.object {
@@ -70,5 +62,30 @@ enum TopicDescribe {
         }
         json.endLine()
         output.write(json.bytes)
+    }
+}
+
+extension Reading {
+    /// What each partition of the topic holds, in their order.
+    func ranges(of topic: TopicDescription) throws(EventLogError) -> [OffsetRange] {
+        var ranges: [OffsetRange] = []
+        for number in 0..<topic.partitions { ranges.append(try offsets(of: TopicPartition(topic.name, Int32(number)))) }
+        return ranges
+    }
+}
+
+extension JSONObjectWriter {
+    /// A member with an object for each partition.
+    mutating func partitions(_ ranges: [OffsetRange]) {
+        array("partitions") { array in
+            for (number, range) in ranges.enumerated() {
+                array.object {
+                    $0.member("partition", number)
+                    $0.member("start", range.start)
+                    $0.member("end", range.end)
+                    $0.member("records", range.count)
+                }
+            }
+        }
     }
 }

@@ -10,8 +10,10 @@ enum TopicFlags {
     static let option = Flag(
         "option", short: "o", .assignment, isRepeated: true, "a setting of the topic by Kafka's name")
 
-    /// Settings by name; the last one of a name counts, as with every flag.
-    static func settings(_ given: Invocation) -> [String: String] {
-        Dictionary(given.all(option).map { ($0.key, $0.value) }) { $1 }
+    /// Settings by name, the last one of a name as with every flag; wrong ones are known before a log is opened.
+    static func settings(_ given: Invocation) throws(EventLogError) -> [String: String] {
+        let settings = Dictionary(given.all(option).map { ($0.key, $0.value) }) { $1 }
+        _ = try TopicSettings().applying(settings)
+        return settings
     }
 }

@@ -1,5 +1,7 @@
 internal import Arguments
 internal import EventLog
+internal import JSON
+internal import Model
 internal import Scalars
 internal import System
 
@@ -23,13 +25,46 @@ enum TopicTruncate {
         let places = try session.places(of: topic, partition: given[TopicFlags.partition])
         if case .offset = position, places.count > 1 {
             throw CommandError(
-                .usage, "an offset means something in one partition only, and \(topic.name) has \(places.count)",
+                "an offset means something in one partition only, and \(topic.name) has \(places.count)",
                 remedy: "name it with --partition P")
         }
         let now = session.clock.wallMilliseconds
+        var cuts: [Cut] = []
+        // What was given up before something failed is told all the same.
+        defer { if session.wantsJSON && !cuts.isEmpty { writeJSON(topic, cuts, to: session.output) } }
         for place in places {
+            let before = try log.offsets(of: place).start
             let start = try log.deleteRecords(of: place, before: try log.offset(position, of: place, now: now))
-            session.output.line("\(place) now begins at \(start)")
+            cuts.append(Cut(place: place, before: before, start: start))
+            if !session.wantsJSON { session.output.line("\(place) now begins at \(start)") }
         }
+    }
+
+    /// Where a partition began before and begins now.
+    private struct Cut {
+        let place: TopicPartition
+        let before: Offset
+        let start: Offset
+    }
+
+    private static func writeJSON(_ topic: TopicDescription, _ cuts: [Cut], to output: Output) {
+        var json = JSONWriter()
+        json.object { object in
+            object.member("action", "truncated")
+            object.member("name", topic.name)
+            object.member("id", "\(topic.id)")
+            object.array("partitions") { array in
+                for cut in cuts {
+                    array.object {
+                        $0.member("partition", cut.place.partition)
+                        $0.member("before", cut.before)
+                        $0.member("start", cut.start)
+                        $0.member("records", cut.start - cut.before)
+                    }
+                }
+            }
+        }
+        json.endLine()
+        output.write(json.bytes)
     }
 }
