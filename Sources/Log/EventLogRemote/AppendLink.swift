@@ -30,6 +30,9 @@ final class AppendLink: Sendable {
 
     /// Sends a batch whose answer, or loss, comes from the reading thread; false when the connection is of no use.
     func send(_ batch: WaitingBatch) throws(RemoteFailure) -> Bool {
+        // While nothing is under way nobody reads, and only this thread sends: an end would be seen too late, and a
+        // batch without a number would be lost to it.
+        if state.withLock({ $0.underWay.isEmpty }) && link.hasEnded() { return false }
         let asked = try link.prepare(Produce.self)
         let isOpen = state.update { state in
             // Noted first, because the answer may be there before writing has returned.

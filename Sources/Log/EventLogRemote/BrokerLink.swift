@@ -33,6 +33,9 @@ final class BrokerLink: Sendable {
     /// Ends whatever is going on here, from any thread.
     func end() { channel.end() }
 
+    /// Whether the broker ended the connection while no answer was awaited.
+    func hasEnded() -> Bool { channel.hasEnded() }
+
     /// A request that was sent, and how its answer is to be read.
     struct Asked<API: KafkaAPI>: Sendable {
         let version: Int16

@@ -18,6 +18,15 @@ final class FrameChannel: Sendable {
     /// Ends whatever is going on here, from any thread.
     func end() { socket.waker.endBoth() }
 
+    /// Whether the broker ended the connection, or says what nobody asked for, while no answer is awaited.
+    func hasEnded() -> Bool {
+        var bytes: [UInt8] = []
+        do throws(NetworkError) {
+            _ = try socket.read(appendingTo: &bytes, atMost: 1, by: SystemClock().now)
+            return true
+        } catch { return error.code != .timedOut }
+    }
+
     func send<Message: KafkaMessage>(
         _ request: Message, version: Int16, correlationID: Int32, clientID: String, by deadline: Moment,
         reserving room: Int = 0
