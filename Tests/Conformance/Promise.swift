@@ -27,6 +27,8 @@ public enum Capability: Sendable, CaseIterable {
     case wholeAppends
     /// Sources keep their positions beside the records.
     case sourcePositions
+    /// A coordinator's memory of who is in a group.
+    case memberships
     /// Registered readers hold records back.
     case holds
 }

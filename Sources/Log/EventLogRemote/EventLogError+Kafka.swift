@@ -31,7 +31,8 @@ extension EventLogError.Code {
         case .invalidPartitions, .invalidReplicaAssignment: self = .invalidPartitionCount
         case .invalidConfig: self = .invalidSetting
         case .offsetOutOfRange, .positionOutOfRange: self = .offsetOutOfRange
-        case .corruptMessage, .invalidTimestamp, .unsupportedCompressionType, .invalidRecord: self = .invalidBatch
+        case .corruptMessage: self = .damagedBatch
+        case .invalidTimestamp, .unsupportedCompressionType, .invalidRecord: self = .invalidBatch
         case .messageTooLarge, .recordListTooLarge: self = .batchTooLarge
         case .outOfOrderSequenceNumber, .duplicateSequenceNumber, .unknownProducerId: self = .outOfOrderSequence
         case .invalidProducerEpoch, .invalidProducerIdMapping, .producerFenced: self = .fencedProducer

@@ -65,6 +65,14 @@ extension EventLogRemote: GroupOffsets {
         if code == .groupIdNotFound { throw EventLogError(.unknownGroup, "there is no group \(group)") }
         try check(code, nil, "group \(group)")
     }
+
+    public func remember(_ membership: [UInt8]?, of group: String) throws(EventLogError) {
+        throw Self.unsupported("\(group): a group's members cannot be remembered")
+    }
+
+    public func memberships() throws(EventLogError) -> [GroupMembership] {
+        throw Self.unsupported("groups' members cannot be listed")
+    }
 }
 
 extension OffsetCommit.Request {

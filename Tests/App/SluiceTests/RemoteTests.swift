@@ -19,7 +19,7 @@ import Testing
         let ready = sluice.data / "up.json"
         let running = try sluice.start(["up", "--data", sluice.data.text, "--kafka", "127.0.0.1:0"])
         let clock = SystemClock()
-        let deadline = clock.now + .seconds(20)
+        let deadline = clock.now + .seconds(60)
         while !FileSystem.exists(ready) {
             try #require(clock.now < deadline, "sluice up is not ready")
             _ = Monitor(()).wait(until: clock.now + .milliseconds(10), by: clock) { _ in Bool?.none }

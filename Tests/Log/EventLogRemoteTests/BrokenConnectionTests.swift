@@ -68,6 +68,7 @@ import Testing
     @Test func `a server that is started again gets what the other did not answer`() throws {
         let stage = try Stage(.none)
         let remote = try EventLogRemote(stage.meddler.address, .hasty)
+        let last = Monitor(stage.server)
         let thread = try Thread("restarts") {
             var server = stage.server
             for _ in 0..<3 {
@@ -79,15 +80,15 @@ import Testing
                 let next = try? ServedLog(stage.log, on: server.address, advertised: address)
                 guard let next else { return }
                 server = next
+                last.withLock { $0 = next }
             }
-            pause(.milliseconds(200))
-            stage.meddler.stop()
-            server.stop()
         }
         try Self.append(200, to: remote, pausing: .milliseconds(2))
         try Self.expectEachOnce(200, in: stage)
         thread.join()
         remote.close()
+        stage.meddler.stop()
+        last.withLock { $0 }.stop()
     }
 
     @Test func `a batch without a number is not sent again, and nobody claims to know`() throws {

@@ -29,7 +29,7 @@ final class Meddler: Sendable {
         let server = ConnectionServer("meddler", on: try Address("127.0.0.1:0")) { [self] connection in
             try carry(connection)
         }
-        let started = try RunningServer(server)
+        let started = try RunningServer([server])
         running.withLock { $0 = started }
         place.withLock { $0 = server.address }
     }
@@ -117,11 +117,13 @@ final class RunningServer: Sendable {
     private let supervisor: Supervisor
     private let outcome = Monitor<Outcome?>(nil)
 
-    init(_ service: any Service) throws {
+    init(_ services: [any Service]) throws {
         let ready = StopLatch()
-        supervisor = Supervisor([service], clock: SystemClock(), drain: .seconds(2)) { event in
+        let last = services.last?.name
+        supervisor = Supervisor(services, clock: SystemClock(), drain: .seconds(2)) { event in
             switch event {
-            case .ready, .failed: ready.request()
+            case .ready(let name) where name == last: ready.request()
+            case .failed: ready.request()
             default: break
             }
         }

@@ -78,6 +78,8 @@ extension PlainLog: GroupOffsets {
     }
     func groups() throws(EventLogError) -> [String] { try log.groups() }
     func deleteGroup(_ group: String) throws(EventLogError) { try log.deleteGroup(group) }
+    func remember(_ membership: [UInt8]?, of group: String) throws(EventLogError) { throw unsupported() }
+    func memberships() throws(EventLogError) -> [GroupMembership] { throw unsupported() }
 }
 
 extension PlainLog: Holds {

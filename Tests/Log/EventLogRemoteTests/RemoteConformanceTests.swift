@@ -103,6 +103,12 @@ extension LogBackend {
         try LogBackend.servedFromMemory.keep(promise)
     }
 
+    @Test(
+        .disabled("a broker keeps its groups' members to itself"), arguments: EventLogPromises.needing(.memberships))
+    func `remembers no members of groups`(promise: LogPromise) throws {
+        try LogBackend.servedFromMemory.keep(promise)
+    }
+
     @Test(.disabled("the protocol has no request for a hold"), arguments: EventLogPromises.needing(.holds))
     func `holds nothing back`(promise: LogPromise) throws {
         try LogBackend.servedFromMemory.keep(promise)
@@ -114,7 +120,8 @@ extension LogBackend {
         try subject.log.createTopic(NewTopic("users"))
         let append = Append(topic: "users", entries: [], sourcePosition: .init(source: "file", position: [1]))
         let calls: [() throws -> Void] = [
-            { _ = try subject.log.holds() }, { try subject.log.release("h") }, { try subject.log.append(append) },
+            { _ = try subject.log.holds() }, { _ = try subject.log.memberships() }, { try subject.log.release("h") },
+            { try subject.log.append(append) },
             { _ = try subject.log.position(ofSource: "file", in: "users") },
         ]
         for call in calls {

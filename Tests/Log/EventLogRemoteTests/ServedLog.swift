@@ -1,3 +1,4 @@
+import ConsumerGroups
 import EventLog
 import EventLogRemote
 import KafkaServer
@@ -20,11 +21,12 @@ final class ServedLog: Sendable {
     ) throws {
         var settings = KafkaSettings()
         settings.advertised = advertised
+        let groups = try GroupCoordinator(log)
         let broker = Broker(
-            log: log, settings: settings, metrics: MetricRegistry(),
+            log: log, groups: groups, settings: settings, metrics: MetricRegistry(),
             logger: Logger("kafka", to: recorder, clock: clock), clock: SystemClock())
         let kafka = KafkaServer(broker, on: try address ?? Address("127.0.0.1:0"))
-        server = try RunningServer(kafka)
+        server = try RunningServer([groups, kafka])
         self.address = try #require(kafka.address, "the server did not start")
     }
 
@@ -36,9 +38,9 @@ extension RemoteOptions {
     static var hasty: RemoteOptions {
         var options = RemoteOptions()
         options.connectTimeout = .seconds(5)
-        options.answerTimeout = .seconds(10)
-        options.patience = .seconds(5)
-        options.deliveryTimeout = .seconds(20)
+        options.answerTimeout = .seconds(20)
+        options.patience = .seconds(20)
+        options.deliveryTimeout = .seconds(90)
         return options
     }
 }
