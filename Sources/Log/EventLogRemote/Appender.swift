@@ -129,7 +129,11 @@ struct AppendSender: Sendable {
         guard found.code == .none else {
             return finish(batch, .failure(EventLogError(found.code, found.message, "\(batch.place)")))
         }
-        let next = found.baseOffset + Offset(batch.batch.recordCount)
+        let (next, overflow) = found.baseOffset.addingReportingOverflow(Offset(batch.batch.recordCount))
+        guard found.baseOffset >= 0, !overflow else {
+            let error = EventLogError(.failed, "\(batch.place): the broker tells the offset \(found.baseOffset)")
+            return finish(batch, .failure(error))
+        }
         let isOld = queue.withLock { $0.isOld(found.baseOffset, until: next, at: batch.place) }
         let time = found.logAppendTimeMilliseconds
         finish(

@@ -27,7 +27,7 @@ extension EventLogRemote: Reading {
         return ReadResult(
             topic: TopicIdentity(identity, of: place.topic).id,
             batches: try Self.wholeBatches(answer.records, of: place, from: offset),
-            range: OffsetRange(start: answer.logStartOffset, end: answer.highWatermark))
+            range: try OffsetRange(told: answer.logStartOffset, answer.highWatermark, of: place))
     }
 
     /// The whole batches in front; Kafka may cut the last one off. All are what their checksums say.
@@ -63,7 +63,7 @@ extension EventLogRemote: Reading {
             let end = try link.receive(last, from: &frames).partition(place)
             return (result: (start.offset, end.offset), code: start.code == .none ? end.code : start.code)
         }
-        return OffsetRange(start: start, end: end)
+        return try OffsetRange(told: start, end, of: place)
     }
 
     public func firstRecord(
@@ -91,6 +91,16 @@ extension EventLogRemote: Reading {
                 next = batch.nextOffset
             }
         }
+    }
+}
+
+extension OffsetRange {
+    /// What a broker tells, if it can be.
+    fileprivate init(told start: Offset, _ end: Offset, of place: TopicPartition) throws(EventLogError) {
+        guard 0 <= start, start <= end else {
+            throw EventLogError(.failed, "\(place): the broker tells offsets from \(start) to \(end)")
+        }
+        self.init(start: start, end: end)
     }
 }
 

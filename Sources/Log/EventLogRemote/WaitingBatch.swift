@@ -24,7 +24,7 @@ struct WaitingBatch: Sendable {
     var request: Produce.Request {
         Produce.Request { request in
             request.acks = -1
-            request.timeoutMilliseconds = Int32(clamping: (deadline - SystemClock().now).milliseconds)
+            request.timeoutMilliseconds = Int32(clamping: max(1, (deadline - SystemClock().now).milliseconds))
             request.topics = [
                 Produce.Request.Topic {
                     $0.name = place.topic

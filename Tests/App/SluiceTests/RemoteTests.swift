@@ -17,7 +17,9 @@ import Testing
     /// Starts `sluice up` on the data folder and a free port, and gives its address.
     private static func up(_ sluice: borrowing Sluice) throws -> Up {
         let ready = sluice.data / "up.json"
-        let running = try sluice.start(["up", "--data", sluice.data.text, "--kafka", "127.0.0.1:0"])
+        let running = try sluice.start([
+            "up", "--data", sluice.data.text, "--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0",
+        ])
         let clock = SystemClock()
         let deadline = clock.now + .seconds(60)
         while !FileSystem.exists(ready) {
@@ -35,6 +37,7 @@ import Testing
         let up = try Self.up(sluice)
         let broker = up.broker
         let place = [way, way == "--data" ? sluice.data.text : broker]
+        @discardableResult
         func run(_ words: String..., input: [UInt8] = []) throws -> Sluice.Run {
             try sluice.start(words + place, input: input).finish()
         }
@@ -54,6 +57,26 @@ import Testing
         #expect(try run("consume", "tt").error.contains("there is no topic \"tt\"; did you mean \"t\"?"))
         #expect(try run("topic", "delete", "t").end == .exited(0))
         #expect(try run("topic", "list", "--json").json?.elements == [])
+        try up.end()
+    }
+
+    @Test(arguments: ["--data", "--broker"])
+    func `groups go on where they stopped`(way: String) throws {
+        let sluice = try Sluice()
+        let up = try Self.up(sluice)
+        let place = [way, way == "--data" ? sluice.data.text : up.broker]
+        @discardableResult
+        func run(_ words: String..., input: [UInt8] = []) throws -> Sluice.Run {
+            try sluice.start(words + place, input: input).finish()
+        }
+        try run("produce", "t", "--create", input: bytes("a\nb\nc\n"))
+        #expect(try run("consume", "t", "--group", "g", "--max", "2").output == "a\nb\n")
+        #expect(try run("consume", "t", "--group", "g").output == "c\n")
+        #expect(try run("group", "reset", "g", "--topic", "t", "--to", "1").end == .exited(0))
+        #expect(try run("consume", "t", "--group", "g").output == "b\nc\n")
+        #expect(try run("group", "list", "--json").json?.elements?.map { $0["name"]?.text } == ["g"])
+        #expect(try run("group", "delete", "g").end == .exited(0))
+        #expect(try run("group", "list", "--json").json?.elements == [])
         try up.end()
     }
 
@@ -83,7 +106,7 @@ import Testing
 
     @Test func `what needs the folder says so`() throws {
         let sluice = try Sluice()
-        for words in [["up"], ["doctor"], ["bench", "log"]] {
+        for words in [["up"], ["doctor"], ["bench", "log"], ["demo"]] {
             let run = try sluice.start(words + ["--broker", "127.0.0.1:1"]).finish()
             #expect(run.end == .exited(2) && run.error.contains("works on this machine, not on a broker's log"))
         }
