@@ -47,6 +47,7 @@ enum House {
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
+            .swift("Log", "EventLogRemote", needs: "System Bytes Model RecordBatches Network KafkaWire EventLog"),
 
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
@@ -67,7 +68,8 @@ enum House {
                     + "HTTPServer Observability"),
             .executable(
                 "App", "sluice",
-                needs: "System LMDB SQLite Configuration EventLog EventLogLMDB LogBenchmarks Commands"),
+                needs: "System LMDB SQLite Configuration Network EventLog EventLogLMDB EventLogRemote LogBenchmarks "
+                    + "Commands"),
         ]
     }
 
@@ -107,6 +109,10 @@ enum House {
             .test(
                 "Log", "EventLogLMDBTests",
                 of: "Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
+            .test(
+                "Log", "EventLogRemoteTests",
+                of: "Conformance EventLogRemote KafkaServer ConsumerGroups KafkaWire Network Services Telemetry "
+                    + "EventLogLMDB EventLog Bytes Model RecordBatches System"),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",

@@ -1,5 +1,6 @@
 public import Configuration
 public import EventLog
+public import Network
 public import System
 
 /// What the commands are built on; only the executable's composition knows which engines these are.
@@ -78,6 +79,8 @@ public struct Backends: Sendable {
 
     /// Opens the log that the configuration asks for; nil where there is none and none may be made.
     let openLog: @Sendable (LogRequest) throws(EventLogError) -> OpenLog?
+    /// Reaches the log that a broker serves.
+    let connect: @Sendable (Address) throws(EventLogError) -> OpenLog
     /// Reads everything in a data directory and changes nothing; the function hears of each file before it is read.
     let examine: @Sendable (Path, @escaping (String) -> Void) throws(EventLogError) -> Examination
     let engines: @Sendable () -> [Engine]
@@ -86,11 +89,13 @@ public struct Backends: Sendable {
 
     public init(
         openLog: @escaping @Sendable (LogRequest) throws(EventLogError) -> OpenLog?,
+        connect: @escaping @Sendable (Address) throws(EventLogError) -> OpenLog,
         examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(EventLogError) -> Examination,
         engines: @escaping @Sendable () -> [Engine],
         benchmarkLog: @escaping @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
     ) {
         self.openLog = openLog
+        self.connect = connect
         self.examine = examine
         self.engines = engines
         self.benchmarkLog = benchmarkLog

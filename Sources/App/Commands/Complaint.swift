@@ -75,8 +75,8 @@ struct Complaint {
         case .invalidTopicName: topic.map { (try? TopicName.check($0)) == nil } ?? false
         case .unknownTopic, .unknownPartition, .topicExists, .invalidPartitionCount, .offsetOutOfRange, .invalidBatch,
             .damagedBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup, .metadataTooLarge,
-            .held, .broken,
-            .full, .corrupt, .unavailable, .failed:
+            .held,
+            .broken, .full, .corrupt, .unsupported, .unavailable, .failed:
             false
         }
     }
@@ -97,7 +97,7 @@ struct Complaint {
         case .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount, .invalidSetting, .invalidBatch,
             .damagedBatch,
             .outOfOrderSequence, .fencedProducer, .invalidGroupName, .metadataTooLarge, .held, .broken, .corrupt,
-            .unavailable, .failed:
+            .unsupported, .unavailable, .failed:
             nil
         }
     }

@@ -2,6 +2,8 @@
 enum Limits {
     /// Output that is written at once.
     static let outputBytes = 64 << 10
+    /// What `sluice up` tells in its data folder about where it listens.
+    static let announcementBytes = 4096
     /// Bytes of input that are read at once.
     static let inputBytes = 256 << 10
     /// What a batch of one record has beside key, value and headers at the most, and what a header has beside its own.

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Configuration
 internal import EventLog
+internal import Network
 internal import Scalars
 internal import System
 internal import Telemetry
@@ -70,9 +71,43 @@ final class Session {
         return try SluiceConfiguration.read(file, overrides: overrides)
     }
 
-    /// Opens the log; one that is not there is made only if the command is one that makes things.
+    /// Opens the log, or reaches it where a broker was named or `sluice up` has the folder; one that is not there is
+    /// made only if the command is one that makes things.
     func openLog(creating: Bool = false, data standard: Path? = nil) throws -> any EventLog {
-        try openLog(try configuration(data: standard), creating: creating)
+        if let broker = try broker() { return try connect(to: broker) }
+        let configuration = try configuration(data: standard)
+        do {
+            return try openLog(configuration, creating: creating)
+        } catch let error as EventLogError where error.code == .unavailable {
+            guard let served = Announcement.read(in: configuration.data) else { throw error }
+            return try connect(to: served)
+        }
+    }
+
+    private func broker() throws -> Address? {
+        guard let text = given[GlobalFlags.broker] else { return nil }
+        guard given[GlobalFlags.data] == nil else {
+            throw CommandError(.usage, "--broker and --data exclude each other", remedy: "leave one of them out")
+        }
+        do throws(NetworkError) { return try Address(text, defaultPort: 9092) } catch {
+            throw CommandError(.usage, "--broker: \(error)")
+        }
+    }
+
+    private func connect(to broker: Address) throws -> any EventLog {
+        ending.watch()
+        let reached = try backends.connect(broker)
+        open = reached
+        return reached.log
+    }
+
+    /// Refuses `--broker` for a command that has nothing to ask of one.
+    func refuseBroker() throws(CommandError) {
+        guard given[GlobalFlags.broker] == nil else {
+            throw CommandError(
+                .usage, "sluice \(given.command) works on this machine, not on a broker's log",
+                remedy: "leave --broker out")
+        }
     }
 
     /// Opens the log of a configuration; whoever takes the signals itself says so.
@@ -97,6 +132,8 @@ final class Session {
                     + (given[GlobalFlags.data].map { " --data \($0)" } ?? ""))
         }
         open = opened
+        // Whoever left it did not end in order, and the address may be another's now.
+        Announcement.forget(in: configuration.data)
         return opened.log
     }
 
@@ -104,7 +141,8 @@ final class Session {
     func suggestion(_ words: String) -> String {
         let config = given[GlobalFlags.config].map { " --config \($0)" } ?? ""
         let data = given[GlobalFlags.data].map { " --data \($0)" } ?? ""
-        return "sluice \(words)\(config)\(data)"
+        let broker = given[GlobalFlags.broker].map { " --broker \($0)" } ?? ""
+        return "sluice \(words)\(config)\(data)\(broker)"
     }
 
     // MARK: What a person sees beside the output

@@ -2,14 +2,17 @@ import Commands
 import Configuration
 import EventLog
 import EventLogLMDB
+import EventLogRemote
 import LMDB
 import LogBenchmarks
+import Network
 import SQLite
 import System
 
 /// How sluice is put together: the only place that knows which engine stands behind which port.
 enum Composition {
-    static let backends = Backends(openLog: openLog, examine: examine, engines: engines, benchmarkLog: benchmarkLog)
+    static let backends = Backends(
+        openLog: openLog, connect: connect, examine: examine, engines: engines, benchmarkLog: benchmarkLog)
 
     private static func openLog(_ request: Backends.LogRequest) throws(EventLogError) -> Backends.OpenLog? {
         let path = request.configuration.data
@@ -22,6 +25,11 @@ enum Composition {
         options.onFailure = request.onFailure
         let log = try EventLogLMDB(path, options)
         return Backends.OpenLog(log) { () throws(EventLogError) in try log.close() }
+    }
+
+    private static func connect(_ broker: Address) throws(EventLogError) -> Backends.OpenLog {
+        let log = try EventLogRemote(broker)
+        return Backends.OpenLog(log) { () throws(EventLogError) in log.close() }
     }
 
     private static func examine(

@@ -15,6 +15,17 @@ public struct TopicID: Sendable, Hashable, Comparable, CustomStringConvertible {
             low: generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
     }
 
+    /// Reads what `description` writes.
+    public init?(_ text: String) {
+        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12] else { return nil }
+        let digits = groups.joined()
+        guard digits.utf8.allSatisfy(Self.isDigit), let high = UInt64(digits.prefix(16), radix: 16),
+            let low = UInt64(digits.suffix(16), radix: 16)
+        else { return nil }
+        self.init(high: high, low: low)
+    }
+
     public var description: String {
         let digits = Self.hexadecimal(high) + Self.hexadecimal(low)
         var text = ""
@@ -26,6 +37,10 @@ public struct TopicID: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     public static func < (one: TopicID, other: TopicID) -> Bool { (one.high, one.low) < (other.high, other.low) }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
 
     private static func hexadecimal(_ value: UInt64) -> String {
         let digits = String(value, radix: 16)

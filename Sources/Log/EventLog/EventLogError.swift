@@ -18,6 +18,8 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
         case corrupt
         /// The log is closing or closed, or too busy to take more.
         case unavailable
+        /// This kind of log cannot do that at all.
+        case unsupported
         /// The disk or the operating system failed; what memory holds can no longer be trusted.
         case failed
     }
@@ -41,7 +43,7 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
         switch code {
         case .unknownTopic, .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount, .invalidSetting,
             .offsetOutOfRange, .invalidBatch, .damagedBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer,
-            .unknownGroup, .invalidGroupName, .metadataTooLarge, .held:
+            .unknownGroup, .invalidGroupName, .metadataTooLarge, .held, .unsupported:
             .fixRequest
         case .full, .unavailable: .retry
         case .broken, .corrupt, .failed: .stop

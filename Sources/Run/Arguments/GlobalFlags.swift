@@ -7,11 +7,13 @@ public enum GlobalFlags {
     public static let version = Switch("version", "show the version")
     public static let json = Switch("json", "print the result as JSON")
     public static let data = Flag("data", .folder, "the folder that holds the data")
+    public static let broker = Flag(
+        "broker", .name("HOST:PORT"), "use the log of this broker of Kafka's protocol instead of a data folder")
     public static let config = Flag("config", .file, "the YAML file that configures everything")
     public static let set = Flag(
         "set", .assignment, isRepeated: true, "give one key of the configuration a value, over what the file says")
 
-    public static let all: [any CommandFlag] = [config, data, set, json, help, version]
+    public static let all: [any CommandFlag] = [config, data, broker, set, json, help, version]
 }
 
 /// A key of the configuration and the text of its value, as `--set` takes them.

@@ -1,3 +1,4 @@
+internal import EventLog
 internal import KafkaWire
 
 /// A setting of Kafka's topics that has one value here, because it is so: asked for, it changes nothing.
@@ -11,6 +12,14 @@ struct FixedSetting: Sendable {
         FixedSetting(name: "preallocate", value: "false"),
         FixedSetting(name: "unclean.leader.election.enable", value: "false"),
     ]
+
+    /// What the versions of the protocol that are spoken here have no field for; `EventLogRemote` asks for it.
+    static func identity(of topic: TopicDescription) -> [FixedSetting] {
+        [
+            FixedSetting(name: "sluice.created.at", value: "\(topic.createdAt)"),
+            FixedSetting(name: "sluice.topic.id", value: "\(topic.id)"),
+        ]
+    }
 
     /// Whether the setting is one that can differ; refuses another value of one that cannot.
     static func check(_ name: String, _ value: String) throws(Refusal) -> Bool {

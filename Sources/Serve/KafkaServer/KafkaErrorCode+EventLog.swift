@@ -20,6 +20,7 @@ extension KafkaErrorCode {
         case .invalidGroupName: self = .invalidGroupId
         case .metadataTooLarge: self = .offsetMetadataTooLarge
         case .held: self = .policyViolation
+        case .unsupported: self = .invalidRequest
         case .full, .failed: self = .kafkaStorageError
         // Certainly not appended, and worth another try: clients know no better code for that.
         case .unavailable: self = .notEnoughReplicas

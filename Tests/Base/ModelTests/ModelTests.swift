@@ -24,6 +24,20 @@ import Testing
                 == "01234567-89ab-4def-8123-456789abcdef")
     }
 
+    @Test func `is read from its text, and from nothing else`() {
+        var generator = SeededGenerator(seed: 3)
+        for _ in 0..<200 {
+            let id = TopicID.random(using: &generator)
+            #expect(TopicID("\(id)") == id)
+        }
+        let good = "01234567-89ab-4def-8123-456789abcdef"
+        #expect(TopicID(good) != nil)
+        for bad in ["", "users", good + "0", String(good.dropLast()), good.uppercased(), good.filter { $0 != "-" }] {
+            #expect(TopicID(bad) == nil, "\(bad)")
+        }
+        #expect(TopicID("+1234567-89ab-4def-8123-456789abcdef") == nil)
+    }
+
     @Test func `is ordered as its text is`() {
         var generator = SeededGenerator(seed: 4)
         let ids = (0..<200).map { _ in TopicID.random(using: &generator) }

@@ -19,7 +19,7 @@ enum AppendPromises {
         Promise("an append without a batch is refused", emptyAppend),
         Promise("an append over partitions lands in each of them, answered in its order", severalPartitions),
         Promise("batches of one append for one partition follow one another", severalBatches),
-        Promise("an append with one bad batch lands nowhere", oneBadBatch),
+        Promise("an append with one bad batch lands nowhere", needs: .wholeAppends, oneBadBatch),
         Promise("a ticket answers whoever waits and whoever is called, refusals too", tickets),
         Promise("appends from several threads get every offset once", severalThreads),
     ]

@@ -14,9 +14,9 @@ enum GroupPromises {
         Promise("names are compared by their bytes", sameLooks),
         Promise("a note beside an offset has its limit", metadata),
         Promise("a group's offsets vanish with their topic", vanishWithTopic),
-        Promise("a membership comes back as its bytes, the last one of each group", membership),
-        Promise("a membership goes with its group, or when it is forgotten", membershipForgotten),
-        Promise("a membership has its limits", membershipLimits),
+        Promise("a membership comes back as its bytes, the last one of each group", needs: .memberships, membership),
+        Promise("a membership goes with its group, or when it is forgotten", needs: .memberships, membershipForgotten),
+        Promise("a membership has its limits", needs: .memberships, membershipLimits),
     ]
 
     private static let place = TopicPartition("users", 0)

@@ -17,7 +17,7 @@ enum ProducerPromises {
         Promise("a producer's partitions count for themselves", partitionsApart),
         Promise("producers count for themselves", producersApart),
         Promise("a duplicate within one append is found", duplicateWithinAppend),
-        Promise("an append that fails leaves its producers' sequences alone", failedAppend),
+        Promise("an append that fails leaves its producers' sequences alone", needs: .wholeAppends, failedAppend),
         Promise("duplicates are known after their records were given up", duplicateOfGivenUp),
         Promise("a topic made anew knows no producer", madeAnew),
         Promise("batches without a producer are never duplicates", anonymous),

@@ -12,7 +12,12 @@ struct `Completion in bash` {
         (["sluice", "--data", "topic", ""], ["up", "topic", "produce", "seek"]),
         (["sluice", "--data", "=", "topic", ""], ["up", "topic", "produce", "seek"]),
         (["sluice", "topic", "create", "--pa"], ["--partitions"]),
-        (["sluice", "topic", "list", "--"], ["--config", "--data", "--set", "--json", "--help", "--version"]),
+        (
+            ["sluice", "topic", "list", "--"],
+            [
+                "--config", "--data", "--broker", "--set", "--json", "--help", "--version",
+            ]
+        ),
         (["sluice", "produce", "--format", ""], ["text", "json", "raw bytes"]),
         (["sluice", "produce", "--format", "=", "j"], ["json"]),
         (["sluice", "produce", "-f", "r"], ["raw bytes"]),

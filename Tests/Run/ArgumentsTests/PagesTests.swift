@@ -19,13 +19,15 @@ import Testing
                   --label TEXT        a label (may be repeated)
 
                 Global flags:
-                  --config FILE    the YAML file that configures everything
-                  --data DIR       the folder that holds the data
-                  --set KEY=VALUE  give one key of the configuration a value, over what the file
-                                   says (may be repeated)
-                  --json           print the result as JSON
-                  -h, --help       show this page
-                  --version        show the version
+                  --config FILE       the YAML file that configures everything
+                  --data DIR          the folder that holds the data
+                  --broker HOST:PORT  use the log of this broker of Kafka's protocol instead of
+                                      a data folder
+                  --set KEY=VALUE     give one key of the configuration a value, over what the
+                                      file says (may be repeated)
+                  --json              print the result as JSON
+                  -h, --help          show this page
+                  --version           show the version
 
                 Examples:
                   # four partitions for orders

@@ -18,6 +18,7 @@ enum Doctor {
         ], action: run)
 
     private static func run(_ session: Session) throws {
+        try session.refuseBroker()
         if let folder = session.given[folder] { return try Examining.run(session, folder) }
         let findings = Finding.all(session)
         if session.wantsJSON {

@@ -20,6 +20,7 @@ enum BenchLog {
         ], action: run)
 
     private static func run(_ session: Session) throws {
+        try session.refuseBroker()
         let given = session.given
         let request = Backends.BenchmarkRequest(
             isFull: given[full], only: given[only], directory: given[directory], memoryDirectory: given[memory],

@@ -22,6 +22,7 @@ enum Demo {
         ], action: run)
 
     private static func run(_ session: Session) throws {
+        try session.refuseBroker()
         let given = session.given
         session.topicName = topic
         let log = try session.openLog(creating: true, data: folder)

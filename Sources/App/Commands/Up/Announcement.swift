@@ -54,6 +54,23 @@ final class Announcement: Service {
         }
     }
 
+    /// The address that whoever has the data folder tells; nil where nothing can be read.
+    static func read(in folder: Path) -> Address? {
+        // Without a word from whoever has the folder there is nobody to be asked.
+        guard let bytes = try? FileSystem.contents(of: folder / fileName, limit: Limits.announcementBytes),
+            let json = try? JSONValue.parse(bytes.span.bytes),
+            let text = json["kafka"]?.text
+        else { return nil }
+        return try? Address(text)  // as above
+    }
+
+    /// Removes what somebody left who did not end in order; the caller has the folder now.
+    static func forget(in folder: Path) {
+        let file = folder / fileName
+        // What cannot be removed is believed only while the folder is in use.
+        if FileSystem.exists(file) { try? FileSystem.removeFile(file) }
+    }
+
     private func json(_ kafka: Address) -> [UInt8] {
         var json = JSONWriter()
         json.object {

@@ -28,6 +28,7 @@ enum Up {
         "config", .file, arity: .optional, "the YAML file that configures everything, as --config")
 
     private static func run(_ session: Session) throws {
+        try session.refuseBroker()
         let began = session.clock.now
         let configuration = try session.configuration(
             file: session.given[file], data: try temporaryFolder(session), overrides: overrides(session.given))

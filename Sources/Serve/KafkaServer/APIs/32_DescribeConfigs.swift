@@ -45,7 +45,10 @@ enum DescribeConfigsHandler: Handler {
             let own = topic.settings.described.map { name, value in
                 setting(name, value, from: topic.overrides[name] == nil ? Source.configuration : Source.topic)
             }
-            return own + FixedSetting.all.map { setting($0.name, $0.value, from: Source.standard, isReadOnly: true) }
+            return own
+                + (FixedSetting.all + FixedSetting.identity(of: topic)).map {
+                    setting($0.name, $0.value, from: Source.standard, isReadOnly: true)
+                }
         }
     }
 

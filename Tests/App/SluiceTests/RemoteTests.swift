@@ -1,0 +1,119 @@
+import JSON
+import System
+import Testing
+
+@Suite struct `Beside sluice up` {
+    private struct Up: ~Copyable {
+        let running: Running
+        let broker: String
+
+        consuming func end() throws {
+            try Signal.interrupt.send(to: running.process.processID)
+            let run = try running.finish()
+            #expect(run.end == .exited(0), "\(run.error)")
+        }
+    }
+
+    /// Starts `sluice up` on the data folder and a free port, and gives its address.
+    private static func up(_ sluice: borrowing Sluice) throws -> Up {
+        let ready = sluice.data / "up.json"
+        let running = try sluice.start([
+            "up", "--data", sluice.data.text, "--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0",
+        ])
+        let clock = SystemClock()
+        let deadline = clock.now + .seconds(60)
+        while !FileSystem.exists(ready) {
+            try #require(clock.now < deadline, "sluice up is not ready")
+            _ = Monitor(()).wait(until: clock.now + .milliseconds(10), by: clock) { _ in Bool?.none }
+        }
+        let json = try JSONValue.parse(
+            String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
+        return Up(running: running, broker: try #require(json["kafka"]?.text))
+    }
+
+    @Test(arguments: ["--data", "--broker"])
+    func `topics and records are reached by the folder and by the address`(way: String) throws {
+        let sluice = try Sluice()
+        let up = try Self.up(sluice)
+        let broker = up.broker
+        let place = [way, way == "--data" ? sluice.data.text : broker]
+        @discardableResult
+        func run(_ words: String..., input: [UInt8] = []) throws -> Sluice.Run {
+            try sluice.start(words + place, input: input).finish()
+        }
+        #expect(try run("topic", "create", "t", "--partitions", "2", "-o", "retention.ms=1000000").end == .exited(0))
+        #expect(try run("topic", "create", "t").error == "sluice: topic t exists already\n")
+        #expect(try run("produce", "t", "--partition", "1", input: bytes("a\nb\nc\n")).end == .exited(0))
+        #expect(try run("consume", "t").output == "a\nb\nc\n")
+        #expect(try run("consume", "t", "--from", "-1").output == "c\n")
+        let described = try run("topic", "describe", "t", "--json").json
+        #expect(described?["partitions"]?.elements?.map { $0["end"]?.integer } == [0, 3])
+        let own = described?["settings"]?.elements?.filter { $0["is_default"]?.boolean == false }
+        #expect(own?.map { $0["name"]?.text } == ["retention.ms"])
+        #expect(try run("topic", "alter", "t", "-p", "3").end == .exited(0))
+        #expect(try run("topic", "truncate", "t", "--partition", "1", "--before", "-1").end == .exited(0))
+        #expect(try run("consume", "t").output == "c\n")
+        #expect(try run("topic", "list", "--json").json?.elements?.count == 1)
+        #expect(try run("consume", "tt").error.contains("there is no topic \"tt\"; did you mean \"t\"?"))
+        #expect(try run("topic", "delete", "t").end == .exited(0))
+        #expect(try run("topic", "list", "--json").json?.elements == [])
+        try up.end()
+    }
+
+    @Test(arguments: ["--data", "--broker"])
+    func `groups go on where they stopped`(way: String) throws {
+        let sluice = try Sluice()
+        let up = try Self.up(sluice)
+        let place = [way, way == "--data" ? sluice.data.text : up.broker]
+        @discardableResult
+        func run(_ words: String..., input: [UInt8] = []) throws -> Sluice.Run {
+            try sluice.start(words + place, input: input).finish()
+        }
+        try run("produce", "t", "--create", input: bytes("a\nb\nc\n"))
+        #expect(try run("consume", "t", "--group", "g", "--max", "2").output == "a\nb\n")
+        #expect(try run("consume", "t", "--group", "g").output == "c\n")
+        #expect(try run("group", "reset", "g", "--topic", "t", "--to", "1").end == .exited(0))
+        #expect(try run("consume", "t", "--group", "g").output == "b\nc\n")
+        #expect(try run("group", "list", "--json").json?.elements?.map { $0["name"]?.text } == ["g"])
+        #expect(try run("group", "delete", "g").end == .exited(0))
+        #expect(try run("group", "list", "--json").json?.elements == [])
+        try up.end()
+    }
+
+    @Test func `a reader that follows sees what comes`() throws {
+        let sluice = try Sluice()
+        let up = try Self.up(sluice)
+        let broker = up.broker
+        try sluice.run("produce", "t", "--create", input: bytes("a\n"))
+        let following = try sluice.start(["consume", "t", "--follow", "--broker", broker])
+        try following.waitForLines(1)
+        try sluice.run("produce", "t", input: bytes("b\n"))
+        try following.waitForLines(2)
+        try Signal.interrupt.send(to: following.process.processID)
+        #expect(try following.finish().output == "a\nb\n")
+        try up.end()
+        #expect(try sluice.run("consume", "t").output == "a\nb\n", "the folder is free again")
+    }
+
+    @Test func `an address that was left behind is not believed`() throws {
+        let sluice = try Sluice()
+        try sluice.run("topic", "create", "t")
+        let left = sluice.data / "up.json"
+        try FileSystem.replace(left, with: bytes("{\"process\":1,\"kafka\":\"127.0.0.1:1\"}\n"))
+        #expect(try sluice.run("topic", "list").end == .exited(0))
+        #expect(!FileSystem.exists(left))
+    }
+
+    @Test func `what needs the folder says so`() throws {
+        let sluice = try Sluice()
+        for words in [["up"], ["doctor"], ["bench", "log"], ["demo"]] {
+            let run = try sluice.start(words + ["--broker", "127.0.0.1:1"]).finish()
+            #expect(run.end == .exited(2) && run.error.contains("works on this machine, not on a broker's log"))
+        }
+        let both = try sluice.run("topic", "list", "--broker", "127.0.0.1:1")
+        #expect(both.end == .exited(2) && both.error.contains("--broker and --data exclude each other"))
+        let nobody = try sluice.start(["topic", "list", "--broker", "127.0.0.1:1"]).finish()
+        #expect(nobody.end == .exited(1) && nobody.error.contains("127.0.0.1:1"))
+        #expect(try sluice.start(["topic", "list", "--broker", "here:there"]).finish().end == .exited(2))
+    }
+}
