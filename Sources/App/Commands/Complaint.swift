@@ -75,8 +75,7 @@ struct Complaint {
         case .invalidTopicName: topic.map { (try? TopicName.check($0)) == nil } ?? false
         case .unknownTopic, .unknownPartition, .topicExists, .invalidPartitionCount, .offsetOutOfRange, .invalidBatch,
             .damagedBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup, .metadataTooLarge,
-            .held,
-            .broken, .full, .corrupt, .unsupported, .unavailable, .failed:
+            .held, .broken, .full, .corrupt, .unsupported, .unavailable, .failed:
             false
         }
     }
