@@ -1,6 +1,9 @@
 import EventLog
 import KafkaWire
 import Model
+import ServiceKit
+import Services
+import System
 import Telemetry
 import Testing
 
@@ -31,5 +34,19 @@ import Testing
         #expect(response.topics[0].partitions.map(\.code) == [.none])
         let lag = broker.metrics.snapshot.first { $0.name == "sluice_group_lag" }
         #expect(lag?.series.map(\.reading) == [.number(offset > 0 ? 0 : 2)])
+    }
+
+    /// Whoever waits for the other members of its group would wait until the server cuts it off, so every end of a
+    /// broker with a group in a rebalance took the whole time that an orderly end may take.
+    @Test func `do not keep a broker that stops, and their members are told to come again`() throws {
+        let (first, second) = (try broker.client(), try broker.client())
+        _ = try enter(first)
+        let told = try second.ask(joining("readers"))
+        let waiting = try second.send(joining("readers", as: told.memberID))
+        StopLatch.pause(.milliseconds(50))
+        let began = SystemClock().now
+        #expect(broker.stop() == .stopped)
+        #expect(SystemClock().now - began < .seconds(2))
+        #expect(try second.receive(JoinGroup.self, as: waiting).code == .coordinatorNotAvailable)
     }
 }
