@@ -49,4 +49,24 @@ import Testing
         #expect(SystemClock().now - began < .seconds(2))
         #expect(try second.receive(JoinGroup.self, as: waiting).code == .coordinatorNotAvailable)
     }
+
+    /// An administrator who removes members asks by the list: a code for the whole request is taken for a failure of
+    /// the coordinator.
+    @Test func `that nobody entered have no member to let go, and say so for each`() throws {
+        defer { broker.stop() }
+        let response = try broker.client().ask(
+            LeaveGroup.Request {
+                $0.groupID = "nobody's"
+                $0.members = ["a", "b"].map { id in .init { $0.memberID = id } }
+            })
+        #expect(response.code == .none)
+        #expect(response.members.map(\.memberID) == ["a", "b"])
+        #expect(response.members.map(\.code) == [.unknownMemberId, .unknownMemberId])
+        let old = try broker.client().ask(
+            LeaveGroup.Request {
+                $0.groupID = "nobody's"
+                $0.memberID = "a"
+            }, version: 2)
+        #expect(old.code == .unknownMemberId)
+    }
 }
