@@ -41,7 +41,7 @@ extension Broker {
             var reader = FieldReader(frame[...])
             let header = try RequestHeader(from: &reader)
             let client = Client(
-                id: header.clientID ?? "", host: host, local: local, isLeaving: { connection.isStopping })
+                id: header.clientID ?? "", host: host, local: local, isLeaving: { connection.isEnding })
             try take(
                 &reader, header,
                 Turn(broker: self, client: client, answers: answers, weight: frame.count, began: clock.now))

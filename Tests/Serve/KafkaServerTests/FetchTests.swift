@@ -4,6 +4,7 @@ import Model
 import ServiceKit
 import Services
 import System
+import Telemetry
 import Testing
 
 @Suite struct `Fetching over the protocol` {
@@ -103,6 +104,21 @@ import Testing
         let response = try broker.client().ask(request)
         writer.join()
         #expect(try response.topics[0].partitions.map { try values($0.records) } == [["a"], ["late"]])
+    }
+
+    /// Its thread and its place among the connections were kept for as long as it had been willing to wait.
+    @Test func `does not wait for a client that is gone`() throws {
+        defer { broker.stop() }
+        let connections = { [broker] in
+            broker.metrics.gauge("sluice_kafka_connections", "Clients' connections that are open.").value
+        }
+        do {
+            let client = try broker.client()
+            try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
+            #expect(eventually { connections() == 1 })
+            StopLatch.pause(.milliseconds(50))
+        }
+        #expect(eventually { connections() == 0 })
     }
 
     @Test func `reads on where the last answer ended`() throws {
