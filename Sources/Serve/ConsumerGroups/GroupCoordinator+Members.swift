@@ -40,28 +40,30 @@ extension GroupCoordinator {
 
     /// Says that a member lives; throws `rebalanceInProgress` when it has to join again.
     public func heartbeat(_ group: String, _ claim: MemberClaim) throws(GroupError) {
-        let outcome = try change(group) { state, now -> GroupError? in
-            do throws(GroupError) { try state.group.heartbeat(claim, now: now) } catch { return error }
-            return nil
+        let outcome = try change(group) { state, now -> Result<Void, GroupError> in
+            do throws(GroupError) { return .success(try state.group.heartbeat(claim, now: now)) } catch {
+                return .failure(error)
+            }
         }
-        if let outcome { throw outcome }
+        guard let outcome else { throw .noMember }
+        try outcome.get()
     }
 
     /// Lets members go; for each nil, or why not.
     public func leave(_ group: String, _ leavers: [Leaver]) throws(GroupError) -> [GroupError?] {
-        try change(group) { state, now in leavers.map { state.group.leave($0, now: now) } }
+        let outcomes = try change(group) { state, now in leavers.map { state.group.leave($0, now: now) } }
+        return outcomes ?? leavers.map { _ in .noMember }
     }
 
-    private func change<Result>(
-        _ group: String, _ body: (inout GroupSlot.State, Moment) -> Result
-    ) throws(GroupError) -> Result {
-        let found: Result? = try withSlot(group, creating: false) { slot in
+    /// Nil when there is no such group.
+    private func change<Outcome>(
+        _ group: String, _ body: (inout GroupSlot.State, Moment) -> Outcome
+    ) throws(GroupError) -> Outcome? {
+        try withSlot(group, creating: false) { slot in
             let now = clock.now
             guard let (result, work) = slot.change({ body(&$0, now) }) else { return nil }
             finish(work, slot)
             return result
         }
-        guard let found else { throw .noMember }
-        return found
     }
 }

@@ -58,7 +58,7 @@ public final class GroupCoordinator: Service {
         }
     }
 
-    /// Answers everybody who waits, and refuses whoever comes.
+    /// Answers everybody who waits, and refuses whoever comes; asking again does nothing.
     public func stop(by deadline: Moment) {
         alarm.update { $0.isStopped = true }
         let all = slots.withLock { slots in

@@ -9,12 +9,14 @@ extension Broker {
         do throws(EventLogError) {
             for group in try log.groups() {
                 for (place, committed) in try log.committed(by: group) {
+                    // A client may have committed any number of 64 bits.
+                    let offset = max(0, committed.offset)
                     // A partition that went away meanwhile has nothing left to read.
-                    let end = (try? log.offsets(of: place).end) ?? committed.offset
+                    let end = (try? log.offsets(of: place).end) ?? offset
                     lags.append(
                         (
                             ["group": group, "topic": place.topic, "partition": "\(place.partition)"],
-                            Int(clamping: max(0, end - committed.offset))
+                            Int(clamping: max(0, end - offset))
                         ))
                 }
             }

@@ -1,3 +1,4 @@
+internal import ConsumerGroups
 internal import KafkaWire
 public import Network
 public import Services
@@ -23,7 +24,11 @@ public final class KafkaServer: Service {
 
     public func start(in scope: ServiceScope) throws { try connections.start(in: scope) }
 
-    public func stop(by deadline: Moment) { connections.stop(by: deadline) }
+    /// Members that wait for others of their group are told to come again first, for nobody else would answer them.
+    public func stop(by deadline: Moment) {
+        broker.groups.stop(by: deadline)
+        connections.stop(by: deadline)
+    }
 }
 
 extension Broker {
@@ -36,7 +41,7 @@ extension Broker {
             var reader = FieldReader(frame[...])
             let header = try RequestHeader(from: &reader)
             let client = Client(
-                id: header.clientID ?? "", host: host, local: local, isLeaving: { connection.isStopping })
+                id: header.clientID ?? "", host: host, local: local, isLeaving: { connection.isEnding })
             try take(
                 &reader, header,
                 Turn(broker: self, client: client, answers: answers, weight: frame.count, began: clock.now))

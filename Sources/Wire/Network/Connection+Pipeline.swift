@@ -16,6 +16,7 @@ extension Connection {
             failure.withLock { $0 = error }
         }
         do {
+            defer { noteEndOfReading() }
             var frames = FrameReader(layout, maximum: maximum)
             while let frame = try frame(&frames, answers) { try take(frame, answers) }
             answers.finish()

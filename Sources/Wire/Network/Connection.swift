@@ -5,6 +5,7 @@ public final class Connection: Sendable {
     /// How far the ending of this connection has come, and what waits on it.
     private struct State {
         var isStopping = false
+        var isReadToTheEnd = false
         var isAborted = false
         var queue: TicketQueue?
     }
@@ -27,6 +28,10 @@ public final class Connection: Sendable {
 
     /// Whether the server ends: what was read is still answered, nothing more is read.
     public var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    /// Whether nothing more is read, because the server ends or the peer has: nobody should wait for something on its
+    /// behalf.
+    public var isEnding: Bool { state.withLock { $0.isStopping || $0.isReadToTheEnd } }
 
     /// The next frame; nil when the peer has ended, or the server ends. `frames` can go on after an `idle` error.
     public func nextFrame(_ frames: inout FrameReader) throws(NetworkError) -> [UInt8]? {
@@ -65,6 +70,8 @@ public final class Connection: Sendable {
             start = end
         }
     }
+
+    func noteEndOfReading() { state.withLock { $0.isReadToTheEnd = true } }
 
     /// Lets the handler finish what it has read.
     func stop() {

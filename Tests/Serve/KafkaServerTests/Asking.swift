@@ -26,12 +26,11 @@ private func part(_ index: Int32, from offset: Int64, maxBytes: Int32) -> Fetch.
     }
 }
 
-/// Joins the group `readers`, twice where the broker first tells the member its id.
-func join(
-    _ client: KafkaClient, version: Int16 = JoinGroup.versions.upperBound
-) throws -> JoinGroup.Response {
-    var request = JoinGroup.Request {
-        $0.groupID = "readers"
+/// What a newcomer of a group asks, or a member that comes again.
+func joining(_ group: String, as memberID: String = "") -> JoinGroup.Request {
+    JoinGroup.Request {
+        $0.groupID = group
+        $0.memberID = memberID
         $0.sessionTimeoutMilliseconds = 10_000
         $0.rebalanceTimeoutMilliseconds = 10_000
         $0.protocolType = "consumer"
@@ -41,10 +40,15 @@ func join(
             }
         ]
     }
-    let first = try client.ask(request, version: version)
+}
+
+/// Joins the group `readers`, twice where the broker first tells the member its id.
+func join(
+    _ client: KafkaClient, version: Int16 = JoinGroup.versions.upperBound
+) throws -> JoinGroup.Response {
+    let first = try client.ask(joining("readers"), version: version)
     guard first.code == .memberIdRequired else { return first }
-    request.memberID = first.memberID
-    return try client.ask(request, version: version)
+    return try client.ask(joining("readers", as: first.memberID), version: version)
 }
 
 func sync(_ joined: JoinGroup.Response, assignment: Bytes) -> SyncGroup.Request {

@@ -4,6 +4,7 @@ import Model
 import ServiceKit
 import Services
 import System
+import Telemetry
 import Testing
 
 @Suite struct `Fetching over the protocol` {
@@ -78,6 +79,46 @@ import Testing
         }
         let response = try broker.client().ask(fetching(["orders": [(0, 0), (1, 0), (2, 0)]], maxBytes: 100))
         #expect(try response.topics[0].partitions.map { try values($0.records) } == [[long], [], []])
+    }
+
+    /// It used to ask the log again and again, without a pause, until the client's time was up.
+    @Test func `does not wait for more where the client takes no more`() throws {
+        defer { broker.stop() }
+        for value in ["a", "b", "c"] { try broker.log.append(try batch([value]), to: place) }
+        var request = fetching(["orders": [(0, 0)]], minBytes: 1 << 20, wait: 60_000)
+        request.topics[0].partitions[0].partitionMaxBytes = 10
+        let response = try broker.client().ask(request)
+        #expect(try values(response.topics[0].partitions[0].records) == ["a"])
+    }
+
+    @Test func `waits for one partition beside another of which the client takes no more`() throws {
+        defer { broker.stop() }
+        for value in ["a", "b"] { try broker.log.append(try batch([value]), to: place) }
+        let writer = try Thread("writer") { [broker] in
+            StopLatch.pause(.milliseconds(100))
+            // The test fails below without it.
+            _ = try? broker.log.append(try batch(["late"]), to: TopicPartition("orders", 1))
+        }
+        var request = fetching(["orders": [(0, 0), (1, 0)]], minBytes: 1 << 20, wait: 60_000)
+        for index in 0..<2 { request.topics[0].partitions[index].partitionMaxBytes = 10 }
+        let response = try broker.client().ask(request)
+        writer.join()
+        #expect(try response.topics[0].partitions.map { try values($0.records) } == [["a"], ["late"]])
+    }
+
+    /// Its thread and its place among the connections were kept for as long as it had been willing to wait.
+    @Test func `does not wait for a client that is gone`() throws {
+        defer { broker.stop() }
+        let connections = { [broker] in
+            broker.metrics.gauge("sluice_kafka_connections", "Clients' connections that are open.").value
+        }
+        do {
+            let client = try broker.client()
+            try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
+            #expect(eventually { connections() == 1 })
+            StopLatch.pause(.milliseconds(50))
+        }
+        #expect(eventually { connections() == 0 })
     }
 
     @Test func `reads on where the last answer ended`() throws {

@@ -75,7 +75,7 @@ private struct FetchWork {
         while true {
             let (more, hasFailed) = readAll()
             read += more
-            if read >= minimum || hasFailed || room <= 0 || partitions.isEmpty || !waitForMore() { return response }
+            if read >= minimum || hasFailed || room <= 0 || !waitForMore() { return response }
         }
     }
 
@@ -95,15 +95,19 @@ private struct FetchWork {
 
     private mutating func read(_ position: Int) throws(EventLogError) -> Int {
         let partition = partitions[position]
-        let have = response.topics[partition.topic].partitions[partition.index].records.count
-        guard have < partition.limit else { return 0 }
+        let taken = self.taken(of: partition)
+        guard taken < partition.limit else { return 0 }
         let result = try call.broker.log.read(
-            partition.place, from: partition.next, budget: min(partition.limit - have, room))
+            partition.place, from: partition.next, budget: min(partition.limit - taken, room))
         let bytes = result.batches.bytes
         room -= bytes.count
         for batch in result.batches { partitions[position].next = batch.nextOffset }
         response.topics[partition.topic].partitions[partition.index].take(result.range, bytes)
         return bytes.count
+    }
+
+    private func taken(of partition: Partition) -> Int {
+        response.topics[partition.topic].partitions[partition.index].records.count
     }
 
     private mutating func fail(_ partition: Partition, _ error: EventLogError) {
@@ -112,9 +116,11 @@ private struct FetchWork {
         if error.remedy == .stop { call.broker.logger.error("a fetch failed: \(error)") }
     }
 
-    /// False when the time is up, or nobody is there to answer to.
+    /// False when the time is up, nobody is there to answer to, or the client takes no more of any partition.
     private func waitForMore() -> Bool {
-        let offsets = Dictionary(partitions.map { ($0.place, $0.next) }) { one, _ in one }
+        let open = partitions.filter { taken(of: $0) < $0.limit }
+        if open.isEmpty { return false }
+        let offsets = Dictionary(open.map { ($0.place, $0.next) }) { one, _ in one }
         while !call.client.isLeaving() {
             let now = call.broker.clock.now
             if now >= deadline { return false }
