@@ -42,15 +42,19 @@ enum House {
             .c("Wire", "CNetwork"),
             .swift("Wire", "Network", needs: "CNetwork System Services"),
             .swift("Wire", "KafkaWire", needs: "Bytes"),
+            .swift("Wire", "HTTPWire"),
 
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
 
             // Serve: who may ask, and in which protocol?
+            .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
             .swift(
                 "Serve", "KafkaServer",
-                needs: "System Bytes Model RecordBatches Telemetry Services Network KafkaWire EventLog"),
+                needs: "System Bytes Model RecordBatches Telemetry Services Network KafkaWire EventLog ConsumerGroups"),
+            .swift("Serve", "HTTPServer", needs: "System Services Network HTTPWire"),
+            .swift("Serve", "Observability", needs: "Telemetry HTTPWire"),
 
             // App: how is it put together?
             .swift(
@@ -59,7 +63,8 @@ enum House {
             .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
-                    + "Telemetry Services Scalars Configuration Arguments Network KafkaServer"),
+                    + "Telemetry Services Scalars Configuration Arguments Network ConsumerGroups KafkaServer "
+                    + "HTTPServer Observability"),
             .executable(
                 "App", "sluice",
                 needs: "System LMDB SQLite Configuration EventLog EventLogLMDB LogBenchmarks Commands"),
@@ -85,6 +90,14 @@ enum House {
             .test("Run", "ServicesTests", of: "Services System"),
             .test("Wire", "NetworkTests", of: "Network Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
+            .kit("ServiceKit", needs: "Services System"),
+            .test(
+                "Serve", "KafkaServerTests",
+                of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
+                    + "Model Telemetry System"),
+            .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire Network Services System"),
+            .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 
             // The promises of the ports, held against every backend.
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
@@ -93,11 +106,13 @@ enum House {
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test(
                 "Log", "EventLogLMDBTests",
-                of: "Conformance EventLogLMDB EventLog Compression Model RecordBatches System"),
+                of: "Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",
                 of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
+            .test(
+                "Serve", "ConsumerGroupsTests", of: "ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
             .test("App", "LogBenchmarksTests", of: "LogBenchmarks System"),
 
             // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.

@@ -54,6 +54,44 @@ import Testing
         Breakage(call: .open, pattern: "data/log/*-*[0-9a-f]", code: SystemError.tooManyFiles, nths: [1, 2, 3, 4, 5]),
     ]
 
+    /// A meta page that could not be written for want of room was once refused as "full, try again", though LMDB had
+    /// given the file up: a refusal promises that the log goes on.
+    @Test func `is refused or stops, never first one and then the other`() throws {
+        var outcomes: Set<String> = []
+        for nth in 1...8 {
+            let run = try RecordedRun()
+            let fault = Recording.Fault(.write, on: Self.segments, nth: nth, code: SystemError.diskFull)
+            _ = try run.run(seed: 1, steps: 10, ["only=plain", "once"], faults: [fault])
+            let ledger = Ledger(try run.notes())
+            #expect(ledger.wrong == [])
+            #expect(ledger.hasFailed != (ledger.refusals > 0), "write \(nth)")
+            outcomes.insert(ledger.hasFailed ? "stops" : "is refused")
+        }
+        #expect(outcomes.count == 2)
+    }
+
+    /// A sync that fails for want of room has covered who knows what: the page that the relaxed commit before left
+    /// to it was taken for durable ever after.
+    @Test(arguments: ["relaxed", "patience=50"], [false, true])
+    func `loses nothing when a sync has no room, and stops when it goes on`(option: String, lasting: Bool) throws {
+        for nth in [2, 4, 9] {
+            let run = try RecordedRun()
+            let fault = Recording.Fault(
+                .sync, on: Self.segments, nth: nth, code: SystemError.diskFull, lasting: lasting)
+            _ = try run.run(seed: UInt64(nth), steps: 30, ["only=plain", "once", option], faults: [fault])
+            let journal = try run.journal()
+            let ledger = Ledger(journal.notes.map(\.text))
+            #expect(ledger.wrong == [])
+            #expect(lasting ? ledger.hasFailed : ledger.hasFailed || ledger.refusals > 0, "sync \(nth)")
+            var images = DiskImages(journal)
+            let cuts = journal.notes.map { $0.sequence + 1 }.filter { $0 % 2 == 0 } + [journal.count]
+            for cut in cuts {
+                let problems = try run.problems(of: &images, at: cut, .onlyDurable, isRelaxed: option == "relaxed")
+                #expect(problems == [], "sync \(nth), cut \(cut)")
+            }
+        }
+    }
+
     @Test(arguments: fatal)
     func `stops, and has lost nothing`(breakage: Breakage) throws {
         try forEachRun(of: breakage) { ledger, context in

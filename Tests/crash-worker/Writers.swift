@@ -104,9 +104,7 @@ struct IdempotentWriter: Part {
         let partition = Int32.random(in: 0..<Int32(numbers.next.count), using: &generator)
         var ahead = numbers
         var sent: [(entry: Append.Entry, count: Int, ticket: AppendTicket)] = []
-        // A producer that nobody knows may begin with any number, as with Kafka: while the first batch may still be
-        // refused, no other follows it.
-        for _ in 0..<(numbers.next[Int(partition)] == 0 ? 1 : 3) {
+        for _ in 0..<3 {
             let count = Int.random(in: 1...12, using: &generator)
             let entry = ahead.batch(partition, count: count, producer: producer)
             let ticket = session.log.submit(Append(topic: numbers.topic, entries: [entry]))

@@ -74,7 +74,8 @@ struct Complaint {
         // A name may also be refused for its likeness to one that is there.
         case .invalidTopicName: topic.map { (try? TopicName.check($0)) == nil } ?? false
         case .unknownTopic, .unknownPartition, .topicExists, .invalidPartitionCount, .offsetOutOfRange, .invalidBatch,
-            .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup, .metadataTooLarge, .held, .broken,
+            .damagedBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup, .metadataTooLarge,
+            .held, .broken,
             .full, .corrupt, .unavailable, .failed:
             false
         }
@@ -94,6 +95,7 @@ struct Complaint {
         case .batchTooLarge:
             "raise the limit with: \(suggestion("topic alter \(topic) --option max.message.bytes=N"))"
         case .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount, .invalidSetting, .invalidBatch,
+            .damagedBatch,
             .outOfOrderSequence, .fencedProducer, .invalidGroupName, .metadataTooLarge, .held, .broken, .corrupt,
             .unavailable, .failed:
             nil

@@ -63,17 +63,22 @@ public final class Database: @unchecked Sendable {
 
     deinit { close() }
 
-    /// Closes the file when those who use it have ended; whoever comes later is refused.
-    public func close() {
+    /// Closes the file when those who use it have ended; whoever comes later is refused. What the disk then refused
+    /// of the last relaxed commit is returned, for it ends all trust in the file.
+    @discardableResult
+    public func close() -> LMDBError? {
         let isMine = use.update { use in
             defer { use.isOpen = false }
             return use.isOpen
         }
-        if !isMine { return }
+        if !isMine { return nil }
         use.wait { $0.transactions == 0 ? () : nil }
-        // What a relaxed commit left to the next one is brought to the disk; there is nobody to tell if that fails.
-        if mode == .relaxed { mdb_env_sync(environment, 1) }
-        mdb_env_close(environment)
+        defer { mdb_env_close(environment) }
+        // What a relaxed commit left to the next one is brought to the disk.
+        guard mode == .relaxed, case let result = mdb_env_sync(environment, 1), result != MDB_SUCCESS else {
+            return nil
+        }
+        return LMDBError("mdb_env_sync", path, result).endingTrust
     }
 
     /// Opens tables by name, all in one transaction; makes those that are missing unless the file is sealed.
@@ -131,12 +136,50 @@ public final class Database: @unchecked Sendable {
         let meta = MetaPages(environment)
         do throws(LMDBError) {
             try transaction.commit()
-        } catch {
-            // Only when LMDB has given the file up is it sure that nobody has committed meanwhile.
-            if isGivenUp { meta.restore() }
-            throw Failure(error)
-        }
+        } catch { throw Failure(judge(error, meta)) }
         return result
+    }
+
+    /// Says of a commit that failed whether the file can still be used.
+    // What liblmdb 0.9.24 does when a commit fails, by where it fails (mdb_txn_commit):
+    // - writing pages (mdb_page_flush): it aborts; no state refers to those pages, and the next commit may succeed;
+    // - syncing them (mdb_env_sync): it aborts alike, with the same numbers, and goes on, too. But this sync also
+    //   covered the meta page that a relaxed commit had written before. The operating system tells a failure once, and
+    //   a later sync that succeeds says nothing of what this one covered: two commits later, pages are written over of
+    //   the state that is still the newest on the disk; (Linux tells the failure to each descriptor once: a durable
+    //   commit hears of it again from the one for meta pages, with the next commit, and gives up there;)
+    // - writing the meta page and syncing it (mdb_env_write_meta): it gives the file up (MDB_PANIC from then on).
+    private func judge(_ error: LMDBError, _ meta: consuming MetaPages) -> LMDBError {
+        if isGivenUp {
+            // Only now is it sure that nobody has committed meanwhile.
+            meta.restore()
+            return error.endingTrust
+        }
+        // Nobody says whether it was a write that had no room or the sync, and so the file is brought to agree.
+        if error.code == .diskFull, !settle() { return error.endingTrust }
+        return error
+    }
+
+    /// Makes the newest state durable again, after a sync that may have failed to; false when the disk refuses that.
+    private func settle() -> Bool {
+        let turn: Transaction
+        do throws(LMDBError) { turn = try Transaction(self, readOnly: false) } catch { return false }
+        // While it is our turn nobody writes meta pages. Durable commits sync them by themselves, and then a full disk
+        // that copies on write must not be asked for room.
+        let isWritten = mode == .durable || MetaPages(environment).writeAgain()
+        let isSettled = isWritten && mdb_env_sync(environment, 1) == MDB_SUCCESS
+        turn.abort()
+        return isSettled
+    }
+
+    /// Returns when the disk has every commit, the last relaxed one, too; an error ends all trust in the file.
+    public func synchronize() throws(LMDBError) {
+        if mode == .sealed { return }
+        try enter()
+        defer { leave() }
+        do throws(LMDBError) {
+            try check(mdb_env_sync(environment, 1), "mdb_env_sync", path)
+        } catch { throw error.endingTrust }
     }
 
     /// Whether LMDB refuses every transaction, because it could not write a meta page.

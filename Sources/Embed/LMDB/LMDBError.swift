@@ -35,14 +35,22 @@ public struct LMDBError: Error, Sendable, CustomStringConvertible {
         code = Self.code(of: number)
     }
 
-    private init(closed path: String) {
-        call = "closed"
+    private init(_ call: String, _ path: String, _ number: Int32, as code: Code) {
+        self.call = call
         self.path = path
-        number = SystemError.badDescriptor
-        code = .closed
+        self.number = number
+        self.code = code
     }
 
-    static func closed(_ path: String) -> LMDBError { LMDBError(closed: path) }
+    static func closed(_ path: String) -> LMDBError {
+        LMDBError("closed", path, SystemError.badDescriptor, as: .closed)
+    }
+
+    /// The same error, after which memory and file may disagree, whatever its number says.
+    var endingTrust: LMDBError { LMDBError(call, path, number, as: .failed) }
+
+    /// Whether it was for want of room, even if the file cannot be used any more.
+    public var isForWantOfRoom: Bool { Self.code(of: number) == .diskFull }
 
     public var description: String { "\(path): \(String(cString: mdb_strerror(number))) (\(call))" }
 

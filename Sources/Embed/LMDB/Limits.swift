@@ -4,6 +4,4 @@ enum Limits {
     static let readers: UInt32 = 1024
     /// Bytes of a lock file: a slot of 64 bytes a reader, and LMDB's own header.
     static let lockFileBytes = Int(readers) * 64 + 4096
-    /// A disk with less than this free was full when a write came back short.
-    static let fullDiskBytes = 256 << 10
 }

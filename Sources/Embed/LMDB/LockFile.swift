@@ -13,10 +13,4 @@ enum LockFile {
             try file.write([UInt8](repeating: 0, count: Limits.lockFileBytes).span.bytes, at: 0)
         } catch { throw LMDBError(error.call, path.text, error.code) }
     }
-
-    /// Whether there is no room worth speaking of on the disk that holds `path`.
-    static func isDiskFull(at path: String) -> Bool {
-        guard let free = try? FileSystem.freeSpace(at: Path(path)) else { return false }  // then the error stands
-        return free < Limits.fullDiskBytes
-    }
 }

@@ -1,6 +1,12 @@
 internal import CLMDB
 internal import System
 
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// An open transaction of LMDB: aborted when dropped, ended for good by `commit`.
 struct Transaction: ~Copyable {
     let handle: OpaquePointer
@@ -27,11 +33,16 @@ struct Transaction: ~Copyable {
         let handle = handle
         let path = path
         discard self
+        errno = 0
         let result = mdb_txn_commit(handle)
-        // LMDB takes a write that came back short for an error of the disk; a disk does that when it has become full.
-        let isFull = result == SystemError.inputOutput && LockFile.isDiskFull(at: path)
-        try check(isFull ? SystemError.diskFull : result, "mdb_txn_commit", path)
+        // LMDB says that the disk failed when a write came back short, but then the operating system has not said so:
+        // a disk does that when it has become full.
+        let isShortWrite = result == SystemError.inputOutput && errno == 0
+        try check(isShortWrite ? SystemError.diskFull : result, "mdb_txn_commit", path)
     }
+
+    /// Ends it, and nothing of it happened.
+    consuming func abort() {}
 
     func open(_ names: [String], creating: Bool) throws(LMDBError) -> [Table] {
         var tables: [Table] = []

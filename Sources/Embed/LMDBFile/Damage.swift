@@ -4,6 +4,9 @@ extension LMDBFile {
         /// Where in the file's order of things the damage is.
         public enum Part: Sendable, Hashable, CustomStringConvertible {
             case file
+            /// The state before the newest, which nobody reads any more. A power loss between commits that do not sync
+            /// their meta pages leaves it like this, too, and then nothing is damaged.
+            case olderState
             case freeList
             /// A database by its name; the empty name is the main one.
             case database(String)
@@ -11,6 +14,7 @@ extension LMDBFile {
             public var description: String {
                 switch self {
                 case .file: "file"
+                case .olderState: "state before the newest"
                 case .freeList: "free list"
                 case .database(""): "main database"
                 case .database(let name): "database \(name)"

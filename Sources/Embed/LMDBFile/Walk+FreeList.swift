@@ -44,18 +44,19 @@ extension Walk {
         }
         guard !older.free.isEmpty else { return }
         guard let before = lastFreed(in: older.free) else {
-            let sentence = "the state before the newest, transaction \(older.transaction), is not whole"
-            return damage.add(.page, .file, page: older.place, sentence)
+            let sentence = "transaction \(older.transaction) is not whole"
+            return damage.add(.page, .olderState, page: older.place, sentence)
         }
         if before > older.transaction {
             let sentence = "transaction \(older.transaction) knows of transaction \(before)"
-            damage.add(.transaction, .file, page: older.place, sentence, keys: .all)
+            damage.add(.transaction, .olderState, page: older.place, sentence, keys: .all)
         }
     }
 
     /// The last key of the free list before the newest: the greatest transaction that it knows of.
     ///
-    /// The pages of the state before the newest are never written over, so that this path is whole in a whole file.
+    /// The pages of the state before the newest are not written over before the newest is synced, so that this path is
+    /// whole in a whole file, unless meta pages were written without a sync.
     private func lastFreed(in record: Tree) -> UInt64? {
         var bytes: [UInt8] = []
         var page = record.root

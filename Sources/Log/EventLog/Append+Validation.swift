@@ -13,7 +13,9 @@ extension Append {
             do throws(RecordBatchError) {
                 try entry.batch.validate()
             } catch {
-                throw EventLogError(.invalidBatch, "\(topic)-\(entry.partition): \(error)")
+                let isDamaged = if case .checksumMismatch = error { true } else { false }
+                throw EventLogError(
+                    isDamaged ? .damagedBatch : .invalidBatch, "\(topic)-\(entry.partition): \(error)")
             }
         }
         guard let sourcePosition else { return }
@@ -23,6 +25,14 @@ extension Append {
         guard sourcePosition.position.count <= LogLimits.sourcePositionBytes else {
             throw EventLogError(
                 .invalidBatch, "a source's position has at most \(LogLimits.sourcePositionBytes) bytes")
+        }
+    }
+
+    /// Refuses one source more than a topic keeps positions of.
+    public func checkSource(isKnown: Bool, among count: Int) throws(EventLogError) {
+        guard isKnown || count < LogLimits.sourcesPerTopic else {
+            throw EventLogError(
+                .invalidBatch, "\(topic): it has positions of \(count) sources already; send others to another topic")
         }
     }
 

@@ -53,14 +53,20 @@ public protocol TopicAdmin: Sendable {
     func deleteRecords(of place: TopicPartition, before offset: Offset) throws(EventLogError) -> Offset
 }
 
-/// Remembers how far consumer groups have read.
+/// Remembers how far consumer groups have read, and who was in them.
 public protocol GroupOffsets: Sendable {
     /// Remembers all of these, durably, or none.
     func commit(_ offsets: [TopicPartition: CommittedOffset], for group: String) throws(EventLogError)
     /// What the group has committed, for topics that still are the ones it committed for.
     func committed(by group: String) throws(EventLogError) -> [TopicPartition: CommittedOffset]
+    /// The groups that have committed something, by name.
     func groups() throws(EventLogError) -> [String]
+    /// Forgets what the group has committed, and its membership.
     func deleteGroup(_ group: String) throws(EventLogError)
+    /// Remembers, durably, what a coordinator knows of the group's members, in bytes of its own; nil forgets it.
+    func remember(_ membership: [UInt8]?, of group: String) throws(EventLogError)
+    /// What is remembered of each group's members, by the groups' names.
+    func memberships() throws(EventLogError) -> [GroupMembership]
 }
 
 /// Keeps retention away from what a registered reader still needs.

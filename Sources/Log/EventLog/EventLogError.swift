@@ -4,6 +4,8 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
         case unknownTopic, unknownPartition, topicExists, invalidTopicName, invalidPartitionCount, invalidSetting
         case offsetOutOfRange
         case invalidBatch, batchTooLarge
+        /// The bytes are not those that the checksum was made from: they changed on their way.
+        case damagedBatch
         case outOfOrderSequence, fencedProducer
         case unknownGroup, invalidGroupName, metadataTooLarge
         /// A named hold still needs what should go away.
@@ -38,8 +40,8 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
     public var remedy: Remedy {
         switch code {
         case .unknownTopic, .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount, .invalidSetting,
-            .offsetOutOfRange, .invalidBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup,
-            .invalidGroupName, .metadataTooLarge, .held:
+            .offsetOutOfRange, .invalidBatch, .damagedBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer,
+            .unknownGroup, .invalidGroupName, .metadataTooLarge, .held:
             .fixRequest
         case .full, .unavailable: .retry
         case .broken, .corrupt, .failed: .stop

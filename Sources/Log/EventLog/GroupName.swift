@@ -15,6 +15,18 @@ public enum GroupName {
     }
 }
 
+extension GroupMembership {
+    /// Refuses a name or a membership that is longer than a log remembers.
+    public func check() throws(EventLogError) {
+        try GroupName.check(group)
+        guard bytes.count <= LogLimits.membershipBytes else {
+            throw EventLogError(
+                .metadataTooLarge,
+                "group \"\(group)\": a membership of \(bytes.count) bytes, more than \(LogLimits.membershipBytes)")
+        }
+    }
+}
+
 extension CommittedOffset {
     /// Refuses a note that is longer than a log remembers.
     public func check(at place: TopicPartition) throws(EventLogError) {

@@ -33,7 +33,13 @@ extension InMemoryEventLog: Appending {
             try append.check(partitions: topic.partitions.count, settings: topic.settings)
             var answers: [Appended] = []
             for entry in append.entries { answers.append(try topic.append(entry, at: time)) }
-            if let source = append.sourcePosition { topic.sources[Name(source.source)] = source.position }
+            if let source = append.sourcePosition {
+                let name = Name(source.source)
+                try append.checkSource(isKnown: topic.sources[name] != nil, among: topic.sources.count)
+                topic.sources[name] = source.position
+            }
+            let remembered = LogLimits.producers(ofPartitions: topic.partitions.count)
+            for entry in append.entries { topic.partitions[Int(entry.partition)].producers.keepLatest(remembered) }
             state.topics[Name(append.topic)] = topic
             return answers
         }

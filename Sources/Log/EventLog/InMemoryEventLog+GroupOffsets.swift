@@ -35,9 +35,22 @@ extension InMemoryEventLog: GroupOffsets {
     public func deleteGroup(_ group: String) throws(EventLogError) {
         try GroupName.check(group)
         try state.update { state throws(EventLogError) in
-            guard state.groups.removeValue(forKey: Name(group)) != nil else {
+            let offsets = state.groups.removeValue(forKey: Name(group))
+            let membership = state.memberships.removeValue(forKey: Name(group))
+            guard offsets != nil || membership != nil else {
                 throw EventLogError(.unknownGroup, "there is no group \(group)")
             }
+        }
+    }
+
+    public func remember(_ membership: [UInt8]?, of group: String) throws(EventLogError) {
+        try GroupMembership(group: group, bytes: membership ?? []).check()
+        state.update { $0.memberships[Name(group)] = membership }
+    }
+
+    public func memberships() throws(EventLogError) -> [GroupMembership] {
+        state.withLock { state in
+            state.memberships.sorted { $0.key < $1.key }.map { GroupMembership(group: $0.key.text, bytes: $0.value) }
         }
     }
 }

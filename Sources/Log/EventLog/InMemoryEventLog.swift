@@ -9,6 +9,7 @@ public final class InMemoryEventLog: Sendable {
     struct State: Sendable {
         var topics: [Name: Topic] = [:]
         var groups: [Name: [Positions.Place: CommittedOffset]] = [:]
+        var memberships: [Name: [UInt8]] = [:]
         var holds: [Name: Hold] = [:]
         var nextProducerID: Int64 = 0
         var generator: any RandomNumberGenerator & Sendable

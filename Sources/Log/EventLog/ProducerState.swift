@@ -93,3 +93,18 @@ public struct ProducerState: Sendable, Hashable {
             "\(place): producer \(batch.producerID) sent sequence \(batch.baseSequence), expected \(expected)")
     }
 }
+
+extension [Int64: ProducerState] {
+    /// Forgets all but `limit` producers of a partition, first those whose last batch stands before the others'.
+    public mutating func keepLatest(_ limit: Int) {
+        guard count > limit else { return }
+        let places = values.map(\.lastOffset).sorted()
+        let first = places[places.count - limit]
+        self = filter { $0.value.lastOffset >= first }
+    }
+}
+
+extension ProducerState {
+    /// Where the last batch ends; no two producers of a partition have it in common.
+    fileprivate var lastOffset: Offset { batches.last?.nextOffset ?? 0 }
+}

@@ -53,6 +53,17 @@ public struct CommittedOffset: Sendable, Hashable {
     }
 }
 
+/// What a coordinator wants remembered of a group's members, in bytes that only it understands.
+public struct GroupMembership: Sendable, Hashable {
+    public var group: String
+    public var bytes: [UInt8]
+
+    public init(group: String, bytes: [UInt8]) {
+        self.group = group
+        self.bytes = bytes
+    }
+}
+
 /// A registered reader and what it still needs.
 public struct Hold: Sendable, Hashable {
     public var name: String

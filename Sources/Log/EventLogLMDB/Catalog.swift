@@ -154,7 +154,7 @@ final class Catalog: Sendable {
         var rows: [Row] = []
         for (key, value) in copies {
             do throws(ByteError) {
-                let payload = try CheckedValue.open(value.span.bytes, for: key.span.bytes).copy()
+                let payload = try CheckedValue.unwrap(value.span.bytes, for: key.span.bytes).copy()
                 rows.append(try decode(key, payload))
             } catch {
                 throw EventLogError(.corrupt, "\(database.path) is damaged: a row is \(error); run sluice doctor")

@@ -8,16 +8,16 @@ internal import LMDB
 enum CheckedValue {
     static let overhead = 4
 
-    static func seal(_ payload: [UInt8], for key: [UInt8]) -> [UInt8] {
+    static func wrap(_ payload: [UInt8], for key: [UInt8]) -> [UInt8] {
         var value = ByteWriter(reserving: payload.count + overhead)
         value.run(payload)
         value.integer(checksum(of: payload.span.bytes, for: key.span.bytes))
         return value.bytes
     }
 
-    /// The payload, or an error when the bytes are not those that were sealed for this key.
+    /// The payload, or an error when the bytes are not those that were wrapped for this key.
     @_lifetime(copy value)
-    static func open(_ value: RawSpan, for key: RawSpan) throws(ByteError) -> RawSpan {
+    static func unwrap(_ value: RawSpan, for key: RawSpan) throws(ByteError) -> RawSpan {
         let size = value.byteCount - overhead
         guard size >= 0 else { throw .truncated }
         let payload = value.extracting(..<size)
@@ -33,6 +33,6 @@ enum CheckedValue {
 extension WriteTransaction {
     /// Puts a row that `CheckedValue` can vouch for.
     mutating func putChecked(_ payload: [UInt8], for key: [UInt8], in table: Table) throws(LMDBError) {
-        try put(CheckedValue.seal(payload, for: key), for: key, in: table)
+        try put(CheckedValue.wrap(payload, for: key), for: key, in: table)
     }
 }

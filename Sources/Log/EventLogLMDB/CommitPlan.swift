@@ -27,6 +27,9 @@ struct CommitPlan {
 
     private let topic: String
     private var partitions: [PartitionWriter]
+    private var knownSources: [[UInt8]: [UInt8]]
+    private var newSources = 0
+    private var refused: RefusedBatches
     private let settings: TopicSettings
     /// Now, as the calendar has it, for records that get their time here.
     private let now: Timestamp
@@ -39,9 +42,13 @@ struct CommitPlan {
     private(set) var sources: [[UInt8]: [UInt8]] = [:]
     private(set) var bytes = 0
 
-    init(topic: String, partitions: [PartitionWriter], settings: TopicSettings, now: Timestamp, steadyNow: Timestamp) {
+    init(
+        topic: String, after writer: TopicWriter, settings: TopicSettings, now: Timestamp, steadyNow: Timestamp
+    ) {
         self.topic = topic
-        self.partitions = partitions
+        partitions = writer.partitions
+        knownSources = writer.sources
+        refused = writer.refused
         self.settings = settings
         self.now = now
         self.steadyNow = steadyNow
@@ -56,13 +63,23 @@ struct CommitPlan {
         var draft = self
         var answers: [Appended] = []
         for entry in append.entries { answers.append(try draft.place(entry)) }
-        if let position = append.sourcePosition { draft.sources[Array(position.source.utf8)] = position.position }
+        if let position = append.sourcePosition {
+            let source = Array(position.source.utf8)
+            let isKnown = knownSources[source] != nil || draft.sources[source] != nil
+            try append.checkSource(isKnown: isKnown, among: knownSources.count + newSources)
+            if !isKnown { draft.newSources += 1 }
+            draft.sources[source] = position.position
+        }
         self = draft
         return answers
     }
 
-    /// Takes no more, and gives the writer's partitions back, so that they change in place.
-    mutating func close() { partitions = [] }
+    /// Takes no more, and gives what is the writer's back, so that it changes in place.
+    mutating func close() {
+        partitions = []
+        knownSources = [:]
+        refused = RefusedBatches()
+    }
 
     private mutating func place(_ entry: Append.Entry) throws(EventLogError) -> Appended {
         let batch = entry.batch
@@ -74,6 +91,7 @@ struct CommitPlan {
             let key = ProducerKey(partition: entry.partition, id: batch.producerID)
             let known = producers[key] ?? partitions[Int(entry.partition)].producers[batch.producerID]
             let place = TopicPartition(topic, entry.partition)
+            if known == nil { try refused.check(batch, key, at: place, now: steadyNow) }
             switch try ProducerState.judge(batch, knowing: known, at: place) {
             case .duplicate(let first):
                 return Appended(baseOffset: first.baseOffset, nextOffset: first.nextOffset, isDuplicate: true)

@@ -32,6 +32,13 @@ final class DataDirectory: Sendable {
         } catch { throw EventLogError(error) }
         isNew = !FileSystem.exists(path / "format")
         if isNew {
+            // Topics are made only after the format is written: this is no start that was cut short.
+            guard !Self.holdsTopics(log: path / "log") else {
+                throw EventLogError(
+                    .corrupt,
+                    "\(path / "format") is missing; what is left was not touched; bring the file back, or run "
+                        + "sluice doctor")
+            }
             wasLeftInOrder = !FileSystem.exists(path / "log")
         } else {
             try Self.checkFormat(path / "format")
@@ -84,6 +91,13 @@ final class DataDirectory: Sendable {
         let command = fields[1].dropFirst("command ".count)
         return EventLogError(
             .unavailable, "\(path) is in use by process \(number) (\(command)); stop it first: kill \(number)")
+    }
+
+    /// Whether there are topics' folders in the log's folder.
+    static func holdsTopics(log: Path) -> Bool {
+        // A folder that cannot be read is told by whoever needs what is in it.
+        let names = (try? FileSystem.entries(of: log)) ?? []
+        return names.contains { FileSystem.isDirectory(log / $0) }
     }
 
     static func checkFormat(_ path: Path) throws(EventLogError) {

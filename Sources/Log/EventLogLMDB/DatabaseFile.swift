@@ -19,7 +19,11 @@ enum DatabaseFile {
             defer { database.close() }
             let tables = try database.tables(names)
             try database.write { (transaction) throws(LMDBError) in try fill(&transaction, tables) }
-        } catch { throw EventLogError(error) }
+        } catch {
+            // The draft is thrown away, whatever became of it: more than room it does not want.
+            if error.isForWantOfRoom { throw .full(error) }
+            throw EventLogError(error)
+        }
         try asLog { () throws(SystemError) in
             try FileSystem.removeFile(Path(draft.text + lockSuffix))
             try FileSystem.rename(draft, to: path)

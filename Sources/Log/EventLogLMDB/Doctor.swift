@@ -29,7 +29,7 @@ public struct Doctor {
     public static func examine(
         _ directory: Path, progress: @escaping (String) -> Void = { _ in }
     ) throws(EventLogError) -> Report {
-        guard FileSystem.exists(directory / "format") else {
+        guard EventLogLMDB.isPresent(at: directory) else {
             throw EventLogError(.failed, "there is no data in \(directory): it has no file called format")
         }
         let lock = try DataDirectory.lockToRead(directory)
@@ -58,7 +58,9 @@ public struct Doctor {
         report.topics = catalog.topics.count
         if FileSystem.exists(log / "readers.lmdb") {
             progress("log/readers.lmdb")
-            let readers = TableExamination(log / "readers.lmdb", file: "log/readers.lmdb", tables: Readers.tables)
+            let readers = TableExamination(
+                log / "readers.lmdb", file: "log/readers.lmdb", tables: Readers.tables,
+                later: Readers.laterTables)
             report.findings += readers.findings
             report.groups = readers.groups.count
         }
@@ -83,7 +85,7 @@ public struct Doctor {
             report.findings += found.findings
             guard found.isIntact else {
                 tellSummary(segment, file, topic)
-                ends = Self.ends(segment.partitions)
+                ends = Self.ends(segment.partitions ?? [])
                 continue
             }
             compare(segment, found.contents, file, topic)
@@ -96,7 +98,7 @@ public struct Doctor {
 
     /// What the catalog knows of a damaged segment: where its records belong.
     private mutating func tellSummary(_ segment: SegmentSummary, _ file: String, _ topic: Catalog.Topic) {
-        for (index, partition) in segment.partitions.enumerated() where !partition.isEmpty {
+        for (index, partition) in (segment.partitions ?? []).enumerated() where !partition.isEmpty {
             report.findings.append(
                 Finding(
                     .note, file: file, topic: topic.name, partition: Int32(index),

@@ -19,6 +19,11 @@ extension EventLogError: FromLMDB {
         }
     }
 
+    /// The disk has no room for something that does without it.
+    static func full(_ error: LMDBError) -> EventLogError {
+        EventLogError(.full, sentence(for: .full), cause: "\(error)")
+    }
+
     /// What everybody hears who comes after the end.
     static var closed: EventLogError { EventLogError(.unavailable, "the log is closed") }
 

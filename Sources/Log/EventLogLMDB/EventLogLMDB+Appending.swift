@@ -27,7 +27,10 @@ extension EventLogLMDB: Appending {
             throw EventLogError(
                 .batchTooLarge, "\(append.topic): one append of \(append.size) bytes, more than \(Limits.appendBytes)")
         }
-        try topic.load()
+        do throws(EventLogError) { try topic.load() } catch {
+            topic.noteRefused(append, error)
+            throw error
+        }
         return try topic.enqueue(TopicLog.Pending(append: append, ticket: ticket)) ? topic : nil
     }
 

@@ -35,6 +35,14 @@ extension EventLogLMDB: GroupOffsets {
         try readers.deleteGroup(group)
     }
 
+    public func remember(_ membership: [UInt8]?, of group: String) throws(EventLogError) {
+        try GroupMembership(group: group, bytes: membership ?? []).check()
+        try context.checkTrust()
+        try readers.remember(membership, of: group)
+    }
+
+    public func memberships() throws(EventLogError) -> [GroupMembership] { try readers.allMemberships() }
+
     private var namesByID: [TopicID: String] {
         state.withLock { state in
             Dictionary(uniqueKeysWithValues: state.topics.values.map { ($0.id, $0.name) })

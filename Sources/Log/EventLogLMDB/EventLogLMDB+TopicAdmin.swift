@@ -44,12 +44,14 @@ extension EventLogLMDB: TopicAdmin {
     public func deleteTopic(_ name: String) throws(EventLogError) {
         try creation.withLock { (_) throws(EventLogError) in
             let topic = try topic(name)
-            let files = try topic.delete()
+            let doomed = try topic.delete()
             state.withLock { $0.topics[name] = nil }
             topic.closeQueue(topic.unknown)
-            upkeep.request(.delete(files: files))
+            upkeep.request(.delete(doomed))
             // The topic is gone whatever becomes of this; what groups had committed for it is never shown again.
-            do throws(EventLogError) { try readers.forget(topic.id) } catch { context.options.onNotice("\(error)") }
+            do throws(EventLogError) { try readers.forget { $0 == topic.id } } catch {
+                context.options.onNotice("\(error)")
+            }
         }
     }
 

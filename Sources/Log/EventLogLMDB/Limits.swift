@@ -20,6 +20,10 @@ enum Limits {
     static let timeIndexSpacing = 64 << 10
     /// Producer ids that are reserved at once.
     static let producerBlock: Int64 = 1000
+    /// Producers whose first batch was refused, and is awaited again …
+    static let refusedProducers = 1000
+    /// … for so long: by then Kafka's clients have given it up (`delivery.timeout.ms`).
+    static let refusalAge = Duration.seconds(120)
     /// A segment is made ahead when the active one is this full, in percent.
     static let prepareAtPercent = 50
     /// Bytes that one read returns at the most beyond its first batch.

@@ -25,7 +25,7 @@ final class LogContext: Sendable {
         self.trust = trust
         self.directory = directory
         self.catalog = catalog
-        segments = OpenSegments(limit: options.openSegments)
+        segments = OpenSegments(limit: options.openSegments, trust)
         verification = Verification(isNeeded: !directory.wasLeftInOrder)
         start = (options.clock.now, options.clock.wallMilliseconds)
     }

@@ -38,9 +38,11 @@ public struct LogOptions: Sendable {
     /// Who holds the directory, as another process is told.
     public var command = "sluice"
     public var clock: any Clock = SystemClock()
-    /// Called once, from any thread, when the log can no longer be trusted and has stopped.
+    /// Called once, from any thread, when the log can no longer be trusted and has stopped. It is called where that is
+    /// noticed, under locks of the log: it must not call the log, nor wait for somebody who does.
     public var onFailure: @Sendable (EventLogError) -> Void = { _ in }
-    /// Called, from any thread, for what an operator should know: damage found, records dropped, files left alone.
+    /// Called, from any thread, for what an operator should know: damage found, records dropped, files left alone. As
+    /// `onFailure`, it must not call the log.
     public var onNotice: @Sendable (String) -> Void = { _ in }
 
     public init() {}

@@ -26,9 +26,13 @@ final class OpenSegments: Sendable {
     }
 
     private let limit: Int
+    private let trust: Trust
     private let state = Monitor(State())
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, _ trust: Trust) {
+        self.limit = limit
+        self.trust = trust
+    }
 
     /// Lends the file to `body`, opened by `open` unless it is open already.
     func use<Result>(
@@ -55,6 +59,16 @@ final class OpenSegments: Sendable {
         }
         if let file { finishClosing(file, key, leaving: .gone) }
     }
+
+    /// Keeps no note of segments that were retired and whose files are gone.
+    func forget(_ keys: [Key]) {
+        state.update { state in
+            for key in keys { if case .gone = state.slots[key] { state.slots[key] = nil } }
+        }
+    }
+
+    /// How many segments there is a note of, open or not.
+    var noteCount: Int { state.withLock { $0.slots.count } }
 
     /// Closes every file, each when nobody uses it any more; whoever comes later is refused.
     func closeAll() {
@@ -147,7 +161,7 @@ final class OpenSegments: Sendable {
 
     /// Closes the file before anybody may open it again.
     private func finishClosing(_ file: SegmentFile, _ key: Key, leaving slot: Slot? = nil) {
-        file.database.close()
+        if let error = file.database.close() { trust.end(EventLogError(error)) }
         state.update { $0.slots[key] = slot }
     }
 }

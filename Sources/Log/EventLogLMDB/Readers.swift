@@ -4,15 +4,18 @@ internal import LMDB
 internal import Model
 internal import System
 
-/// What readers have told the log, in a file of its own: groups' committed offsets and named holds.
+/// What readers have told the log, in a file of its own: groups' committed offsets and members, and named holds.
 ///
 /// Changes that come at once share a transaction; it is never one of a topic's.
 final class Readers: Sendable {
-    static let tables = ["offsets", "holds"]
+    static let tables = ["offsets", "holds", "memberships"]
+    /// Tables that files made by earlier versions lack until they are opened again.
+    static let laterTables: Set = ["memberships"]
 
     private let database: Database
     private let offsets: Table
     private let held: Table
+    private let members: Table
     private let queue: CommitQueue
     /// All holds, as they are on the disk, by the bytes of their names.
     private let holds = Monitor<[[UInt8]: Hold]>([:])
@@ -23,6 +26,7 @@ final class Readers: Sendable {
         self.database = database
         offsets = tables[0]
         held = tables[1]
+        members = tables[2]
         queue = CommitQueue(database, trust)
         for (key, value) in try rows(of: held, from: []) {
             let name = String(decoding: key, as: UTF8.self)
@@ -81,19 +85,43 @@ final class Readers: Sendable {
 
     func deleteGroup(_ group: String) throws(EventLogError) {
         let keys = try committed(by: group).keys.map { Self.key(group, $0) }
-        guard !keys.isEmpty else { throw EventLogError(.unknownGroup, "group \"\(group)\" has committed nothing") }
-        let table = offsets
+        let name = Array(group.utf8)
+        let isRemembered = try rows(of: members, from: name).contains { $0.0 == name }
+        guard !keys.isEmpty || isRemembered else {
+            throw EventLogError(.unknownGroup, "group \"\(group)\" has committed nothing")
+        }
+        let (offsets, members) = (offsets, members)
         try queue.commit { (transaction) throws(LMDBError) in
-            for key in keys { try transaction.remove(key, from: table) }
+            for key in keys { try transaction.remove(key, from: offsets) }
+            try transaction.remove(name, from: members)
         }
     }
 
-    /// Forgets what groups have committed for a topic that is gone.
-    func forget(_ topic: TopicID) throws(EventLogError) {
+    func remember(_ membership: [UInt8]?, of group: String) throws(EventLogError) {
+        let table = members
+        let name = Array(group.utf8)
+        try queue.commit { (transaction) throws(LMDBError) in
+            if let membership {
+                try transaction.putChecked(membership, for: name, in: table)
+            } else {
+                try transaction.remove(name, from: table)
+            }
+        }
+    }
+
+    func allMemberships() throws(EventLogError) -> [GroupMembership] {
+        try rows(of: members, from: []).map { name, bytes in
+            GroupMembership(group: String(decoding: name, as: UTF8.self), bytes: bytes)
+        }
+    }
+
+    /// Forgets what groups have committed for topics that are gone.
+    func forget(_ isGone: (TopicID) -> Bool) throws(EventLogError) {
         let keys = try rows(of: offsets, from: []).map(\.0).filter { key in
             // The identity stands between the group's name and the partition's number.
-            key.count > 20 && key.span.bytes.load(UInt64.self, at: key.count - 20) == topic.high
-                && key.span.bytes.load(UInt64.self, at: key.count - 12) == topic.low
+            guard key.count > 20 else { return false }
+            let high = key.span.bytes.load(UInt64.self, at: key.count - 20)
+            return isGone(TopicID(high: high, low: key.span.bytes.load(UInt64.self, at: key.count - 12)))
         }
         if keys.isEmpty { return }
         let table = offsets
@@ -154,7 +182,7 @@ final class Readers: Sendable {
         } catch { throw EventLogError(error) }
         return try rows.map { (key, value) throws(EventLogError) in
             let payload = try decoding { () throws(ByteError) in
-                try CheckedValue.open(value.span.bytes, for: key.span.bytes).copy()
+                try CheckedValue.unwrap(value.span.bytes, for: key.span.bytes).copy()
             }
             return (key, payload)
         }

@@ -11,7 +11,8 @@ enum Recovery {
                 .corrupt, "\(path) is missing; what is left was not touched; bring the file back, or run sluice doctor")
         }
         for (path, tables) in [(directory.catalog, Catalog.tables), (directory.readers, Readers.tables)] {
-            let found = TableExamination(path, file: "log/\(path.name)", tables: tables)
+            let found = TableExamination(
+                path, file: "log/\(path.name)", tables: tables, later: Readers.laterTables)
             guard let finding = found.findings.first else { continue }
             throw EventLogError(
                 .corrupt,
@@ -68,6 +69,13 @@ final class Verification: Sendable {
         let outcome = known ?? examine(segment, at: path, of: topic)
         if known == nil { states.update { $0[key] = outcome } }
         if case .damaged(let error) = outcome { throw error }
+    }
+
+    /// Keeps no note of segments whose files are gone.
+    func forget(_ keys: [OpenSegments.Key]) {
+        states.update { states in
+            for key in keys { if case .verifying = states[key] { continue } else { states[key] = nil } }
+        }
     }
 
     /// A segment that this process made needs no examination.

@@ -26,14 +26,16 @@ struct Retention {
 
     /// Whether all that the segment holds is past its time, so that an active one should make way for an empty one.
     func isExpired(_ segment: SegmentSummary) -> Bool {
-        segment.partitions.contains { !$0.isEmpty } && mayGo(segment, before: [], nil)
+        segment.holdsRecords && mayGo(segment, before: [], nil)
     }
 
     private func mayGo(
         _ segment: SegmentSummary, before later: ArraySlice<SegmentSummary>, _ active: SegmentSummary?
     ) -> Bool {
-        segment.partitions.indices.allSatisfy { index in
-            let held = segment.partitions[index]
+        // What nobody has looked into may hold anything.
+        guard let partitions = segment.partitions else { return false }
+        return partitions.indices.allSatisfy { index in
+            let held = partitions[index]
             if held.isEmpty { return true }
             if let needed = needed[Int32(index)], needed < held.end { return false }
             if index < starts.count, held.end <= starts[index] { return true }

@@ -89,7 +89,7 @@ extension SegmentFile {
             let cursor = try transaction.cursor(in: times)
             let key = SegmentKeys.time(partition, timestamp - 1)
             guard let entry = try cursor.seek(atOrBefore: key), SegmentKeys.partition(of: entry.key) == partition,
-                let payload = try? CheckedValue.open(entry.value, for: entry.key), payload.byteCount == 8
+                let payload = try? CheckedValue.unwrap(entry.value, for: entry.key), payload.byteCount == 8
             else { return nil }  // without a trustworthy entry the search begins further back, and finds the same
             return payload.load(Offset.self, at: 0)
         } catch { throw EventLogError(error) }

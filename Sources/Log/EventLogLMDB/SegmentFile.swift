@@ -93,7 +93,7 @@ final class SegmentFile: Sendable {
             var entry = try cursor.first()
             while let found = entry {
                 try reading { () throws(ByteError) in
-                    try body(found.key, try CheckedValue.open(found.value, for: found.key))
+                    try body(found.key, try CheckedValue.unwrap(found.value, for: found.key))
                 }
                 entry = try cursor.next()
             }

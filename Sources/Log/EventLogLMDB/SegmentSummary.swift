@@ -18,20 +18,27 @@ struct SegmentPartition: Sendable, Hashable {
 /// A segment file and what is in it.
 struct SegmentSummary: Sendable, Hashable {
     var number: UInt64
-    /// A row a partition; partitions that were added later have none.
-    var partitions: [SegmentPartition]
+    /// A row a partition, and none for those that were added later; nil while nobody has looked into the segment.
+    var partitions: [SegmentPartition]?
     /// Bytes of the file that are in use.
     var fileBytes: Int64 = 0
     /// The checksum of those bytes, taken when nobody wrote to the file any more.
     var seal: UInt32?
 
     subscript(partition: Int) -> SegmentPartition {
-        partition < partitions.count ? partitions[partition] : SegmentPartition(base: 0, end: 0)
+        guard let partitions, partition < partitions.count else { return SegmentPartition(base: 0, end: 0) }
+        return partitions[partition]
     }
 
+    var holdsRecords: Bool { partitions?.contains { !$0.isEmpty } ?? false }
+
     mutating func set(_ row: SegmentPartition, of partition: Int) {
-        while partitions.count <= partition { partitions.append(SegmentPartition(base: 0, end: 0)) }
-        partitions[partition] = row
+        var rows = partitions ?? []
+        // In place, for this is done for every batch.
+        partitions = nil
+        while rows.count <= partition { rows.append(SegmentPartition(base: 0, end: 0)) }
+        rows[partition] = row
+        partitions = rows
     }
 
     static func fileName(_ number: UInt64) -> String {
@@ -46,7 +53,9 @@ extension SegmentSummary {
 
     /// The value in the catalog of this segment, which must be sealed.
     func encoded() -> [UInt8] {
-        guard let seal else { preconditionFailure("only a sealed segment's summary is kept in the catalog") }
+        guard let seal, let partitions else {
+            preconditionFailure("only a sealed segment's summary is kept in the catalog")
+        }
         var writer = ByteWriter()
         writer.integer(UInt8(1))
         writer.integer(fileBytes)
@@ -64,18 +73,20 @@ extension SegmentSummary {
     /// Reads a value of the catalog; a segment that is not sealed comes without partitions.
     init(number: UInt64, decoding bytes: [UInt8]) throws(ByteError) {
         var reader = ByteReader(bytes.span.bytes)
-        self.init(number: number, partitions: [])
+        self.init(number: number)
         guard try reader.integer(UInt8.self) == 1 else { return }
         fileBytes = try reader.integer()
         seal = try reader.integer(UInt32.self)
         let count = Int(try reader.integer(UInt32.self))
         guard count * 32 == reader.remaining else { throw .malformed }
+        var rows: [SegmentPartition] = []
         for _ in 0..<count {
-            partitions.append(
+            rows.append(
                 SegmentPartition(
                     base: try reader.integer(), end: try reader.integer(), bytes: try reader.integer(),
                     maxTimestamp: try reader.integer()))
         }
+        partitions = rows
     }
 }
 

@@ -86,8 +86,8 @@ extension TopicLog {
     }
 
     /// Ends the topic for everybody: it is gone from the catalog, waiting appends are refused, readers are woken.
-    /// Returns the files that are to go.
-    func delete() throws(EventLogError) -> [String] {
+    /// Returns what is to go.
+    func delete() throws(EventLogError) -> Doomed {
         next.close()
         do throws(EventLogError) { return try deleteClosed() } catch {
             next.reopen()
@@ -95,7 +95,7 @@ extension TopicLog {
         }
     }
 
-    private func deleteClosed() throws(EventLogError) -> [String] {
+    private func deleteClosed() throws(EventLogError) -> Doomed {
         try writer.withLock { (_) throws(EventLogError) in
             let (topic, listed) = published.withLock { ($0.topic, $0.segments.map(\.number)) }
             let folderName = topic.folder
@@ -115,7 +115,7 @@ extension TopicLog {
             }
             for waiter in waiters { waiter.ring() }
             for number in numbers { context.segments.retire(key(number)) }
-            return files
+            return Doomed(files: files, segments: numbers.map(key))
         }
     }
 
@@ -139,12 +139,14 @@ extension TopicLog {
         for waiter in waiters { waiter.ring() }
     }
 
-    /// Forgets the oldest `count` segments. Returns the files that are to go.
-    func drop(oldest count: Int) throws(EventLogError) -> [String] {
+    /// Forgets the oldest `count` segments. Returns what is to go.
+    func drop(oldest count: Int) throws(EventLogError) -> Doomed {
         let (numbers, folderName) = published.withLock { published in
             (published.segments.prefix(count).map(\.number), published.topic.folder)
         }
-        if numbers.isEmpty { return [] }
+        if numbers.isEmpty { return Doomed() }
+        // Where a topic stands is written in its last segment, which must not be lost when the others are gone.
+        if let last = published.withLock({ $0.segments.last }), last.seal == nil { try synchronize(last.number) }
         let files = numbers.flatMap { number in
             ["", "-lock"].map { "\(folderName)/\(SegmentSummary.fileName(number))\($0)" }
         }
@@ -160,6 +162,6 @@ extension TopicLog {
         }
         context.noteUsage(-freed)
         for number in numbers { context.segments.retire(key(number)) }
-        return files
+        return Doomed(files: files, segments: numbers.map(key))
     }
 }

@@ -44,9 +44,21 @@ extension TopicLog {
                 // What was read before stands, and whoever asks for the rest hears of the damage; but retention may
                 // have taken the segment since we looked it up, and then the offset is out of range now.
                 if !bytes.isEmpty { return result(bytes, range) }
-                if !isGone(segment.summary.number) { throw error }
+                if !isGone(segment.summary.number) {
+                    throw told(error, of: segment.summary.number, partition, next..<end)
+                }
             }
         }
+    }
+
+    /// Says which offsets are wanting where a segment's file is.
+    private func told(
+        _ error: EventLogError, of number: UInt64, _ partition: Int32, _ offsets: Range<Offset>
+    ) -> EventLogError {
+        if error.code != .corrupt || FileSystem.exists(path(number)) { return error }
+        return EventLogError(
+            .corrupt, "\(name)-\(partition): offsets \(offsets.lowerBound) to \(offsets.upperBound - 1) are missing",
+            cause: error.message)
     }
 
     private func result(_ bytes: [UInt8], _ range: OffsetRange) -> ReadResult {

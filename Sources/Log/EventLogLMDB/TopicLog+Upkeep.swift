@@ -15,6 +15,7 @@ extension TopicLog {
     func seal(_ number: UInt64) throws(EventLogError) {
         let found = published.withLock { $0.segments.first { $0.number == number && $0.seal == nil } }
         guard var summary = found else { return }
+        try synchronize(number)
         summary.seal = try withSegment(number, isSealed: false) { (_) throws(EventLogError) in
             try asLog { () throws(SystemError) in try Self.checksum(self.path(number), bytes: Int(summary.fileBytes)) }
         }
@@ -50,38 +51,6 @@ extension TopicLog {
         }
     }
 
-    /// Goes on in an empty segment when the active one is too old, or when all that it holds has expired.
-    func rollIfDue(_ upkeep: Upkeep, needed: [Int32: Offset]) throws(EventLogError) {
-        try writer.withLock { (writer) throws(EventLogError) in
-            try context.checkTrust()
-            let now = context.steadyMilliseconds
-            let (settings, isDeleted, isExpired) = published.withLock { published in
-                (
-                    published.settings, published.isDeleted,
-                    published.segments.last.map { published.retention(needed, now, lastWritten).isExpired($0) } ?? false
-                )
-            }
-            guard !isDeleted, let active = writer.active, !active.isEmpty, isExpired || isDue(active, settings) else {
-                return
-            }
-            let target = try nextSegment(settings)
-            let plan = CommitPlan(
-                topic: name, partitions: writer.partitions, settings: settings, now: now, steadyNow: now)
-            let carried = writer.carried(
-                forgettingProducersBefore: now - context.options.producerExpiration.milliseconds)
-            let used = try withSegment(target.number, isSealed: false) { (file) throws(EventLogError) in
-                do throws(LMDBError) {
-                    _ = try file.database.write { (transaction) throws(LMDBError) in
-                        try writer.write(plan, carrying: carried, at: target.begunAt, to: file, &transaction)
-                    }
-                } catch { throw EventLogError(error) }
-                return file.database.usedBytes
-            }
-            begin(target, carried, &writer, upkeep)
-            noteSegment(writer, changed: [], used: used)
-        }
-    }
-
     /// Segments that nobody writes to any more and that have no seal yet.
     var unsealedSegments: [UInt64] {
         published.withLock { $0.segments.dropLast().filter { $0.seal == nil }.map(\.number) }
@@ -96,11 +65,14 @@ extension TopicLog {
 
     var retiredSegments: Int { published.withLock { max(0, $0.segments.count - 1) } }
 
+    /// Bytes of all segments but the last.
+    var retiredBytes: Int64 { published.withLock { $0.segments.dropLast().reduce(0) { $0 + $1.fileBytes } } }
+
     var oldestSegment: SegmentSummary? { published.withLock { $0.segments.first } }
 
     /// The newest record time of the oldest segment.
     var oldestTimestamp: Timestamp {
-        oldestSegment?.partitions.filter { !$0.isEmpty }.map(\.maxTimestamp).max() ?? .min
+        oldestSegment?.partitions?.filter { !$0.isEmpty }.map(\.maxTimestamp).max() ?? .min
     }
 }
 

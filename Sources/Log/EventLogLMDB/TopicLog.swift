@@ -113,7 +113,7 @@ final class TopicLog: Sendable {
         }
         // Retention has taken it, unless it is the one that was made ahead.
         if listed == nil, isLoaded, !FileSystem.exists(path(number)) { return }
-        let summary = listed ?? SegmentSummary(number: number, partitions: [])
+        let summary = listed ?? SegmentSummary(number: number)
         try context.verification.verify(key(number), summary, at: path(number), of: name)
     }
 
@@ -152,6 +152,7 @@ final class TopicLog: Sendable {
             }
             next.resume(lastNumber: listed.map(\.number).max() ?? 0, made: made)
             publishLoaded(fresh, segments)
+            fresh.refused = writer.refused
             writer = fresh
         }
     }

@@ -20,6 +20,7 @@ struct TopicWriter: Sendable {
 
     var partitions: [PartitionWriter]
     var sources: [[UInt8]: [UInt8]] = [:]
+    var refused = RefusedBatches()
     /// None until the topic's first append.
     var active: Active?
 
@@ -31,8 +32,11 @@ struct TopicWriter: Sendable {
     /// Takes up what the active segment says; one that was begun in the future, by a clock that was wrong, begins now.
     mutating func resume(_ contents: SegmentContents, now: Timestamp) {
         for (index, row) in contents.partitions.enumerated() where index < partitions.count {
+            // The segment still has the rows of those who were forgotten since it was begun.
+            var producers = contents.producers[Int32(index)] ?? [:]
+            producers.keepLatest(producerLimit)
             partitions[index] = PartitionWriter(
-                inSegment: row.inSegment, start: row.start, producers: contents.producers[Int32(index)] ?? [:],
+                inSegment: row.inSegment, start: row.start, producers: producers,
                 timeIndex: TimeIndexState(largest: row.inSegment.maxTimestamp))
         }
         sources = contents.sources
@@ -96,9 +100,24 @@ struct TopicWriter: Sendable {
             partitions[index].inSegment = Self.row(partitions[index], after: change).inSegment
             if let timeIndex = indices[partition] { partitions[index].timeIndex = timeIndex }
         }
-        for (key, state) in plan.producers { partitions[Int(key.partition)].producers[key.id] = state }
+        for (key, state) in plan.producers {
+            partitions[Int(key.partition)].producers[key.id] = state
+            refused.forget(key)
+        }
+        for partition in plan.changes.keys { partitions[Int(partition)].producers.keepLatest(producerLimit) }
         sources.merge(plan.sources) { $1 }
         if !plan.placed.isEmpty { active?.isEmpty = false }
+    }
+
+    private var producerLimit: Int { LogLimits.producers(ofPartitions: partitions.count) }
+
+    /// Remembers what will be sent again of producers that nobody knows.
+    mutating func noteRefused(_ batches: [(partition: Int32, batch: RecordBatch)], now: Timestamp) {
+        for (partition, batch) in batches where batch.producerID >= 0 {
+            let isInRange = partitions.indices.contains(Int(partition))
+            if isInRange, partitions[Int(partition)].producers[batch.producerID] != nil { continue }
+            refused.note(batch, CommitPlan.ProducerKey(partition: partition, id: batch.producerID), now: now)
+        }
     }
 
     /// The partitions as a fresh segment takes them over; producers that were silent for long are forgotten.
@@ -110,6 +129,8 @@ struct TopicWriter: Sendable {
             if old.producers.values.contains(where: { $0.lastSeen < horizon }) {
                 new.producers = old.producers.filter { $0.value.lastSeen >= horizon }
             }
+            // Partitions that were added since leave each one a smaller share.
+            new.producers.keepLatest(producerLimit)
             return new
         }
     }

@@ -3,13 +3,19 @@ internal import EventLog
 internal import Model
 internal import System
 
+/// Files that are to go, and the segments that were in them.
+struct Doomed: Sendable {
+    var files: [String] = []
+    var segments: [OpenSegments.Key] = []
+}
+
 /// The thread that does what nobody should wait for: makes segments ahead, seals old ones, deletes what has expired.
 final class Upkeep: Sendable {
     enum Job: Sendable {
         case prepare(TopicLog)
         case seal(TopicLog, UInt64)
         case verify(TopicLog, UInt64)
-        case delete(files: [String])
+        case delete(Doomed)
     }
 
     private struct State {
@@ -83,7 +89,11 @@ final class Upkeep: Sendable {
         case .prepare(let topic): try topic.prepareAhead()
         case .seal(let topic, let number): try topic.seal(number)
         case .verify(let topic, let number): try topic.verify(number)
-        case .delete(let files): try delete(files)
+        case .delete(let doomed):
+            try delete(doomed.files)
+            // Where there is no file, none can be opened.
+            context.segments.forget(doomed.segments)
+            context.verification.forget(doomed.segments)
         }
     }
 
@@ -132,11 +142,11 @@ final class Upkeep: Sendable {
 
     func applyRetention(to topic: TopicLog) throws(EventLogError) {
         try topic.load()
-        let files = try dropping.withLock { (_) throws(EventLogError) -> [String] in
+        let doomed = try dropping.withLock { (_) throws(EventLogError) -> Doomed in
             let count = topic.expiredSegments(needed: readers.needed(of: topic.id), now: context.steadyMilliseconds)
             return try topic.drop(oldest: count)
         }
-        if !files.isEmpty { request(.delete(files: files)) }
+        if !doomed.files.isEmpty { request(.delete(doomed)) }
         try topic.rollIfDue(self, needed: readers.needed(of: topic.id))
         // A seal that an earlier run did not come to, or that failed.
         for number in topic.unsealedSegments { try topic.seal(number) }
@@ -145,9 +155,12 @@ final class Upkeep: Sendable {
     /// At the limit of disk: refuses, or drops the oldest segments until `bytes` fit.
     func makeRoom(for bytes: Int) throws(EventLogError) {
         guard let limit = context.options.diskLimit, context.usedBytes + Int64(bytes) > Int64(limit) else { return }
+        if context.options.whenFull == .dropOldest { loadAll() }
         try dropping.withLock { (_) throws(EventLogError) in
             while context.usedBytes + Int64(bytes) > Int64(limit) {
-                guard context.options.whenFull == .dropOldest, let oldest = oldestTopic() else {
+                // Nothing goes for an append that would not fit even then.
+                guard context.usedBytes + Int64(bytes) - droppableBytes <= Int64(limit), let oldest = oldestTopic()
+                else {
                     requestRetention()
                     throw EventLogError(
                         .full,
@@ -155,15 +168,26 @@ final class Upkeep: Sendable {
                             + "a topic's retention, or raise the limit")
                 }
                 try breakHolds(on: oldest)
-                let files = try oldest.drop(oldest: 1)
-                request(.delete(files: files))
+                request(.delete(try oldest.drop(oldest: 1)))
             }
         }
     }
 
+    /// Bytes of all segments that may go at the limit of disk.
+    private var droppableBytes: Int64 {
+        guard context.options.whenFull == .dropOldest else { return 0 }
+        return topics().reduce(0) { $0 + ($1.isLoaded ? $1.retiredBytes : 0) }
+    }
+
+    /// Lets every topic know which of its segments is the active one, before any lock for dropping is taken.
+    private func loadAll() {
+        // A topic that cannot be loaded says so whenever it is used; the others make room.
+        for topic in topics() { try? topic.load() }
+    }
+
     /// The topic whose oldest segment is older than every other's, and not its active one.
     private func oldestTopic() -> TopicLog? {
-        // Only a loaded topic knows which of its segments is the active one; retention loads the others.
+        // Only a loaded topic knows which of its segments is the active one.
         topics().filter { $0.isLoaded && $0.retiredSegments > 0 }.min { $0.oldestTimestamp < $1.oldestTimestamp }
     }
 

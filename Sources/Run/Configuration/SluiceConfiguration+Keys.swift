@@ -61,6 +61,9 @@ extension SluiceConfiguration {
         public static let listenKafka = Key(
             "kafka", in: listen, .name("HOST:PORT"), standard: "127.0.0.1:9092",
             "where programs written for Kafka connect")
+        public static let listenHTTP = Key(
+            "http", in: listen, .optional(.name("HOST:PORT")), standard: "127.0.0.1:8080",
+            "where metrics and health are read")
         public static let insecure = Key(
             "insecure", .boolean, standard: false,
             "whether an address may be one that other machines reach, though nobody has to say who they are")
@@ -86,7 +89,8 @@ extension SluiceConfiguration {
         keys: [
             Keys.data, Keys.durability, Keys.committers, Keys.openSegments, Keys.diskLimit, Keys.whenFull, Keys.reserve,
             Keys.retentionCheck, Keys.partitions, Keys.retentionTime, Keys.retentionBytes, Keys.segmentBytes,
-            Keys.segmentTime, Keys.maxMessageBytes, Keys.timestampType, Keys.listenKafka, Keys.insecure, Keys.advertise,
+            Keys.segmentTime, Keys.maxMessageBytes, Keys.timestampType, Keys.listenKafka, Keys.listenHTTP,
+            Keys.insecure, Keys.advertise,
             Keys.createsTopics, Keys.level, Keys.format,
         ],
         rules: [

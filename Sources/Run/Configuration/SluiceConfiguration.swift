@@ -60,6 +60,8 @@ public struct SluiceConfiguration: Sendable {
     public let data: Path
     public let log: Log
     public let kafka: Kafka
+    /// Where metrics and health are read; nil for nowhere.
+    public let listenHTTP: String?
     /// Whether others than this machine may connect, though nobody has to say who they are.
     public let isInsecure: Bool
     public let telemetry: Telemetry
@@ -90,6 +92,7 @@ public struct SluiceConfiguration: Sendable {
         kafka = Kafka(
             listen: settings[Keys.listenKafka], advertise: settings[Keys.advertise],
             createsTopics: settings[Keys.createsTopics])
+        listenHTTP = settings[Keys.listenHTTP]
         isInsecure = settings[Keys.insecure]
         telemetry = Telemetry(level: settings[Keys.level], format: settings[Keys.format])
     }

@@ -16,7 +16,15 @@ public final class MetricRegistry: Sendable {
         var series: [Labels: Metric] = [:]
     }
 
+    /// A family of gauges whose series are known only when somebody looks.
+    private struct Survey: Sendable {
+        let name: String
+        let sentence: String
+        let read: @Sendable () -> [(labels: Labels, value: Int)]
+    }
+
     private let families = Monitor<[String: Family]>([:])
+    private let surveys = Monitor<[Survey]>([])
 
     public init() {}
 
@@ -43,6 +51,14 @@ public final class MetricRegistry: Sendable {
         _ = find(name, sentence, .gauge, unit, labels, replacing: true) { .reading(reading) }
     }
 
+    /// Gauges for whatever there is when somebody looks, such as every group; `read` is called from any thread.
+    public func survey(
+        _ name: String, _ sentence: String, read: @escaping @Sendable () -> [(labels: Labels, value: Int)]
+    ) {
+        precondition(Labels.isName(name), "\(name) is no name of a metric")
+        surveys.withLock { $0.append(Survey(name: name, sentence: sentence, read: read)) }
+    }
+
     public func histogram(
         _ name: String, _ sentence: String, unit: MetricUnit, labels: Labels = [:]
     ) -> Histogram {
@@ -59,12 +75,24 @@ public final class MetricRegistry: Sendable {
     /// Every metric by name, its series by labels.
     public var snapshot: [MetricFamily] {
         // Readings are taken outside the lock: they run foreign code.
-        families.withLock { $0 }.sorted { $0.key < $1.key }.map { name, family in
-            let series = family.series.map { MetricFamily.Series(labels: $0.key, reading: Self.read($0.value)) }
-            return MetricFamily(
+        let kept = families.withLock { $0 }.map { name, family in
+            MetricFamily(
                 name: name, sentence: family.sentence, kind: family.kind, unit: family.unit,
-                series: series.sorted { Self.order($0.labels) < Self.order($1.labels) })
+                series: Self.sorted(
+                    family.series.map { MetricFamily.Series(labels: $0.key, reading: Self.read($0.value)) }))
         }
+        let surveyed = surveys.withLock { $0 }.map { survey in
+            let found = survey.read().prefix(Limits.seriesOfFamily)
+            return MetricFamily(
+                name: survey.name, sentence: survey.sentence, kind: .gauge, unit: .one,
+                series: Self.sorted(
+                    found.map { MetricFamily.Series(labels: $0.labels, reading: .number($0.value)) }))
+        }
+        return (kept + surveyed).sorted { $0.name < $1.name }
+    }
+
+    private static func sorted(_ series: [MetricFamily.Series]) -> [MetricFamily.Series] {
+        series.sorted { order($0.labels) < order($1.labels) }
     }
 
     private func find(

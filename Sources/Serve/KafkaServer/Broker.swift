@@ -1,3 +1,4 @@
+public import ConsumerGroups
 public import EventLog
 internal import Network
 public import System
@@ -6,19 +7,25 @@ public import Telemetry
 /// What every handler works with: the log, and what this broker says of itself.
 public final class Broker: Sendable {
     let log: any EventLog
+    let groups: GroupCoordinator
     let settings: KafkaSettings
     let clock: any Clock
     let logger: Logger
     let metrics: KafkaMetrics
 
     public init(
-        log: any EventLog, settings: KafkaSettings, metrics: MetricRegistry, logger: Logger, clock: any Clock
+        log: any EventLog, groups: GroupCoordinator, settings: KafkaSettings, metrics: MetricRegistry,
+        logger: Logger, clock: any Clock
     ) {
         self.log = log
+        self.groups = groups
         self.settings = settings
         self.clock = clock
         self.logger = logger
         self.metrics = KafkaMetrics(metrics)
+        metrics.survey("sluice_group_lag", "Records that a group has not read yet.") { [weak self] in
+            self?.groupLag() ?? []
+        }
     }
 
     /// Where a client finds this broker: the address that it has already reached, unless another is advertised.

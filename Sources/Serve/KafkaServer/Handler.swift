@@ -28,9 +28,12 @@ enum Handlers {
     /// In the order of their keys.
     static let all: [any Handler.Type] = [
         ProduceHandler.self, FetchHandler.self, ListOffsetsHandler.self, MetadataHandler.self,
-        ApiVersionsHandler.self, CreateTopicsHandler.self, DeleteTopicsHandler.self, DeleteRecordsHandler.self,
+        OffsetCommitHandler.self, OffsetFetchHandler.self, FindCoordinatorHandler.self, JoinGroupHandler.self,
+        HeartbeatHandler.self, LeaveGroupHandler.self, SyncGroupHandler.self, DescribeGroupsHandler.self,
+        ListGroupsHandler.self, ApiVersionsHandler.self, CreateTopicsHandler.self, DeleteTopicsHandler.self,
+        DeleteRecordsHandler.self,
         InitProducerIdHandler.self, DescribeConfigsHandler.self, AlterConfigsHandler.self,
-        CreatePartitionsHandler.self, IncrementalAlterConfigsHandler.self,
+        CreatePartitionsHandler.self, DeleteGroupsHandler.self, IncrementalAlterConfigsHandler.self,
     ]
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })

@@ -12,6 +12,7 @@ extension KafkaErrorCode {
         case .invalidSetting: self = .invalidConfig
         case .offsetOutOfRange: self = .offsetOutOfRange
         case .invalidBatch: self = .invalidRecord
+        case .damagedBatch: self = .corruptMessage
         case .batchTooLarge: self = .messageTooLarge
         case .outOfOrderSequence: self = .outOfOrderSequenceNumber
         case .fencedProducer: self = .invalidProducerEpoch

@@ -118,7 +118,7 @@ enum AppendPromises {
     private static func damagedBatch(_ subject: LogUnderTest) throws {
         try subject.makeTopic()
         let bad = try damaged(batch("a", "b"))
-        refuses(.invalidBatch) { try subject.append(bad) }
+        refuses(.damagedBatch) { try subject.append(bad) }
         try subject.restart()
         #expect(try subject.offsets() == OffsetRange(start: 0, end: 0))
         #expect(try subject.read().isEmpty)
@@ -181,7 +181,7 @@ enum AppendPromises {
         try subject.makeTopic("users", partitions: 2, ["max.message.bytes": "200"])
         try subject.append(numbered(9, 0))
         let bad: [(EventLogError.Code, Append.Entry)] = [
-            (.invalidBatch, .init(partition: 1, batch: try damaged(batch("x")))),
+            (.damagedBatch, .init(partition: 1, batch: try damaged(batch("x")))),
             (.unknownPartition, .init(partition: 2, batch: try batch("x"))),
             (.batchTooLarge, .init(partition: 1, batch: try batch(String(repeating: "x", count: 200)))),
             (.outOfOrderSequence, .init(partition: 0, batch: try numbered(9, 5))),

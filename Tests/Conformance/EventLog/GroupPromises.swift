@@ -14,6 +14,9 @@ enum GroupPromises {
         Promise("names are compared by their bytes", sameLooks),
         Promise("a note beside an offset has its limit", metadata),
         Promise("a group's offsets vanish with their topic", vanishWithTopic),
+        Promise("a membership comes back as its bytes, the last one of each group", membership),
+        Promise("a membership goes with its group, or when it is forgotten", membershipForgotten),
+        Promise("a membership has its limits", membershipLimits),
     ]
 
     private static let place = TopicPartition("users", 0)
@@ -148,5 +151,48 @@ enum GroupPromises {
         try subject.restart()
         #expect(try subject.log.committed(by: "only") == [:])
         #expect(try subject.log.committed(by: "both") == kept)
+    }
+
+    private static func membership(_ subject: LogUnderTest) throws {
+        #expect(try subject.log.memberships() == [])
+        let all = (0...UInt8.max).map { $0 }
+        for (group, bytes) in [("b", [1]), ("a/b c", []), ("\u{1F600}", all), ("a", [9]), ("caf\u{E9}", [2])] {
+            try subject.log.remember(bytes, of: group)
+        }
+        try subject.log.remember([3], of: "cafe\u{301}")
+        try subject.log.remember(Array(repeating: 7, count: 100_000), of: "b")
+        try subject.restart()
+        let found = try subject.log.memberships()
+        #expect(found.map { Array($0.group.utf8).count } == [1, 5, 1, 6, 5, 4])
+        #expect(found.map(\.bytes) == [[9], [], Array(repeating: 7, count: 100_000), [3], [2], all])
+        #expect(try subject.log.groups() == [], "it has committed nothing")
+    }
+
+    private static func membershipForgotten(_ subject: LogUnderTest) throws {
+        try subject.makeTopic()
+        for group in ["only", "both", "kept", "left"] { try subject.log.remember([1], of: group) }
+        for group in ["both", "left"] { try subject.log.commit([place: CommittedOffset(offset: 1)], for: group) }
+        try subject.log.deleteGroup("only")
+        try subject.log.deleteGroup("both")
+        try subject.log.remember(nil, of: "left")
+        try subject.log.remember(nil, of: "nobody")
+        try subject.restart()
+        #expect(try subject.log.memberships() == [GroupMembership(group: "kept", bytes: [1])])
+        #expect(try subject.log.groups() == ["left"])
+        refuses(.unknownGroup) { try subject.log.deleteGroup("only") }
+        refuses(.unknownGroup) { try subject.log.deleteGroup("both") }
+    }
+
+    private static func membershipLimits(_ subject: LogUnderTest) throws {
+        let longest = String(repeating: "g", count: LogLimits.groupNameBytes)
+        let largest = Array(repeating: UInt8(1), count: LogLimits.membershipBytes)
+        try subject.log.remember(largest, of: longest)
+        refuses(.metadataTooLarge) { try subject.log.remember(largest + [1], of: longest) }
+        for name in ["", longest + "g"] {
+            refuses(.invalidGroupName) { try subject.log.remember([1], of: name) }
+            refuses(.invalidGroupName) { try subject.log.remember(nil, of: name) }
+        }
+        try subject.restart()
+        #expect(try subject.log.memberships() == [GroupMembership(group: longest, bytes: largest)])
     }
 }

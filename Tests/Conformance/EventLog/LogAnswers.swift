@@ -33,7 +33,7 @@ final class LogAnswers {
         let log = subject.log
         switch operation {
         case .create, .delete, .addPartitions, .alter: return try administer(operation)
-        case .commit, .committed, .deleteGroup, .hold, .release: return try register(operation)
+        case .commit, .committed, .deleteGroup, .remember, .hold, .release: return try register(operation)
         case .append(let append): return try log.append(append).map(text).joined(separator: ", ")
         case .newProducerID: return producerIDs.insert(try log.newProducerID()).inserted ? "a new one" : "an old one"
         case .position(let source, let topic): return "\(try log.position(ofSource: source, in: topic), or: "none")"
@@ -70,6 +70,7 @@ final class LogAnswers {
         case .commit(let offsets, let group): try log.commit(offsets, for: group)
         case .committed(let group): return try text(committedBy: group)
         case .deleteGroup(let group): try log.deleteGroup(group)
+        case .remember(let bytes, let group): try log.remember(bytes, of: group)
         case .hold(let name, let places):
             var positions = Positions()
             for place in places where creations.indices.contains(place.creation) {
@@ -95,6 +96,7 @@ final class LogAnswers {
             }
         }
         for group in try subject.log.groups() { lines.append("\(group): \(try text(committedBy: group))") }
+        for membership in try subject.log.memberships() { lines.append("\(membership)") }
         for hold in try subject.log.holds() { lines.append(text(hold)) }
         return lines.joined(separator: "\n")
     }

@@ -25,6 +25,7 @@ enum LogOperation {
     case commit([TopicPartition: CommittedOffset], group: String)
     case committed(group: String)
     case deleteGroup(String)
+    case remember([UInt8]?, group: String)
     case hold(String, [HeldPlace])
     case release(String)
     /// Everything that can be asked, at once.
@@ -52,6 +53,7 @@ extension LogOperation: CustomStringConvertible {
         case .commit(let offsets, let group): "commit \(offsets.sorted { $0.key < $1.key }) for \(group)"
         case .committed(let group): "committed by \(group)"
         case .deleteGroup(let group): "delete group \(group)"
+        case .remember(let bytes, let group): "remember \(bytes.map { "\($0)" } ?? "nothing") of \(group)"
         case .hold(let name, let places): "hold \(name) at \(places)"
         case .release(let name): "release \(name)"
         case .survey: "survey"

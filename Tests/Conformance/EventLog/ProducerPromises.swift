@@ -21,6 +21,7 @@ enum ProducerPromises {
         Promise("duplicates are known after their records were given up", duplicateOfGivenUp),
         Promise("a topic made anew knows no producer", madeAnew),
         Promise("batches without a producer are never duplicates", anonymous),
+        Promise("of more producers than a partition remembers, the one silent for longest is forgotten", tooMany),
     ]
 
     private static func producerIDs(_ subject: LogUnderTest) throws {
@@ -191,5 +192,19 @@ enum ProducerPromises {
         for _ in 0..<3 { #expect(try subject.append(batch("same")).isDuplicate == false) }
         try subject.restart()
         #expect(try subject.values() == ["same", "same", "same"])
+    }
+
+    /// Every producer that ever came was once carried from segment to segment, until none was large enough.
+    private static func tooMany(_ subject: LogUnderTest) throws {
+        try subject.makeTopic()
+        let limit = Int64(LogLimits.producersPerPartition)
+        let entries = try (0..<limit).map { Append.Entry(partition: 0, batch: try numbered($0, 0)) }
+        try subject.log.append(Append(topic: "users", entries: entries))
+        #expect(try subject.append(numbered(0, 1)).baseOffset == limit)
+        #expect(try subject.append(numbered(limit, 0)).baseOffset == limit + 1)
+        try subject.restart()
+        #expect(try subject.append(numbered(0, 0)).isDuplicate, "it was heard of again")
+        #expect(try subject.append(numbered(2, 0)).isDuplicate)
+        #expect(try subject.append(numbered(1, 0)).isDuplicate == false, "it was silent for longest")
     }
 }

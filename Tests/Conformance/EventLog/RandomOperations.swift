@@ -43,8 +43,9 @@ struct RandomOperations {
         case 78..<80:
             let place = try place(in: log)
             return .wait([place: try offset(in: place, of: log)])
-        case 80..<86: return .commit(try offsets(knowing: log), group: group())
-        case 86..<89: return .committed(group: group())
+        case 80..<85: return .commit(try offsets(knowing: log), group: group())
+        case 85..<87: return .remember(chance(20) ? nil : [UInt8(number(0...255))], group: group())
+        case 87..<89: return .committed(group: group())
         case 89..<90: return .deleteGroup(group())
         case 90..<93: return .hold(name(), try held(knowing: log))
         case 93..<94: return .release(name())

@@ -13,6 +13,7 @@ enum SourcePromises {
         Promise("a source's name and position have their limits", limits),
         Promise("a source's position vanishes with its topic", vanishesWithTopic),
         Promise("a duplicate commits its source's position", duplicate),
+        Promise("a topic has so many sources, and refuses one more", tooMany),
     ]
 
     private static func append(
@@ -67,7 +68,7 @@ enum SourcePromises {
         let bad = [
             Append.Entry(partition: 0, batch: try damaged(batch("b"))), .init(partition: 1, batch: try batch("b")),
         ]
-        for (entry, code) in zip(bad, [EventLogError.Code.invalidBatch, .unknownPartition]) {
+        for (entry, code) in zip(bad, [EventLogError.Code.damagedBatch, .unknownPartition]) {
             refuses(code) {
                 try subject.log.append(
                     Append(
@@ -122,5 +123,20 @@ enum SourcePromises {
         try subject.restart()
         #expect(try subject.log.position(ofSource: "file", in: "users") == [2])
         #expect(try subject.offsets().end == 1)
+    }
+
+    private static func tooMany(_ subject: LogUnderTest) throws {
+        try subject.makeTopic()
+        let tickets = (0..<LogLimits.sourcesPerTopic).map { number in
+            subject.log.submit(
+                Append(topic: "users", entries: [], sourcePosition: .init(source: "source-\(number)", position: [1])))
+        }
+        for ticket in tickets { try ticket.wait() }
+        refuses(.invalidBatch) { try append(subject, "a", from: "another", [1]) }
+        try subject.restart()
+        refuses(.invalidBatch) { try append(subject, "a", from: "another", [1]) }
+        try append(subject, "b", from: "source-7", [2])
+        #expect(try subject.log.position(ofSource: "source-7", in: "users") == [2])
+        #expect(try subject.values() == ["b"])
     }
 }

@@ -75,7 +75,7 @@ extension LMDBFile.Damage {
     func covers(_ key: [UInt8], of database: String) -> Bool {
         guard let keys else { return false }
         switch part {
-        case .file: return true
+        case .file, .olderState: return true
         case .freeList: return false
         case .database(let name):
             return name == database ? keys.contains(key) : name.isEmpty && keys.contains(Array(database.utf8))

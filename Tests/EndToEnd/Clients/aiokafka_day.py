@@ -149,6 +149,18 @@ class AIOKafka:
         found = self.wait(self.asking.offsets_for_times({place: time}))[place]
         return found and found.offset
 
+    # Groups
+
+    def join(self, group, topic):
+        async def started():
+            consumer = AIOKafkaConsumer(
+                topic, bootstrap_servers=self.server, group_id=group, enable_auto_commit=False,
+                auto_offset_reset="earliest", session_timeout_ms=10_000, heartbeat_interval_ms=500)
+            # Its start waits for the others, who have to go on meanwhile.
+            return consumer, asyncio.ensure_future(consumer.start())
+
+        return Member(self, *self.wait(started()))
+
     @contextlib.contextmanager
     def waiting_reader(self, topic):
         consumer = self.consumer()
@@ -160,6 +172,27 @@ class AIOKafka:
 
         yield poll
         self.wait(consumer.stop())
+
+
+class Member:
+    def __init__(self, client, consumer, starting):
+        self.client, self.consumer, self.starting = client, consumer, starting
+
+    def poll(self, seconds):
+        if not self.starting.done():
+            time.sleep(seconds)
+            return []
+        found = self.client.wait(self.consumer.getmany(timeout_ms=int(seconds * 1000)))
+        return [Record(m.value) for messages in found.values() for m in messages]
+
+    def share(self):
+        return {place.partition for place in self.consumer.assignment()}
+
+    def commit(self):
+        self.client.wait(self.consumer.commit())
+
+    def close(self):
+        self.client.wait(self.consumer.stop())
 
 
 if __name__ == "__main__":

@@ -126,6 +126,13 @@ class Confluent:
         found, = self.asking.offsets_for_times([TopicPartition(topic, partition, time)], timeout=10)
         return None if found.offset == OFFSET_END else found.offset
 
+    # Groups
+
+    def join(self, group, topic):
+        return Member(self.consumer(**{
+            "group.id": group, "auto.offset.reset": "earliest", "fetch.wait.max.ms": 500,
+            "session.timeout.ms": 10_000, "heartbeat.interval.ms": 500}), topic)
+
     @contextlib.contextmanager
     def waiting_reader(self, topic):
         consumer = self.consumer()
@@ -137,6 +144,32 @@ class Confluent:
 
         yield poll
         consumer.close()
+
+
+class Member:
+    def __init__(self, consumer, topic):
+        self.consumer = consumer
+        consumer.subscribe([topic])
+
+    def poll(self, seconds):
+        message = self.consumer.poll(seconds)
+        if message is None:
+            return []
+        if message.error():
+            raise KafkaException(message.error())
+        return [Record(message.value())] + [
+            Record(more.value()) for more in self.consumer.consume(1000, timeout=0.05)]
+
+    def share(self):
+        return {place.partition for place in self.consumer.assignment()}
+
+    def commit(self):
+        if self.share():
+            with contextlib.suppress(KafkaException):  # nothing new to commit is an error here
+                self.consumer.commit(asynchronous=False)
+
+    def close(self):
+        self.consumer.close()
 
 
 if __name__ == "__main__":

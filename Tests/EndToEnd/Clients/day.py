@@ -247,6 +247,85 @@ def transactions(client):
     raise Failure("a transaction began, where none are served")
 
 
+# The steps of the groups' parts: the second part follows a restart of the server.
+
+
+def drain(members, expected, what, seconds=30):
+    """Polls all members until the expected values have come; none may come twice."""
+    seen = []
+    deadline = time.monotonic() + seconds
+    while len(seen) < len(expected):
+        expect(time.monotonic() < deadline, f"{what}: {len(seen)} of {len(expected)} records within {seconds} s")
+        for member in members:
+            seen += [record.value for record in member.poll(0.1)]
+    equal(sorted(seen), sorted(expected), what)
+
+
+def values(first, count):
+    return [b"%06d" % number for number in range(first, first + count)]
+
+
+def spread(client, topic, sent, partitions):
+    with client.producer() as send:
+        for number, value in enumerate(sent):
+            send(topic, Record(value, partition=number % partitions))
+
+
+def continuing(client):
+    """Who comes back goes on after what was committed."""
+    client.create("continuing", 2, {})
+    spread(client, "continuing", values(0, 20), 2)
+    member = client.join("continuing-group", "continuing")
+    drain([member], values(0, 20), "the first member")
+    member.commit()
+    member.close()
+    spread(client, "continuing", values(20, 10), 2)
+    member = client.join("continuing-group", "continuing")
+    drain([member], values(20, 10), "the member that came back")
+    member.commit()
+    member.close()
+
+
+def growing_and_shrinking(client):
+    """Three members share six partitions, one after another come and go, and nothing is lost."""
+    client.create("shared", 6, {})
+    members = [client.join("shared-group", "shared")]
+    seen, sent = set(), []
+    polls = lambda: [seen.add(record.value) for member in members for record in member.poll(0.1)]
+
+    def settle(count):
+        def even():
+            polls()
+            shares = [member.share() for member in members]
+            return sorted(len(share) for share in shares) == [6 // count] * count and len(set().union(*shares)) == 6
+
+        until(even, f"six partitions among {count} members", 40)
+        for member in members:
+            member.commit()
+        batch = values(len(sent), 60)
+        sent.extend(batch)
+        spread(client, "shared", batch, 6)
+        until(lambda: [polls(), seen >= set(sent)][1], f"{len(sent)} records with {count} members", 40)
+
+    settle(1)
+    members += [client.join("shared-group", "shared"), client.join("shared-group", "shared")]
+    settle(3)
+    members.pop().close()
+    settle(2)
+    members.pop(0).close()
+    settle(1)
+    members.pop().close()
+    equal(seen, set(sent), "what all members saw")
+
+
+def after_restart(client):
+    spread(client, "continuing", values(30, 10), 2)
+    member = client.join("continuing-group", "continuing")
+    drain([member], values(30, 10), "the member after the restart")
+    member.commit()
+    member.close()
+
+
 # The step of a server that makes no topics by itself.
 
 
@@ -259,6 +338,8 @@ PARTS = {
     "records": [
         topics, codecs, shapes, too_large, positions, waiting, deleting_records, automatic, threads, transactions,
     ],
+    "groups": [continuing, growing_and_shrinking],
+    "groups-again": [after_restart],
     "strict": [strict],
 }
 

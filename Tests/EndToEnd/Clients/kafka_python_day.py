@@ -1,6 +1,7 @@
 """The day of kafka-python: of version 3, and of 2.0.2, which infers what a broker can do from probes."""
 
 import contextlib
+import threading
 import time
 
 import kafka
@@ -132,6 +133,13 @@ class KafkaPython:
         found = self.asking.offsets_for_times({place: time})[place]
         return found and found.offset
 
+    # Groups
+
+    def join(self, group, topic):
+        return Member(self.consumer(
+            group_id=group, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=500,
+            session_timeout_ms=10_000, heartbeat_interval_ms=500), topic)
+
     @contextlib.contextmanager
     def waiting_reader(self, topic):
         consumer = self.consumer()
@@ -144,6 +152,45 @@ class KafkaPython:
 
         yield poll
         consumer.close()
+
+
+class Member:
+    """Polls in a thread of its own: in a rebalance, a poll waits for what the others do."""
+
+    def __init__(self, consumer, topic):
+        self.consumer = consumer
+        self.lock = threading.Lock()
+        self.found = []
+        self.places = set()
+        self.is_leaving = False
+        consumer.subscribe([topic])
+        self.thread = threading.Thread(target=self.work, daemon=True)
+        self.thread.start()
+
+    def work(self):
+        while not self.is_leaving:
+            with self.lock:
+                for messages in self.consumer.poll(50).values():
+                    self.found += [Record(m.value) for m in messages]
+                self.places = {place.partition for place in self.consumer.assignment()}
+            time.sleep(0.01)
+
+    def poll(self, seconds):
+        time.sleep(seconds / 4)
+        found, self.found = self.found, []
+        return found
+
+    def share(self):
+        return self.places
+
+    def commit(self):
+        with self.lock:
+            self.consumer.commit()
+
+    def close(self):
+        self.is_leaving = True
+        self.thread.join()
+        self.consumer.close()
 
 
 if __name__ == "__main__":

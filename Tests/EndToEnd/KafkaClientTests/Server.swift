@@ -29,7 +29,7 @@ final class Server {
         process = try ChildProcess(
             Self.program,
             [
-                "up", (folder / "sluice.yaml").text, "--data", (folder / "data").text, "--kafka", ":0",
+                "up", (folder / "sluice.yaml").text, "--data", (folder / "data").text, "--kafka", ":0", "--http", ":0",
                 "--ready-file", ready.text,
             ], output: log.descriptor, error: log.descriptor)
         let clock = SystemClock()

@@ -1,5 +1,6 @@
 import EventLog
 import EventLogLMDB
+import LMDB
 import Model
 import System
 import Testing
@@ -55,5 +56,30 @@ import Testing
             "\($0)".contains("\(scratch.data): Not a directory")
         }
         #expect(try FileSystem.contents(of: scratch.data, limit: 10) == [1])
+    }
+}
+
+@Suite struct `A data folder of an earlier version` {
+    @Test(arguments: [false, true])
+    func `opens, and remembers what that version did not`(wasLeftInOrder: Bool) throws {
+        let scratch = try Scratch()
+        let made = try EventLogLMDB(scratch.data, .small)
+        try made.createTopic(NewTopic("t"))
+        try made.close()
+        // The readers' file as it was before groups' members were remembered.
+        let readers = scratch.data / "log" / "readers.lmdb"
+        try FileSystem.removeFile(readers)
+        let database = try Database(path: readers.text, mode: .durable, mapSize: 1 << 20)
+        _ = try database.tables(["offsets", "holds"])
+        database.close()
+        if !wasLeftInOrder { try FileSystem.replace(scratch.data / "lock", with: Array("somebody".utf8)) }
+        #expect(try Doctor.examine(scratch.data).isHealthy)
+        for expected in [[], [GroupMembership(group: "g", bytes: [1])]] {
+            let log = try EventLogLMDB(scratch.data, .small)
+            #expect(try log.memberships() == expected)
+            try log.remember([1], of: "g")
+            try log.close()
+            #expect(try Doctor.examine(scratch.data).isHealthy)
+        }
     }
 }

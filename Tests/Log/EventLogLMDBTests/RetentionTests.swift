@@ -1,5 +1,5 @@
 import EventLog
-import EventLogLMDB
+@testable import EventLogLMDB
 import Model
 import RecordBatches
 import System
@@ -126,6 +126,18 @@ import Testing
         try fill(log, 1)
         try log.close()
         #expect(try Doctor.examine(scratch.data).segments == 2)
+    }
+
+    /// A note that a segment is gone was once kept for each one that ever was.
+    @Test func `leaves no note of the segments that went`() throws {
+        let log = try open()
+        try log.createTopic(NewTopic("users", settings: ["segment.bytes": "100000", "retention.bytes": "0"]))
+        try fill(log, 60)
+        #expect(try settle(log) { try log.offsets(of: place).start > 50 })
+        #expect(try settle(log) { log.context.segments.noteCount <= 4 })
+        try log.deleteTopic("users")
+        #expect(try settle(log) { log.context.segments.noteCount == 0 })
+        try log.close()
     }
 
     // MARK: The limit of disk

@@ -20,6 +20,8 @@ final class FlawedLog: Sendable {
         case ignoresHolds
         /// Commits the offsets before a bad one.
         case halfCommits
+        /// Deletes what a group committed, but not its membership.
+        case keepsMemberships
     }
 
     private let flaw: Flaw
@@ -120,7 +122,15 @@ extension FlawedLog: GroupOffsets {
         try log.committed(by: group)
     }
     func groups() throws(EventLogError) -> [String] { try log.groups() }
-    func deleteGroup(_ group: String) throws(EventLogError) { try log.deleteGroup(group) }
+    func deleteGroup(_ group: String) throws(EventLogError) {
+        let membership = try log.memberships().first { $0.group == group }
+        try log.deleteGroup(group)
+        if flaw == .keepsMemberships, let membership { try log.remember(membership.bytes, of: group) }
+    }
+    func remember(_ membership: [UInt8]?, of group: String) throws(EventLogError) {
+        try log.remember(membership, of: group)
+    }
+    func memberships() throws(EventLogError) -> [GroupMembership] { try log.memberships() }
 }
 
 extension FlawedLog: Holds {

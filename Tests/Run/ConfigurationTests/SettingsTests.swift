@@ -32,6 +32,7 @@ import YAML
                     message.timestamp.type: CreateTime # default
                 listen:
                   kafka: "127.0.0.1:9092"              # default
+                  http: "127.0.0.1:8080"               # default
                 kafka:
                   advertise: none                      # default
                   create topics: true                  # default

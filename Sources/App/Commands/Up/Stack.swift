@@ -1,7 +1,10 @@
 internal import Configuration
+internal import ConsumerGroups
 internal import EventLog
+internal import HTTPServer
 internal import KafkaServer
 internal import Network
+internal import Observability
 internal import Services
 internal import System
 internal import Telemetry
@@ -9,31 +12,68 @@ internal import Telemetry
 /// Everything that `sluice up` runs, in the order of need.
 struct Stack {
     let logger: Logger
-    let metrics = MetricRegistry()
     let kafka: KafkaServer
+    let http: HTTPServer?
+    /// What `/readyz` answers.
+    let readiness = Monitor(Readiness.unready("starting"))
+    private let groups: GroupCoordinator
 
-    var services: [any Service] { [kafka] }
+    var services: [any Service] { [groups, kafka] + (http.map { [$0] } ?? []) }
 
     init(_ configuration: SluiceConfiguration, log: any EventLog, clock: any Clock) throws {
         let telemetry = configuration.telemetry
-        logger = Logger("sluice", to: LogWriter(telemetry.format), from: telemetry.level, clock: clock)
-        let address = try Self.address(
-            configuration.kafka.listen, SluiceConfiguration.Keys.listenKafka, configuration)
+        let logger = Logger("sluice", to: LogWriter(telemetry.format), from: telemetry.level, clock: clock)
+        self.logger = logger
+        let metrics = MetricRegistry()
+        metrics.gauge("sluice_process_resident", "Memory of this process.", unit: .bytes) {
+            Environment.memory.resident
+        }
+        let groupLogger = logger.part("groups")
+        groups = try GroupCoordinator(log, clock: clock, notice: { groupLogger.warning($0) })
+        let listeners = Listeners(configuration, logger)
         kafka = KafkaServer(
             Broker(
-                log: log, settings: try KafkaSettings(configuration), metrics: metrics, logger: logger.part("kafka"),
-                clock: clock),
-            on: address, allowsRemote: configuration.isInsecure)
+                log: log, groups: groups, settings: try KafkaSettings(configuration, listeners), metrics: metrics,
+                logger: logger.part("kafka"), clock: clock),
+            on: try listeners.address(configuration.kafka.listen, SluiceConfiguration.Keys.listenKafka),
+            allowsRemote: configuration.isInsecure)
+        http = try configuration.listenHTTP.map { [readiness] text in
+            let httpLogger = logger.part("http")
+            return HTTPServer(
+                on: try listeners.address(text, SluiceConfiguration.Keys.listenHTTP),
+                allowsRemote: configuration.isInsecure,
+                routes: Observability.routes(metrics: metrics) { readiness.withLock { $0 } },
+                observe: { event in
+                    if case .failed(let method, let path, let error) = event {
+                        httpLogger.error("\(method) \(path.map { "\($0)" } ?? "?") failed: \(error)")
+                    }
+                })
+        }
+    }
+}
+
+/// Turns what the configuration says of addresses into addresses.
+private struct Listeners {
+    let configuration: SluiceConfiguration
+    let logger: Logger
+
+    init(_ configuration: SluiceConfiguration, _ logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// The address to listen on that a key holds, with a warning where anybody can reach it.
+    func address(_ text: String, _ key: Key<some Sendable>) throws(CommandError) -> Address {
+        let address = try parse(text, key)
         if configuration.isInsecure && !address.isLoopback {
             logger.warning(
                 "anybody who reaches \(address) can read and change everything, for there is no authentication")
         }
+        return address
     }
 
     /// The address that a key holds, or an error that names the key and where its value came from.
-    fileprivate static func address(
-        _ text: String, _ key: Key<some Sendable>, _ configuration: SluiceConfiguration
-    ) throws(CommandError) -> Address {
+    func parse(_ text: String, _ key: Key<some Sendable>) throws(CommandError) -> Address {
         do throws(NetworkError) { return try Address(text, defaultPort: 9092) } catch {
             throw CommandError(.usage, "\(key.row.name): \(error) (\(configuration.settings.origin(of: key)))")
         }
@@ -41,10 +81,10 @@ struct Stack {
 }
 
 extension KafkaSettings {
-    fileprivate init(_ configuration: SluiceConfiguration) throws(CommandError) {
+    fileprivate init(_ configuration: SluiceConfiguration, _ listeners: Listeners) throws(CommandError) {
         self.init()
-        if let text = configuration.kafka.advertise {
-            advertised = try Stack.address(text, SluiceConfiguration.Keys.advertise, configuration)
+        advertised = try configuration.kafka.advertise.map { (text) throws(CommandError) in
+            try listeners.parse(text, SluiceConfiguration.Keys.advertise)
         }
         createsTopics = configuration.kafka.createsTopics
         defaultPartitions = configuration.log.topicDefaults.partitions

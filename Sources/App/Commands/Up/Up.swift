@@ -9,15 +9,18 @@ internal import Telemetry
 enum Up {
     static let ephemeral = Switch("ephemeral", "keep everything in a folder of its own that goes away at the end")
     static let kafka = Flag("kafka", .name("HOST:PORT"), "where Kafka's clients connect; port 0 takes a free one")
+    static let http = Flag("http", .name("HOST:PORT"), "where metrics and health are read; none for nowhere")
     static let readyFile = Flag("ready-file", .file, "write where everything listens, as JSON, once it does")
 
     static let command = Command<Action>(
         "up", "run everything: the log over Kafka's protocol",
-        flags: [kafka, ephemeral, readyFile],
+        flags: [kafka, http, ephemeral, readyFile],
         arguments: [file],
         examples: [
             Example("sluice up", "on the ports of Kafka, data in ./sluice-data"),
-            Example("sluice up --ephemeral --kafka :0 --ready-file ready.json", "for tests: free ports, no traces"),
+            Example(
+                "sluice up --ephemeral --kafka :0 --http :0 --ready-file ready.json", "for tests: free ports, no traces"
+            ),
             Example("sluice up sluice.yaml", "as the file says"),
         ], action: run)
 
@@ -30,7 +33,8 @@ enum Up {
             file: session.given[file], data: try temporaryFolder(session), overrides: overrides(session.given))
         let log = try session.openLog(configuration, creating: true, watchingSignals: false)
         let stack = try Stack(configuration, log: log, clock: session.clock)
-        let announcement = Announcement(stack, configuration.data, session.given[readyFile], began: began, session)
+        let announcement = Announcement(
+            stack, configuration.data, session.given[readyFile], began: began, say: { tell($0) })
         let supervisor = Supervisor(
             stack.services + [announcement], clock: session.clock, observe: { stack.logger.note($0) })
         let outcome = try supervisor.run(SignalStopRequests())
@@ -39,8 +43,13 @@ enum Up {
 
     /// A flag is the short form of a key of the configuration.
     private static func overrides(_ given: Invocation) -> [Override] {
-        guard let address = given[kafka] else { return [] }
-        return [Override(key: SluiceConfiguration.Keys.listenKafka.row.name, value: address, flag: "--kafka")]
+        let flags = [
+            (kafka, "--kafka", SluiceConfiguration.Keys.listenKafka.row.name),
+            (http, "--http", SluiceConfiguration.Keys.listenHTTP.row.name),
+        ]
+        return flags.compactMap { flag, name, key in
+            given[flag].map { Override(key: key, value: $0, flag: name) }
+        }
     }
 
     /// The folder that `--ephemeral` asks for; it goes away after everything has been closed.

@@ -9,8 +9,7 @@ enum InitProducerIdHandler: Handler {
         call.answer(
             InitProducerId.Response { response in
                 guard request.transactionalID == nil else {
-                    // Kafka has no code for "there are none"; with this one clients give up and say so.
-                    response.code = .transactionalIdAuthorizationFailed
+                    response.code = Refusal.transactions.code
                     return
                 }
                 do throws(EventLogError) {

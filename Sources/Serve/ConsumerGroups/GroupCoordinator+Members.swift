@@ -1,0 +1,67 @@
+internal import System
+
+extension GroupCoordinator {
+    /// Enters a group; the answer comes when its members are known.
+    public func join(_ group: String, _ request: JoinRequest, reply: @escaping JoinReply) {
+        do throws(GroupError) {
+            let isKnown = !request.memberID.isEmpty
+            let found: Void? = try withSlot(group, creating: !isKnown) { slot in
+                let now = clock.now
+                let changed = slot.change { state in
+                    let call = state.call()
+                    state.joins[call] = reply
+                    state.group.join(request, as: call, now: now) { newID() }
+                }
+                return changed.map { finish($0.work, slot) }
+            }
+            if found == nil { throw .noMember }
+        } catch {
+            reply(.failure(error))
+        }
+    }
+
+    /// Asks for what the member is assigned; the answer comes when the leader's word is durable.
+    public func sync(_ group: String, _ request: SyncRequest, reply: @escaping SyncReply) {
+        do throws(GroupError) {
+            let found: Void? = try withSlot(group, creating: false) { slot in
+                let now = clock.now
+                let changed = slot.change { state in
+                    let call = state.call()
+                    state.syncs[call] = reply
+                    state.group.sync(request, as: call, now: now)
+                }
+                return changed.map { finish($0.work, slot) }
+            }
+            if found == nil { throw .noMember }
+        } catch {
+            reply(.failure(error))
+        }
+    }
+
+    /// Says that a member lives; throws `rebalanceInProgress` when it has to join again.
+    public func heartbeat(_ group: String, _ claim: MemberClaim) throws(GroupError) {
+        let outcome = try change(group) { state, now -> GroupError? in
+            do throws(GroupError) { try state.group.heartbeat(claim, now: now) } catch { return error }
+            return nil
+        }
+        if let outcome { throw outcome }
+    }
+
+    /// Lets members go; for each nil, or why not.
+    public func leave(_ group: String, _ leavers: [Leaver]) throws(GroupError) -> [GroupError?] {
+        try change(group) { state, now in leavers.map { state.group.leave($0, now: now) } }
+    }
+
+    private func change<Result>(
+        _ group: String, _ body: (inout GroupSlot.State, Moment) -> Result
+    ) throws(GroupError) -> Result {
+        let found: Result? = try withSlot(group, creating: false) { slot in
+            let now = clock.now
+            guard let (result, work) = slot.change({ body(&$0, now) }) else { return nil }
+            finish(work, slot)
+            return result
+        }
+        guard let found else { throw .noMember }
+        return found
+    }
+}

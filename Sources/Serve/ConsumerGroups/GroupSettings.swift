@@ -1,0 +1,15 @@
+/// What an operator may decide about groups.
+public struct GroupSettings: Sendable {
+    /// What a member may ask for as the time after which it counts as gone.
+    public var sessionTimeouts: ClosedRange<Duration> = .seconds(6) ... .seconds(1800)
+    /// How long an empty group waits for further members after each one that comes.
+    public var initialJoinDelay = Duration.milliseconds(50)
+    /// Members of one group, those included that were told to come again with an id.
+    public var members = 1000
+    /// Groups that are kept in memory.
+    public var groups = 10_000
+    /// How long an empty group is kept that has committed nothing.
+    public var emptyGroupAge = Duration.seconds(600)
+
+    public init() {}
+}

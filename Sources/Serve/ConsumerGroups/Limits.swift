@@ -1,0 +1,10 @@
+/// What a coordinator holds in check.
+public enum GroupLimits {
+    /// What all members of one group say of themselves, and what its leader assigns to all of them.
+    public static let metadataBytes = 6 << 20
+    public static let assignmentBytes = 6 << 20
+    /// Ways of assigning partitions that one member may know.
+    public static let protocols = 32
+    /// The name of a client, a host, an instance or a way of assigning.
+    public static let nameBytes = 1024
+}

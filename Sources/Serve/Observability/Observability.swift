@@ -1,0 +1,33 @@
+public import HTTPWire
+public import Telemetry
+
+/// Whether requests can be served now.
+public enum Readiness: Sendable, Hashable {
+    case ready
+    /// Not yet, or not any more, and why.
+    case unready(String)
+}
+
+/// What others watch this process by: its metrics, whether it lives, and whether it is ready.
+public enum Observability {
+    /// `readiness` is asked at every `/readyz`, from any thread.
+    public static func routes(
+        metrics: MetricRegistry, readiness: @escaping @Sendable () -> Readiness
+    ) -> [Route] {
+        [
+            Route(.get, "/metrics", body: 0) { _ in
+                HTTPResponse(as: prometheus, Array(PrometheusText(metrics.snapshot).text.utf8))
+            },
+            // Whoever can answer lives.
+            Route(.get, "/healthz", body: 0) { _ in HTTPResponse(text: "alive") },
+            Route(.get, "/readyz", body: 0) { _ in
+                switch readiness() {
+                case .ready: HTTPResponse(text: "ready")
+                case .unready(let reason): HTTPResponse(.serviceUnavailable, text: reason)
+                }
+            },
+        ]
+    }
+
+    private static let prometheus = MediaType("text/plain; version=0.0.4; charset=utf-8")
+}

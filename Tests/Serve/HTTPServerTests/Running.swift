@@ -1,0 +1,142 @@
+import HTTPServer
+import HTTPWire
+import Network
+import Services
+import System
+import Testing
+
+/// Nobody asks by signal.
+private struct NoRequests: StopRequests {
+    func next() -> Signal? { nil }
+    func endAtOnce(_ signal: Signal) {}
+}
+
+/// A server on a free port of this machine, run by a supervisor as in the program.
+final class Running: Sendable {
+    let server: HTTPServer
+    let events: Monitor<[HTTPEvent]>
+    private let supervisor: Supervisor
+    private let outcome = Monitor<Outcome?>(nil)
+
+    init(
+        _ routes: [Route] = Running.routes, hosts: [String] = [], limits: HTTPServerLimits = HTTPServerLimits()
+    ) throws {
+        let events = Monitor<[HTTPEvent]>([])
+        self.events = events
+        server = HTTPServer(on: try Address("127.0.0.1:0"), hosts: AllowedHosts(hosts), limits: limits, routes: routes)
+        {
+            event in events.update { $0.append(event) }
+        }
+        let ready = StopLatch()
+        let supervisor = Supervisor([server], clock: SystemClock(), drain: .seconds(5)) { event in
+            if case .ready = event { ready.request() }
+        }
+        self.supervisor = supervisor
+        _ = try Thread("supervisor") { [outcome] in
+            do {
+                let result = try supervisor.run(NoRequests())
+                outcome.update { $0 = result }
+            } catch {
+                outcome.update { $0 = .failed(service: "test", reason: "\(error)") }
+            }
+        }
+        ready.wait()
+    }
+
+    static let routes = [
+        Route(.get, "/hello") { _ in HTTPResponse(text: "hello") },
+        Route(.post, "/echo", body: 4 << 20) { HTTPResponse(as: .bytes, $0.body) },
+        Route(.put, "/small", body: 10) { HTTPResponse(as: .bytes, $0.body) },
+        Route(.get, "/stream") { _ in
+            HTTPResponse(
+                as: .text,
+                body: .stream { writer in
+                    for number in 0..<3 { try writer.write(Array("line \(number)\n".utf8)) }
+                })
+        },
+        Route(.get, "/breaks") { _ in
+            HTTPResponse(
+                as: .text,
+                body: .stream { writer in
+                    try writer.write(Array("half".utf8))
+                    throw Broken()
+                })
+        },
+        Route(.get, "/fails") { _ in throw Broken() },
+    ]
+
+    var address: Address { server.address! }
+    func client() throws -> Client { try Client(address) }
+    func url(_ path: String) -> String { "http://\(address)\(path)" }
+
+    /// Asks for the end without waiting for it.
+    func askToStop() { supervisor.stop(because: "the test is over") }
+
+    @discardableResult
+    func stop() -> Outcome? {
+        askToStop()
+        return outcome.wait(until: soon(10), by: SystemClock()) { $0 }
+    }
+
+    /// The statuses of refusals that were observed.
+    var refusals: [HTTPStatus] {
+        events.withLock { $0 }.compactMap { if case .refused(let refusal) = $0 { refusal.status } else { nil } }
+    }
+}
+
+struct Broken: Error {}
+
+/// A client that writes and reads bytes, and knows nothing of HTTP.
+final class Client: Sendable {
+    let socket: Socket
+
+    init(_ address: Address) throws { socket = try .connect(to: address, by: soon(5)) }
+
+    func send(_ text: String) throws {
+        let bytes = text.utf8.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
+        try socket.write(bytes.span.bytes, by: soon(5))
+    }
+
+    /// What comes until `end` has come, or the connection's end.
+    func receive(until end: String? = nil) throws -> String {
+        var bytes: [UInt8] = []
+        while true {
+            let text = String(decoding: bytes, as: UTF8.self)
+            if let end, text.contains(end) { return text }
+            if try socket.read(appendingTo: &bytes, atMost: 4096, by: soon(10)) == 0 { return text }
+        }
+    }
+}
+
+/// The program of that name, as people use it.
+enum Curl {
+    static let path = (Environment["PATH"] ?? "").split(separator: ":").map { Path(String($0)) / "curl" }
+        .first(where: FileSystem.exists)
+
+    /// Its exit code and what it printed, errors too.
+    static func run(_ arguments: String..., sending body: [UInt8]? = nil) throws -> (code: Int32, text: String) {
+        let folder = try FileSystem.makeTemporaryDirectory("sluice-curl")
+        defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
+        let output = try File(folder / "output", .create)
+        var arguments = ["--silent", "--show-error", "--max-time", "20"] + arguments
+        if let body {
+            try FileSystem.replace(folder / "body", with: body)
+            arguments += ["--data-binary", "@\((folder / "body").text)"]
+        }
+        var curl = try ChildProcess(#require(path), arguments, output: output.descriptor, error: output.descriptor)
+        guard case .exited(let code) = try curl.wait() else { return (-1, "killed") }
+        return (code, String(decoding: try output.read(output.size, at: 0), as: UTF8.self))
+    }
+}
+
+func soon(_ seconds: Double) -> Moment { SystemClock().now + .seconds(seconds) }
+
+/// Looks until it holds, at most five seconds.
+func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
+    let (clock, latch, end) = (SystemClock(), StopLatch(), soon(5))
+    while try !condition() {
+        if clock.now > end { return false }
+        _ = latch.wait(for: .milliseconds(2), by: clock)
+    }
+    return true
+}

@@ -1,0 +1,128 @@
+import EventLog
+import KafkaWire
+import Model
+import ServiceKit
+import Services
+import System
+import Testing
+
+@Suite struct `Fetching over the protocol` {
+    let broker: RunningBroker
+    let place = TopicPartition("orders", 0)
+
+    init() throws {
+        broker = try RunningBroker()
+        try broker.log.createTopic(NewTopic("orders", partitions: 3))
+    }
+
+    /// What one fetch of the first partition gives, and how long that took.
+    private func take(
+        _ client: KafkaClient, from offset: Int64, minBytes: Int32 = 1, wait: Int32 = 5000
+    ) throws -> (values: [String], time: Duration) {
+        let clock = SystemClock()
+        let began = clock.now
+        let response = try client.ask(fetching(["orders": [(0, offset)]], minBytes: minBytes, wait: wait))
+        return (try values(response.topics[0].partitions[0].records), clock.now - began)
+    }
+
+    @Test func `waits for a record, and not much longer`() throws {
+        defer { broker.stop() }
+        let writer = try Thread("writer") { [broker, place] in
+            StopLatch.pause(.milliseconds(100))
+            _ = try? broker.log.append(try batch(["late"]), to: place)  // the test fails below without it
+        }
+        let taken = try take(try broker.client(), from: 0)
+        writer.join()
+        #expect(taken.values == ["late"])
+        #expect(taken.time > .milliseconds(80) && taken.time < .seconds(2))
+    }
+
+    @Test func `waits until there is as much as was asked for`() throws {
+        defer { broker.stop() }
+        try broker.log.append(try batch(["one"]), to: place)
+        let writer = try Thread("writer") { [broker, place] in
+            for index in 0..<20 {
+                StopLatch.pause(.milliseconds(5))
+                _ = try? broker.log.append(try batch(["more \(index)"]), to: place)  // the test fails below without it
+            }
+        }
+        let taken = try take(try broker.client(), from: 0, minBytes: 1000)
+        writer.join()
+        #expect(taken.values.count > 10)
+        #expect(taken.values.prefix(3) == ["one", "more 0", "more 1"])
+    }
+
+    @Test func `gives what there is when its time is up`() throws {
+        defer { broker.stop() }
+        try broker.log.append(try batch(["one"]), to: place)
+        let taken = try take(try broker.client(), from: 0, minBytes: 1000, wait: 150)
+        #expect(taken.values == ["one"])
+        #expect(taken.time >= .milliseconds(150))
+        #expect(try take(try broker.client(), from: 1, wait: 20).values == [])
+    }
+
+    @Test func `holds nobody else up while it waits`() throws {
+        defer { broker.stop() }
+        let waiting = try broker.client()
+        let number = try waiting.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
+        for _ in 0..<20 { #expect(try broker.client().ask(Metadata.Request()).topics.count == 1) }
+        try broker.log.append(try batch(["now"]), to: place)
+        #expect(try values(try waiting.receive(Fetch.self, as: number).topics[0].partitions[0].records) == ["now"])
+    }
+
+    @Test func `sends a first batch that is longer than was asked for, and no more than one such`() throws {
+        defer { broker.stop() }
+        let long = String(repeating: "x", count: 5000)
+        for partition in 0..<3 as Range<Int32> {
+            try broker.log.append(try batch([long]), to: TopicPartition("orders", partition))
+        }
+        let response = try broker.client().ask(fetching(["orders": [(0, 0), (1, 0), (2, 0)]], maxBytes: 100))
+        #expect(try response.topics[0].partitions.map { try values($0.records) } == [[long], [], []])
+    }
+
+    @Test func `reads on where the last answer ended`() throws {
+        defer { broker.stop() }
+        let client = try broker.client()
+        for index in 0..<100 { try broker.log.append(try batch(["\(index)"]), to: place) }
+        var read: [String] = []
+        var answers = 0
+        while read.count < 100 {
+            let response = try client.ask(fetching(["orders": [(0, Int64(read.count))]], maxBytes: 500))
+            read += try values(response.topics[0].partitions[0].records)
+            answers += 1
+        }
+        #expect(read == (0..<100).map { "\($0)" })
+        #expect(answers > 5)
+    }
+
+    @Test func `says what is wrong with one partition beside what it reads of others`() throws {
+        defer { broker.stop() }
+        try broker.log.append(try batch(["a"]), to: place)
+        let response = try broker.client().ask(
+            fetching(["nothing": [(0, 0)], "orders": [(0, 0), (1, 5), (9, 0)]], minBytes: 1000, wait: 60_000))
+        #expect(response.topics[0].partitions.map(\.code) == [.unknownTopicOrPartition])
+        let orders = response.topics[1].partitions
+        #expect(orders.map(\.code) == [.none, .offsetOutOfRange, .unknownTopicOrPartition])
+        #expect(try values(orders[0].records) == ["a"])
+        #expect(orders[1].logStartOffset == 0)
+    }
+
+    @Test func `has no sessions, and says so to a client that thinks it has one`() throws {
+        defer { broker.stop() }
+        let client = try broker.client()
+        var request = fetching(["orders": [(0, 0)]])
+        #expect(try client.ask(request).sessionID == 0)
+        request.sessionID = 7
+        request.sessionEpoch = 1
+        #expect(try client.ask(request).code == .fetchSessionIdNotFound)
+    }
+
+    @Test func `does not keep a broker that stops`() throws {
+        let client = try broker.client()
+        try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
+        StopLatch.pause(.milliseconds(50))
+        let began = SystemClock().now
+        #expect(broker.stop() == .stopped)
+        #expect(SystemClock().now - began < .seconds(2))
+    }
+}

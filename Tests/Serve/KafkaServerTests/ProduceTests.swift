@@ -1,0 +1,110 @@
+import Bytes
+import EventLog
+import KafkaWire
+import Model
+import RecordBatches
+import Testing
+
+@Suite struct `Producing over the protocol` {
+    let broker: RunningBroker
+
+    init() throws {
+        broker = try RunningBroker()
+        try broker.log.createTopic(NewTopic("orders", partitions: 3, settings: ["max.message.bytes": "1000"]))
+    }
+
+    @Test func `answers many requests in flight in their order`() throws {
+        defer { broker.stop() }
+        let client = try broker.client()
+        let numbers = try (0..<50).map { try client.send(producing([0: try batch(["record \($0)"]).bytes])) }
+        for (index, number) in numbers.enumerated() {
+            let answer = try client.receive(Produce.self, as: number).topics[0].partitions[0]
+            #expect(answer.code == .none)
+            #expect(answer.baseOffset == Int64(index))
+        }
+    }
+
+    @Test func `takes or refuses each partition's batch alone`() throws {
+        defer { broker.stop() }
+        var damaged = Array(try batch(["damaged"]).bytes)
+        damaged[damaged.count - 1] ^= 1
+        let long = try batch([String(repeating: "x", count: 2000)])
+        let answer = try broker.client().ask(
+            producing([0: try batch(["good"]).bytes, 1: damaged[...], 2: long.bytes, 7: try batch(["lost"]).bytes]))
+        let codes = answer.topics[0].partitions.map(\.code)
+        #expect(codes == [.none, .corruptMessage, .messageTooLarge, .unknownTopicOrPartition])
+        #expect(answer.topics[0].partitions[2].message?.contains("max.message.bytes=1000") == true)
+        #expect(try broker.log.offsets(of: TopicPartition("orders", 0)).end == 1)
+        #expect(try broker.log.offsets(of: TopicPartition("orders", 1)).end == 0)
+    }
+
+    @Test func `answers nothing where the client wants no answer`() throws {
+        defer { broker.stop() }
+        let client = try broker.client()
+        for index in 0..<20 { try client.send(producing([0: try batch(["\(index)"]).bytes], acks: 0)) }
+        // The next answer is to the next request: nothing came before it. All batches are there, in order.
+        let answer = try client.ask(producing([0: try batch(["last"]).bytes]))
+        #expect(answer.topics[0].partitions[0].baseOffset == 20)
+        let read = try broker.log.read(TopicPartition("orders", 0), from: 0, budget: 1 << 20)
+        #expect(try values(read.batches.bytes) == (0..<20).map { "\($0)" } + ["last"])
+    }
+
+    @Test func `ends the connection of a client that wants no answer when its batch is refused`() throws {
+        defer { broker.stop() }
+        let client = try broker.client()
+        try client.send(producing([9: try batch(["lost"]).bytes], acks: 0))
+        #expect(try client.frame() == nil)
+    }
+
+    @Test func `takes a batch that is sent twice once`() throws {
+        defer { broker.stop() }
+        let client = try broker.client()
+        let id = try client.ask(InitProducerId.Request()).producerID
+        let first = try batch(["a", "b"], producer: BatchProducer(id: id, epoch: 0, baseSequence: 0))
+        let second = try batch(["c"], producer: BatchProducer(id: id, epoch: 0, baseSequence: 2))
+        let lost = try batch(["e"], producer: BatchProducer(id: id, epoch: 0, baseSequence: 9))
+        let answers = try [first, second, first, lost].map { batch in
+            try client.ask(producing([0: batch.bytes])).topics[0].partitions[0]
+        }
+        #expect(answers.map(\.code) == [.none, .none, .none, .outOfOrderSequenceNumber])
+        #expect(answers.prefix(3).map(\.baseOffset) == [0, 2, 0])
+        #expect(try broker.log.offsets(of: TopicPartition("orders", 0)).end == 3)
+    }
+
+    @Test func `refuses what it cannot keep its word on`() throws {
+        defer { broker.stop() }
+        let client = try broker.client()
+        let good = try batch(["a"]).bytes
+        func code(_ change: (inout Produce.Request) -> Void) throws -> KafkaErrorCode {
+            var request = producing([0: good])
+            change(&request)
+            return try client.ask(request).topics[0].partitions[0].code
+        }
+        #expect(try code { $0.acks = 2 } == .invalidRequiredAcks)
+        #expect(try code { $0.transactionalID = "t" } == .invalidTxnState)
+        // Two batches in one, an old format, nothing at all.
+        #expect(try code { $0.topics[0].partitions[0].records = good + good } == .invalidRecord)
+        #expect(try code { $0.topics[0].partitions[0].records[16] = 1 } == .invalidRecord)
+        #expect(try code { $0.topics[0].partitions[0].records = [] } == .invalidRecord)
+        #expect(try broker.log.offsets(of: TopicPartition("orders", 0)).end == 0)
+    }
+}
+
+/// A request to append batches to partitions of `orders`.
+func producing(_ batches: [Int32: Bytes], acks: Int16 = -1) -> Produce.Request {
+    Produce.Request { request in
+        request.acks = acks
+        request.timeoutMilliseconds = 5000
+        request.topics = [
+            .init {
+                $0.name = "orders"
+                $0.partitions = batches.sorted { $0.key < $1.key }.map { index, records in
+                    .init {
+                        $0.index = index
+                        $0.records = records
+                    }
+                }
+            }
+        ]
+    }
+}

@@ -1,0 +1,111 @@
+import EventLog
+@testable import KafkaServer
+import KafkaWire
+import Model
+import Network
+import RecordBatches
+import Testing
+
+/// APIs of records.
+enum RecordChecks {
+    static func produce(_ day: Day) throws {
+        let records = try batch(["a", "b"])
+        let request = Produce.Request {
+            $0.acks = -1
+            $0.timeoutMilliseconds = 1000
+            $0.topics = [
+                .init {
+                    $0.name = "orders"
+                    $0.partitions = [
+                        .init {
+                            $0.index = 1; $0.records = records.bytes
+                        }
+                    ]
+                }
+            ]
+        }
+        let answer = try day.client.ask(request, version: day.version).topics[0].partitions[0]
+        // Batches of format 2 came with version 3: older ones are told of, and refused.
+        guard day.version >= 3 else {
+            #expect(answer.code == .unsupportedVersion)
+            return
+        }
+        #expect(answer.code == .none)
+        #expect(answer.index == 1)
+        #expect(try day.client.ask(request, version: day.version).topics[0].partitions[0].baseOffset == 2)
+        let stored = try day.broker.log.read(TopicPartition("orders", 1), from: 0, budget: 1 << 20)
+        #expect(try values(stored.batches.bytes) == ["a", "b", "a", "b"])
+    }
+
+    static func fetch(_ day: Day) throws {
+        try day.broker.log.append(try batch(["a", "b"]), to: TopicPartition("orders", 0))
+        let response = try day.client.ask(fetching(["orders": [(0, 1), (1, 0)]]), version: day.version)
+        #expect(response.code == .none)
+        #expect(response.topics.map(\.name) == ["orders"])
+        let partitions = response.topics[0].partitions
+        #expect(partitions.map(\.index) == [0, 1])
+        #expect(partitions.map(\.code) == [.none, .none])
+        #expect(partitions.map(\.highWatermark) == [2, 0])
+        #expect(partitions.map(\.lastStableOffset) == [2, 0])
+        // The whole batch that contains the offset: the client passes over what comes before it.
+        #expect(try values(partitions[0].records) == ["a", "b"])
+        #expect(partitions[1].records.isEmpty)
+    }
+
+    static func listOffsets(_ day: Day) throws {
+        let place = TopicPartition("orders", 0)
+        try day.broker.log.append(try batch(["a"], timestamp: 100), to: place)
+        try day.broker.log.append(try batch(["b"], timestamp: 200), to: place)
+        func find(_ timestamp: Int64) throws -> ListOffsets.Response.Partition {
+            let request = ListOffsets.Request {
+                $0.topics = [
+                    .init {
+                        $0.name = "orders"
+                        $0.partitions = [.init { $0.timestamp = timestamp }]
+                    }
+                ]
+            }
+            return try day.client.ask(request, version: day.version).topics[0].partitions[0]
+        }
+        #expect(try find(-1).offset == 2)
+        #expect(try find(-2).offset == 0)
+        #expect(try find(150).offset == 1)
+        #expect(try find(150).timestamp == 200)
+        #expect(try find(201).offset == -1)
+        #expect(try find(201).code == .none)
+    }
+
+    static func metadata(_ day: Day) throws {
+        let all = try day.client.ask(Metadata.Request(), version: day.version)
+        #expect(all.brokers.map(\.host) == ["127.0.0.1"])
+        #expect(all.brokers.map(\.port) == [Int32(day.broker.address.port)])
+        #expect(all.topics.map(\.name) == ["orders"])
+        #expect(all.topics[0].partitions.map(\.leaderID) == [1, 1])
+        #expect(all.topics[0].authorizedOperations == .min)
+        #expect(day.version < 1 || all.controllerID == all.brokers[0].nodeID)
+        let named = try day.client.ask(
+            Metadata.Request { $0.topics = [.init { $0.name = "orders" }, .init { $0.name = "made" }] },
+            version: day.version)
+        // Up to version 3 asking for a topic always makes it.
+        #expect(named.topics.map(\.code) == [.none, .none])
+        #expect(try day.broker.log.topics().map(\.name) == ["made", "orders"])
+    }
+
+    static func apiVersions(_ day: Day) throws {
+        let response = try day.client.ask(ApiVersions.Request(), version: day.version)
+        #expect(response.code == .none)
+        #expect(response.apis.count == Handlers.all.count)
+    }
+
+    static func initProducerId(_ day: Day) throws {
+        let first = try day.client.ask(InitProducerId.Request(), version: day.version)
+        let second = try day.client.ask(InitProducerId.Request(), version: day.version)
+        #expect(first.code == .none)
+        #expect(first.producerID >= 0)
+        #expect(first.producerEpoch == 0)
+        #expect(first.producerID != second.producerID)
+        let transactional = InitProducerId.Request { $0.transactionalID = "t" }
+        #expect(
+            try day.client.ask(transactional, version: day.version).code == .transactionalIdAuthorizationFailed)
+    }
+}
