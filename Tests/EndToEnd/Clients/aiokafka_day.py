@@ -18,6 +18,7 @@ class AIOKafka:
     is_transactional = True
     has_null_headers = True
     deletes_records = True
+    deletes_groups = False
 
     def __init__(self, server):
         self.server = server
@@ -150,6 +151,13 @@ class AIOKafka:
         return found and found.offset
 
     # Groups
+
+    def groups(self):
+        return {group[0] for group in self.wait(self.admin.list_consumer_groups())}
+
+    def committed(self, group, topic, partitions):
+        found = self.wait(self.admin.list_consumer_group_offsets(group))
+        return [found[TopicPartition(topic, number)].offset for number in range(partitions)]
 
     def join(self, group, topic):
         async def started():

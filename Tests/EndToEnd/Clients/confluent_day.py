@@ -15,6 +15,7 @@ class Confluent:
     is_transactional = True
     has_null_headers = True
     deletes_records = True
+    deletes_groups = True
 
     def __init__(self, server):
         self.server = server
@@ -127,6 +128,18 @@ class Confluent:
         return None if found.offset == OFFSET_END else found.offset
 
     # Groups
+
+    def groups(self):
+        return {group.group_id for group in self.admin.list_consumer_groups().result(10).valid}
+
+    def committed(self, group, topic, partitions):
+        consumer = self.consumer(**{"group.id": group})
+        found = consumer.committed([TopicPartition(topic, number) for number in range(partitions)], 10)
+        consumer.close()
+        return [place.offset for place in found]
+
+    def delete_group(self, group):
+        self.wait(self.admin.delete_consumer_groups([group]))
 
     def join(self, group, topic):
         return Member(self.consumer(**{

@@ -318,7 +318,22 @@ def growing_and_shrinking(client):
     equal(seen, set(sent), "what all members saw")
 
 
+def group_administration(client):
+    client.create("listed", 2, {})
+    spread(client, "listed", values(0, 10), 2)
+    member = client.join("listed-group", "listed")
+    drain([member], values(0, 10), "the member")
+    member.commit()
+    member.close()
+    expect("listed-group" in client.groups(), "the group is not listed")
+    equal(client.committed("listed-group", "listed", 2), [5, 5], "what the group committed")
+    if client.deletes_groups:
+        client.delete_group("listed-group")
+        expect("listed-group" not in client.groups(), "a deleted group is still listed")
+
+
 def after_restart(client):
+    equal(client.committed("continuing-group", "continuing", 2), [15, 15], "what was committed before the restart")
     spread(client, "continuing", values(30, 10), 2)
     member = client.join("continuing-group", "continuing")
     drain([member], values(30, 10), "the member after the restart")
@@ -338,7 +353,7 @@ PARTS = {
     "records": [
         topics, codecs, shapes, too_large, positions, waiting, deleting_records, automatic, threads, transactions,
     ],
-    "groups": [continuing, growing_and_shrinking],
+    "groups": [continuing, growing_and_shrinking, group_administration],
     "groups-again": [after_restart],
     "strict": [strict],
 }

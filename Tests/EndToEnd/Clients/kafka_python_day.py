@@ -19,6 +19,7 @@ class KafkaPython:
     is_transactional = not IS_OLD
     has_null_headers = False
     deletes_records = not IS_OLD
+    deletes_groups = True
 
     def __init__(self, server):
         self.server = server
@@ -135,6 +136,24 @@ class KafkaPython:
 
     # Groups
 
+    def groups(self):
+        if IS_OLD:
+            return {name for name, _ in self.admin.list_consumer_groups()}
+        return {group["group_id"] for group in self.admin.list_groups()}
+
+    def committed(self, group, topic, partitions):
+        if IS_OLD:
+            found = self.admin.list_consumer_group_offsets(group)
+        else:
+            found = self.admin.list_group_offsets([group])[group]
+        return [found[TopicPartition(topic, number)].offset for number in range(partitions)]
+
+    def delete_group(self, group):
+        if IS_OLD:
+            self.admin.delete_consumer_groups([group])
+        else:
+            self.admin.delete_groups([group])
+
     def join(self, group, topic):
         return Member(self.consumer(
             group_id=group, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=500,
@@ -163,6 +182,8 @@ class Member:
         self.found = []
         self.places = set()
         self.is_leaving = False
+        # Version 3 may join twice, and then turn round and round, if it learns of the partitions only after it joined.
+        consumer.partitions_for_topic(topic)
         consumer.subscribe([topic])
         self.thread = threading.Thread(target=self.work, daemon=True)
         self.thread.start()

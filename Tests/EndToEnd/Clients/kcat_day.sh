@@ -17,7 +17,7 @@ fail() {
 # Whatever it does, it has a minute.
 kcat() { timeout 60 kcat -b "$server" "$@" 2>>errors; }
 produce() { kcat -P -X linger.ms=5 "$@"; }
-consume() { kcat -C -q -e -X fetch.wait.max.ms=2000 "$@"; }
+consume() { kcat -C -q -e -X fetch.wait.max.ms=100 "$@"; }
 
 same() { cmp -s "$1" "$2" || fail "$3: $(diff "$1" "$2" | head -n 5)"; }
 

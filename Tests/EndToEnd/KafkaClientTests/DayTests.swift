@@ -11,6 +11,17 @@ import Testing
         expectNoComplaint(in: try server.stop())
     }
 
+    @Test(arguments: KafkaClient.all.filter(\.hasGroups))
+    func `shares its work in a group, and goes on after the server was restarted`(client: KafkaClient) throws {
+        try client.need()
+        let server = try Server()
+        try client.live("groups", with: server)
+        expectNoComplaint(in: try server.stop())
+        try server.start()
+        try client.live("groups-again", with: server)
+        expectNoComplaint(in: try server.stop())
+    }
+
     @Test(arguments: KafkaClient.all)
     func `is told of a topic that nobody has made`(client: KafkaClient) throws {
         try client.need()

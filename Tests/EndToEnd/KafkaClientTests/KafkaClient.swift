@@ -4,6 +4,8 @@ import Testing
 /// A program that was written for Kafka, and the script of ours that has it do everything it can.
 struct KafkaClient: Sendable, CustomTestStringConvertible {
     let name: String
+    /// Whether its script has a part about groups.
+    let hasGroups: Bool
     /// Started with the server's address and the part of the day.
     private let words: [String]
     /// What has to be there before it can run.
@@ -13,12 +15,14 @@ struct KafkaClient: Sendable, CustomTestStringConvertible {
 
     static let all = [
         KafkaClient(
-            name: "kcat", words: ["/bin/bash", (scripts / "kcat_day.sh").text], needs: "/usr/bin/kcat"),
+            name: "kcat", hasGroups: false, words: ["/bin/bash", (scripts / "kcat_day.sh").text], needs: "/usr/bin/kcat"
+        ),
         python("confluent-kafka", "confluent_day.py"),
         python("kafka-python", "kafka_python_day.py"),
         python("kafka-python-2.0.2", "kafka_python_day.py"),
         python("aiokafka", "aiokafka_day.py"),
-        KafkaClient(name: "sarama", words: [(tools / "bin/sarama-day").text], needs: tools / "bin/sarama-day"),
+        KafkaClient(
+            name: "sarama", hasGroups: false, words: [(tools / "bin/sarama-day").text], needs: tools / "bin/sarama-day"),
     ]
 
     /// Where everything must be tested, a missing client is a failure; elsewhere it is skipped, and named.
@@ -27,10 +31,12 @@ struct KafkaClient: Sendable, CustomTestStringConvertible {
     private static let root = Path(#filePath).parent.parent.parent.parent
     private static let scripts = root / "Tests/EndToEnd/Clients"
     private static let tools = root / ".tools"
+    private static let sarama = tools / "bin/sarama-day"
 
     private static func python(_ name: String, _ script: String) -> KafkaClient {
         let interpreter = tools / "venvs" / name / "bin/python"
-        return KafkaClient(name: name, words: [interpreter.text, "-B", (scripts / script).text], needs: interpreter)
+        return KafkaClient(
+            name: name, hasGroups: true, words: [interpreter.text, "-B", (scripts / script).text], needs: interpreter)
     }
 
     /// Ends the test, by a skip or by a failure, unless the client is installed.
