@@ -136,6 +136,9 @@ enum House {
                 "App", "CommandsTests",
                 of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
+
+            // Programs written for Kafka, unmodified, against the real thing.
+            .test("EndToEnd", "KafkaClientTests", of: "sluice JSON System"),
             .test("", "TidyTests", of: "System"),
         ]
     }
