@@ -53,16 +53,20 @@ enum House {
                 needs: "System Bytes Model RecordBatches Telemetry Services Network KafkaWire EventLog"),
 
             // App: how is it put together?
+            .swift("App", "Measuring", needs: "System JSON Bytes"),
             .swift(
                 "App", "LogBenchmarks",
-                needs: "System JSON Bytes Compression Model RecordBatches EventLog EventLogLMDB"),
+                needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
+            .c("App", "CRdkafka", links: "dl"),
+            .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
                     + "Telemetry Services Scalars Configuration Arguments Network KafkaServer"),
             .executable(
                 "App", "sluice",
-                needs: "System LMDB SQLite Configuration EventLog EventLogLMDB LogBenchmarks Commands"),
+                needs: "System LMDB SQLite Configuration EventLog EventLogLMDB Measuring LogBenchmarks KafkaBenchmarks"
+                    + " Commands"),
         ]
     }
 
@@ -98,7 +102,9 @@ enum House {
             .test(
                 "Log", "AllocationTests",
                 of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
-            .test("App", "LogBenchmarksTests", of: "LogBenchmarks System"),
+            .test("App", "MeasuringTests", of: "Measuring"),
+            .test("App", "LogBenchmarksTests", of: "LogBenchmarks Measuring System"),
+            .test("App", "KafkaBenchmarksTests", of: "KafkaBenchmarks Measuring JSON System sluice"),
 
             // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
             .kitC("CCrashRecorder"),

@@ -76,6 +76,16 @@ public struct Backends: Sendable {
         public let wantsJSON: Bool
     }
 
+    /// What is to be measured of the server, and beside whom; what is nil is left to the benchmarks.
+    public struct KafkaBenchmarkRequest: Sendable {
+        public let isFull: Bool
+        public let only: String?
+        public let directory: Path?
+        public let library: Path?
+        public let peers: [(name: String, address: String)]
+        public let wantsJSON: Bool
+    }
+
     /// Opens the log that the configuration asks for; nil where there is none and none may be made.
     let openLog: @Sendable (LogRequest) throws(EventLogError) -> OpenLog?
     /// Reads everything in a data directory and changes nothing; the function hears of each file before it is read.
@@ -83,16 +93,20 @@ public struct Backends: Sendable {
     let engines: @Sendable () -> [Engine]
     /// Measures the log; the function hears of each line as soon as it is known.
     let benchmarkLog: @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
+    /// Measures the server of Kafka's protocol in the same way.
+    let benchmarkKafka: @Sendable (KafkaBenchmarkRequest, (String) throws -> Void) throws -> Void
 
     public init(
         openLog: @escaping @Sendable (LogRequest) throws(EventLogError) -> OpenLog?,
         examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(SystemError) -> Examination,
         engines: @escaping @Sendable () -> [Engine],
-        benchmarkLog: @escaping @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
+        benchmarkLog: @escaping @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void,
+        benchmarkKafka: @escaping @Sendable (KafkaBenchmarkRequest, (String) throws -> Void) throws -> Void
     ) {
         self.openLog = openLog
         self.examine = examine
         self.engines = engines
         self.benchmarkLog = benchmarkLog
+        self.benchmarkKafka = benchmarkKafka
     }
 }
