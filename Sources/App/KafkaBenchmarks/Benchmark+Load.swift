@@ -2,23 +2,24 @@ internal import Measuring
 internal import System
 
 /// Records of both sizes, produced and consumed, and the memory that the server takes meanwhile.
-@Sendable func measureLoad(_ setting: Setting) throws -> [Row] {
+@Sendable func measureLoad(_ setting: Setting) throws -> [Line] {
     try setting.withServer { server in
         let watch = try MemoryWatch(server.processID)
-        var rows: [Row] = []
+        var lines: [Line] = []
         for load in setting.scale.loads {
-            rows += [
-                try produceRow(setting, load, at: server.address, of: server.processID),
-                try consumeRow(setting, load, at: server.address, of: server.processID),
+            lines += [
+                .row(try produceRow(setting, load, at: server.address, of: server.processID)),
+                .row(try consumeRow(setting, load, at: server.address, of: server.processID)),
             ]
-            for peer in setting.options.peers { rows += try peerRows(setting, load, server.address, peer) }
+            for peer in setting.options.peers { lines += peerLines(setting, load, server.address, peer) }
         }
         let peak = watch.finish()
-        rows.append(
-            Row(
-                "memory of the server meanwhile", on: setting.place.kind, Quantity(Double(peak), .bytes),
-                target: .atMost(Quantity(Limits.loadMemory, .bytes))))
-        return rows
+        lines.append(
+            .row(
+                Row(
+                    "memory of the server meanwhile", on: setting.place.kind, Quantity(Double(peak), .bytes),
+                    target: .atMost(Quantity(Limits.loadMemory, .bytes)))))
+        return lines
     }
 }
 
@@ -34,7 +35,11 @@ private func produceRow(
     let rounds = try Rounds(setting.scale.rounds) {
         records / (try span { for _ in 0..<batches { try file.append(batch[...]) } }).inSeconds
     } subject: {
-        try shares.note(process) { try load.produce(setting, at: address) }.rate
+        let outcome = try shares.note(process) { try load.produce(setting, at: address) }
+        guard outcome.kept == outcome.records else {
+            throw BenchmarkError("\(outcome.records) records were acknowledged, and \(outcome.kept) are there")
+        }
+        return outcome.rate
     }
     return Row(
         "produce \(load.name)", on: setting.place.kind, Quantity(rounds.subject, .recordsPerSecond),
@@ -54,24 +59,27 @@ private func consumeRow(
         target: .atLeast(Quantity(load.consumeTarget, .recordsPerSecond)), notes: shares.notes)
 }
 
-/// The same client at another server, in turns with ours; the ratio is ours over theirs.
-private func peerRows(
+/// The same client at another server, in turns with ours; the ratio is ours over theirs. What a peer cannot do is said.
+private func peerLines(
     _ setting: Setting, _ load: Load, _ address: String, _ peer: KafkaBenchmarks.Peer
-) throws -> [Row] {
-    func row(_ verb: String, _ work: (String) throws -> Outcome) throws -> Row {
-        let rounds = try Rounds(setting.scale.rounds) {
-            try work(peer.address).rate
-        } subject: {
-            try work(address).rate
-        }
-        return Row(
-            "\(verb) \(load.name), beside \(peer.name)", on: setting.place.kind,
-            Quantity(rounds.subject, .recordsPerSecond), baseline: Quantity(rounds.baseline, .recordsPerSecond),
-            ratio: rounds.ratio)
+) -> [Line] {
+    func line(_ verb: String, _ work: (String) throws -> Outcome) -> Line {
+        let name = "\(verb) \(load.name), beside \(peer.name)"
+        do {
+            let rounds = try Rounds(setting.scale.rounds) {
+                try work(peer.address).rate
+            } subject: {
+                try work(address).rate
+            }
+            return .row(
+                Row(
+                    name, on: setting.place.kind, Quantity(rounds.subject, .recordsPerSecond),
+                    baseline: Quantity(rounds.baseline, .recordsPerSecond), ratio: rounds.ratio))
+        } catch { return .skipped(name: name, place: setting.place.kind, reason: "\(error)") }
     }
     return [
-        try row("produce") { try load.produce(setting, at: $0) },
-        try row("consume") { try load.consume(setting, at: $0) },
+        line("produce") { try load.produce(setting, at: $0) },
+        line("consume") { try load.consume(setting, at: $0) },
     ]
 }
 

@@ -1,15 +1,15 @@
 internal import Measuring
 
-/// A few rows that are measured together.
+/// A few lines that are measured together.
 struct Benchmark: Sendable {
     let name: String
-    let measure: @Sendable (Setting) throws -> [Row]
+    let measure: @Sendable (Setting) throws -> [Line]
 
     static let all: [Benchmark] = [
         Benchmark(name: "load", measure: measureLoad),
-        Benchmark(name: "wait", measure: measureWaits),
-        Benchmark(name: "start", measure: measureStart),
-        Benchmark(name: "rest", measure: measureRest),
+        Benchmark(name: "wait", measure: { try measureWaits($0).map(Line.row) }),
+        Benchmark(name: "start", measure: { try measureStart($0).map(Line.row) }),
+        Benchmark(name: "rest", measure: { try measureRest($0).map(Line.row) }),
     ]
 }
 

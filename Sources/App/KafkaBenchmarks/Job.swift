@@ -84,6 +84,8 @@ struct Job: Sendable {
 struct Outcome: Sendable {
     var version = ""
     var records = 0.0
+    /// By how much a produce has moved the end of the partition.
+    var kept = 0.0
     var seconds = 0.0
     /// Of the processors, by the client itself.
     var processorSeconds = 0.0
@@ -100,6 +102,7 @@ struct Outcome: Sendable {
         if let error = value["error"]?.text { throw BenchmarkError(error) }
         version = value["version"]?.text ?? ""
         records = value["records"]?.double ?? 0
+        kept = value["kept"]?.double ?? 0
         seconds = value["seconds"]?.double ?? 0
         processorSeconds = value["processor"]?.double ?? 0
         middleWait = value["p50"]?.double ?? 0
@@ -111,6 +114,7 @@ struct Outcome: Sendable {
         json.object {
             $0.member("version", version)
             $0.member("records", records)
+            $0.member("kept", kept)
             $0.member("seconds", seconds)
             $0.member("processor", processorSeconds)
             $0.member("p50", middleWait)

@@ -40,9 +40,6 @@ private enum Client {
         case .produce:
             try beginProducer(job, onlyFailures: true)
             try check(sluice_rdkafka_produce(job.topic, Int64(job.records), Int32(job.size), &result))
-            guard result.records == job.records else {
-                throw BenchmarkError("\(job.records) records were acknowledged, and \(result.records) are there")
-            }
         case .paced:
             try beginProducer(job, onlyFailures: false)
             try check(
@@ -52,12 +49,15 @@ private enum Client {
             // Fetching never waits for the program to take what has come: the queue holds all of it.
             try set("queued.min.messages", "10000000")
             try set("queued.max.messages.kbytes", "2000000")
+            // Some servers answer with more than was asked for.
+            try set("receive.message.max.bytes", "1000000000")
             try check(sluice_rdkafka_begin_consumer(job.address))
             try check(sluice_rdkafka_consume(job.topic, Int64(job.records), &result))
         }
         var outcome = Outcome()
         outcome.version = String(cString: sluice_rdkafka_version())
         outcome.records = Double(result.records)
+        outcome.kept = Double(result.kept)
         outcome.seconds = result.seconds
         outcome.processorSeconds = result.processor_seconds
         outcome.middleWait = sluice_rdkafka_wait(0.5)

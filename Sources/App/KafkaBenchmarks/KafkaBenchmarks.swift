@@ -56,7 +56,7 @@ public enum KafkaBenchmarks {
         try report(.remark(name: "client", text: "librdkafka \(version), acks=all, one partition, one process"))
         try report(.machine(try Machine.describe(workplace)))
         for benchmark in chosen {
-            for row in try place.clean({ try benchmark.measure(setting) }) { try report(.row(row)) }
+            for line in try place.clean({ try benchmark.measure(setting) }) { try report(line) }
         }
     }
 }

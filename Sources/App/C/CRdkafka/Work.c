@@ -8,6 +8,7 @@
 enum {
     batch_messages = 1000,
     patience_milliseconds = 60000,
+    silence_milliseconds = 10000,
 };
 
 /* What the deliveries of the present work gave. */
@@ -113,7 +114,8 @@ static int produce(rd_kafka_topic_t *topic, const char *name, char *payload, int
     end_measuring(result);
     int64_t after = end_of(name);
     if (after < 0) return -1;
-    result->records = after - before;
+    result->records = count;
+    result->kept = after - before;
     result->bytes = result->records * size;
     return 0;
 }
@@ -184,9 +186,9 @@ double sluice_rdkafka_wait(double share) {
 /* Takes `wanted` records at most, and waits for one at least; how many, or -1. */
 static ssize_t take_some(rd_kafka_topic_t *topic, size_t wanted, struct sluice_rdkafka_result *result) {
     rd_kafka_message_t *messages[batch_messages];
-    ssize_t taken = rdkafka.consume_batch(topic, 0, patience_milliseconds, messages,
+    ssize_t taken = rdkafka.consume_batch(topic, 0, silence_milliseconds, messages,
                                           wanted < batch_messages ? wanted : batch_messages);
-    if (taken <= 0) return rdkafka_fail("no record came for a minute: %s", rdkafka.err2str(rdkafka.last_error()));
+    if (taken <= 0) return rdkafka_fail("no record came for %d s", silence_milliseconds / 1000);
     int code = 0;
     for (ssize_t index = 0; index < taken; index++) {
         if (messages[index]->err) code = messages[index]->err;

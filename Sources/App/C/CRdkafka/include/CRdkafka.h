@@ -27,6 +27,8 @@ struct sluice_rdkafka_result {
     double processor_seconds;
     int64_t records;
     int64_t bytes;
+    /* By how much the partition's end has moved: a server may say something else than it has acknowledged. */
+    int64_t kept;
 };
 
 /* Produces `count` records of `size` bytes to partition 0, and waits until each is acknowledged. */
