@@ -4,7 +4,7 @@ release := swift build -c release --static-swift-stdlib \
 	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 sources := Package.swift Sources Tests
 
-.PHONY: help setup build demo bench test test-thread crash format lint clean
+.PHONY: help setup build demo bench bench-peers test test-thread crash format lint clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -21,8 +21,12 @@ build: setup ## make the release binary, .build/sluice
 demo: build ## run the demo
 	.build/sluice demo
 
-bench: build ## measure the log beside a baseline
+bench: build ## measure the log and the server beside a baseline
 	.build/sluice bench log
+	.build/sluice bench kafka
+
+bench-peers: build ## measure the server beside other servers of Kafka's protocol
+	@.ci/bench-peers .build/sluice
 
 test: setup ## run every test
 	@.ci/test

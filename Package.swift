@@ -58,9 +58,12 @@ enum House {
             .swift("Serve", "Observability", needs: "Telemetry HTTPWire"),
 
             // App: how is it put together?
+            .swift("App", "Measuring", needs: "System JSON Bytes"),
             .swift(
                 "App", "LogBenchmarks",
-                needs: "System JSON Bytes Compression Model RecordBatches EventLog EventLogLMDB"),
+                needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
+            .c("App", "CRdkafka", links: "dl"),
+            .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
@@ -68,8 +71,8 @@ enum House {
                     + "HTTPServer Observability"),
             .executable(
                 "App", "sluice",
-                needs: "System LMDB SQLite Configuration Network EventLog EventLogLMDB EventLogRemote LogBenchmarks "
-                    + "Commands"),
+                needs: "System LMDB SQLite Configuration Network EventLog EventLogLMDB EventLogRemote Measuring "
+                    + "LogBenchmarks KafkaBenchmarks Commands"),
         ]
     }
 
@@ -119,7 +122,9 @@ enum House {
                 of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
             .test(
                 "Serve", "ConsumerGroupsTests", of: "ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
-            .test("App", "LogBenchmarksTests", of: "LogBenchmarks System"),
+            .test("App", "MeasuringTests", of: "Measuring"),
+            .test("App", "LogBenchmarksTests", of: "LogBenchmarks Measuring System"),
+            .test("App", "KafkaBenchmarksTests", of: "KafkaBenchmarks Measuring JSON System sluice"),
 
             // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
             .kitC("CCrashRecorder"),

@@ -77,6 +77,16 @@ public struct Backends: Sendable {
         public let wantsJSON: Bool
     }
 
+    /// What is to be measured of the server, and beside whom; what is nil is left to the benchmarks.
+    public struct KafkaBenchmarkRequest: Sendable {
+        public let isFull: Bool
+        public let only: String?
+        public let directory: Path?
+        public let library: Path?
+        public let peers: [(name: String, address: String)]
+        public let wantsJSON: Bool
+    }
+
     /// Opens the log that the configuration asks for; nil where there is none and none may be made.
     let openLog: @Sendable (LogRequest) throws(EventLogError) -> OpenLog?
     /// Reaches the log that a broker serves.
@@ -86,18 +96,22 @@ public struct Backends: Sendable {
     let engines: @Sendable () -> [Engine]
     /// Measures the log; the function hears of each line as soon as it is known.
     let benchmarkLog: @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
+    /// Measures the server of Kafka's protocol in the same way.
+    let benchmarkKafka: @Sendable (KafkaBenchmarkRequest, (String) throws -> Void) throws -> Void
 
     public init(
         openLog: @escaping @Sendable (LogRequest) throws(EventLogError) -> OpenLog?,
         connect: @escaping @Sendable (Address) throws(EventLogError) -> OpenLog,
         examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(EventLogError) -> Examination,
         engines: @escaping @Sendable () -> [Engine],
-        benchmarkLog: @escaping @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
+        benchmarkLog: @escaping @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void,
+        benchmarkKafka: @escaping @Sendable (KafkaBenchmarkRequest, (String) throws -> Void) throws -> Void
     ) {
         self.openLog = openLog
         self.connect = connect
         self.examine = examine
         self.engines = engines
         self.benchmarkLog = benchmarkLog
+        self.benchmarkKafka = benchmarkKafka
     }
 }

@@ -3,8 +3,10 @@ import Configuration
 import EventLog
 import EventLogLMDB
 import EventLogRemote
+import KafkaBenchmarks
 import LMDB
 import LogBenchmarks
+import Measuring
 import Network
 import SQLite
 import System
@@ -12,7 +14,8 @@ import System
 /// How sluice is put together: the only place that knows which engine stands behind which port.
 enum Composition {
     static let backends = Backends(
-        openLog: openLog, connect: connect, examine: examine, engines: engines, benchmarkLog: benchmarkLog)
+        openLog: openLog, connect: connect, examine: examine, engines: engines, benchmarkLog: benchmarkLog,
+        benchmarkKafka: benchmarkKafka)
 
     private static func openLog(_ request: Backends.LogRequest) throws(EventLogError) -> Backends.OpenLog? {
         let path = request.configuration.data
@@ -55,6 +58,18 @@ enum Composition {
         options.directory = request.directory ?? options.directory
         options.memoryDirectory = request.memoryDirectory ?? options.memoryDirectory
         try LogBenchmarks.run(options) { line in try report(request.wantsJSON ? line.json : line.text) }
+    }
+
+    private static func benchmarkKafka(
+        _ request: Backends.KafkaBenchmarkRequest, report: (String) throws -> Void
+    ) throws {
+        var options = KafkaBenchmarks.Options()
+        options.isFull = request.isFull
+        options.filter = request.only
+        options.directory = request.directory ?? options.directory
+        options.library = request.library ?? options.library
+        options.peers = request.peers.map { KafkaBenchmarks.Peer(name: $0.name, address: $0.address) }
+        try KafkaBenchmarks.run(options) { line in try report(request.wantsJSON ? line.json : line.text) }
     }
 
     private static func engines() -> [Backends.Engine] {

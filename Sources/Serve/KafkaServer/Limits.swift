@@ -14,5 +14,8 @@ public struct KafkaLimits: Sendable {
 
     public init() {
         connections.connections = 2_000
+        // A client that does not gather records has a request under way for each: 5,000 a second, and a slow sync of
+        // a disk takes 100 ms. Their bytes are limited as well.
+        connections.answers = 1_000
     }
 }

@@ -13,7 +13,7 @@ public struct Machine: Sendable {
     public let syncMedian: Duration
     public let syncSlow: Duration
 
-    static func describe(_ workplace: Workplace) throws -> Machine {
+    public static func describe(_ workplace: Workplace) throws -> Machine {
         let disk = try workplace[.disk].get()
         let spans = try disk.clean { try syncSpans(in: disk.folder) }.sorted()
         return Machine(

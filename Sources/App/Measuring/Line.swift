@@ -3,6 +3,8 @@ internal import JSON
 /// A line of the report: for people as `text`, for programs as `json`.
 public enum Line: Sendable {
     case machine(Machine)
+    /// What the numbers depend on besides the machine.
+    case remark(name: String, text: String)
     case row(Row)
     case skipped(name: String, place: PlaceKind, reason: String)
 
@@ -11,6 +13,7 @@ public enum Line: Sendable {
     public var text: String {
         switch self {
         case .machine(let machine): return "\(machine.text)\n\n\(Self.header)"
+        case .remark(let name, let text): return "\(name): \(text)"
         case .skipped(let name, let place, let reason):
             return Self.columns([name, place.rawValue, "skipped: \(reason)"])
         case .row(let row):
@@ -30,6 +33,9 @@ public enum Line: Sendable {
         json.object { json in
             switch self {
             case .machine(let machine): machine.write(to: &json)
+            case .remark(let name, let text):
+                json.member("remark", name)
+                json.member("text", text)
             case .skipped(let name, let place, let reason):
                 json.member("skipped", name)
                 json.member("place", place.rawValue)

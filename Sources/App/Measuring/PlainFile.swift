@@ -1,17 +1,17 @@
-internal import Bytes
-internal import System
+public import Bytes
+public import System
 
 /// What everything is compared with: a file that grows by `pwrite`, each write followed by `fdatasync`.
-final class PlainFile {
+public final class PlainFile {
     private let file: File
     private var end = 0
 
     private static let page = [UInt8](repeating: 1, count: 4096)
 
-    init(_ path: Path) throws(SystemError) { file = try File(path, .create) }
+    public init(_ path: Path) throws(SystemError) { file = try File(path, .create) }
 
     /// Writes the bytes at the end, and returns when they are on the disk.
-    func append(_ bytes: Bytes) throws(SystemError) {
+    public func append(_ bytes: Bytes) throws(SystemError) {
         if end + bytes.count > Limits.plainFileBytes {
             try file.truncate(to: 0)
             end = 0
@@ -21,18 +21,18 @@ final class PlainFile {
     }
 
     /// Writes a page at the front again, and returns when it is on the disk.
-    func rewriteFront() throws(SystemError) {
+    public func rewriteFront() throws(SystemError) {
         try file.write(Self.page.span.bytes, at: 0)
         try file.synchronize()
     }
 
-    func write(_ bytes: Bytes) throws(SystemError) {
+    public func write(_ bytes: Bytes) throws(SystemError) {
         try file.write(bytes.span.bytes, at: end)
         end += bytes.count
     }
 
     /// Reads the whole file, `count` bytes at a time.
-    func readAll(_ count: Int) throws(SystemError) {
+    public func readAll(_ count: Int) throws(SystemError) {
         for offset in stride(from: 0, to: end, by: count) { _ = try file.read(count, at: offset) }
     }
 }

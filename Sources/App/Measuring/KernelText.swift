@@ -1,48 +1,69 @@
 internal import System
 
 /// What the kernel tells about this machine and this process.
-enum KernelText {
+public enum KernelText {
     /// Bytes that this process has written.
-    struct Written {
+    public struct Written {
         /// Handed to the kernel by calls that write.
-        var calls: Int
+        public var calls: Int
         /// Of a disk's files in memory, made different from the disk. A kernel with large folios counts a folio whole
         /// when a page of it changes, so this may be many times what reaches the disk; on RAM it is nothing.
-        var disk: Int
+        public var disk: Int
 
-        static func - (one: Written, other: Written) -> Written {
+        public init(calls: Int, disk: Int) {
+            self.calls = calls
+            self.disk = disk
+        }
+
+        public static func - (one: Written, other: Written) -> Written {
             Written(calls: one.calls - other.calls, disk: one.disk - other.disk)
         }
 
-        static func += (sum: inout Written, more: Written) {
+        public static func += (sum: inout Written, more: Written) {
             sum = Written(calls: sum.calls + more.calls, disk: sum.disk + more.disk)
         }
     }
 
-    /// What this process holds.
-    struct Usage {
-        var threads: Int
-        var descriptors: Int
+    /// What a process holds.
+    public struct Usage: Sendable {
+        public var threads: Int
+        public var descriptors: Int
         /// Memory of its own, without pages of files that it has mapped.
-        var memory: Int
-        var mappedFiles: Int
+        public var memory: Int
+        public var mappedFiles: Int
     }
 
-    static var written: Written {
+    public static var written: Written {
         get throws {
             let fields = try fields("/proc/self/io")
             return Written(calls: fields["wchar"] ?? 0, disk: fields["write_bytes"] ?? 0)
         }
     }
 
-    static var usage: Usage {
-        get throws {
-            let fields = try fields("/proc/self/status")
-            return Usage(
-                threads: fields["Threads"] ?? 0, descriptors: try FileSystem.entries(of: "/proc/self/fd").count,
-                memory: (fields["RssAnon"] ?? 0) << 10, mappedFiles: (fields["RssFile"] ?? 0) << 10)
-        }
+    public static var usage: Usage { get throws { try usage(of: "self") } }
+
+    /// What the process with this number holds.
+    public static func usage(of process: Int32) throws -> Usage { try usage(of: String(process)) }
+
+    private static func usage(of process: String) throws -> Usage {
+        let fields = try fields("/proc" / process / "status")
+        return Usage(
+            threads: fields["Threads"] ?? 0, descriptors: try FileSystem.entries(of: "/proc" / process / "fd").count,
+            memory: (fields["RssAnon"] ?? 0) << 10, mappedFiles: (fields["RssFile"] ?? 0) << 10)
     }
+
+    /// What a process with all its threads has taken of the processors.
+    public static func processorTime(of process: Int32) throws -> Duration {
+        // The program's name may hold spaces; what comes behind its bracket does not.
+        let words = try text("/proc" / String(process) / "stat").split(separator: ")").last?.split(separator: " ") ?? []
+        guard words.count > 12, let user = Int(words[11]), let system = Int(words[12]) else {
+            throw BenchmarkError("the kernel does not say what process \(process) has taken of the processors")
+        }
+        return .milliseconds((user + system) * 1000 / ticksPerSecond)
+    }
+
+    /// Linux counts processes' time in these for every program, whatever its own clock does.
+    private static let ticksPerSecond = 100
 
     static var processor: String {
         // Not every kernel names the model; then the machine line just says less.

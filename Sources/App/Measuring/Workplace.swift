@@ -1,4 +1,4 @@
-internal import System
+public import System
 
 /// What kind of file system something is measured on.
 public enum PlaceKind: String, Sendable {
@@ -7,13 +7,13 @@ public enum PlaceKind: String, Sendable {
 }
 
 /// A folder of our own in which files are written.
-struct Place: Sendable {
-    let kind: PlaceKind
-    let folder: Path
+public struct Place: Sendable {
+    public let kind: PlaceKind
+    public let folder: Path
     let fileSystem: String
 
     /// Runs `body`, then removes what it wrote.
-    func clean<Result>(_ body: () throws -> Result) throws -> Result {
+    public func clean<Result>(_ body: () throws -> Result) throws -> Result {
         defer {
             // What is left goes with the folder at the end.
             for name in (try? FileSystem.entries(of: folder)) ?? [] { try? FileSystem.removeTree(folder / name) }
@@ -23,28 +23,30 @@ struct Place: Sendable {
 }
 
 /// The folders of one run.
-struct Workplace: Sendable {
+public struct Workplace: Sendable {
     private let disk: Result<Place, BenchmarkError>
     private let memory: Result<Place, BenchmarkError>
 
-    init(_ options: LogBenchmarks.Options, needs bytes: Int) throws {
-        let disk = try Self.make(.disk, in: options.directory, needs: bytes)
+    /// Makes them, where so many bytes are free.
+    public init(disk directory: Path, needs bytes: Int, memory: (directory: Path, needs: Int)?) throws {
+        let disk = try Self.make(.disk, in: directory, needs: bytes)
         self.disk = .success(disk)
         do {
-            memory = .success(try Self.make(.memory, in: options.memoryDirectory, needs: Limits.quickBytes))
+            guard let memory else { throw BenchmarkError("nothing is measured there") }
+            self.memory = .success(try Self.make(.memory, in: memory.directory, needs: memory.needs))
         } catch let error as BenchmarkError {
-            memory = .failure(error)
-        } catch { memory = .failure(BenchmarkError("\(error)")) }
+            self.memory = .failure(error)
+        } catch { self.memory = .failure(BenchmarkError("\(error)")) }
     }
 
-    subscript(kind: PlaceKind) -> Result<Place, BenchmarkError> { kind == .disk ? disk : memory }
+    public subscript(kind: PlaceKind) -> Result<Place, BenchmarkError> { kind == .disk ? disk : memory }
 
     /// Those that there are.
     private var places: [Place] {
         [disk, memory].compactMap { place in if case .success(let place) = place { place } else { nil } }
     }
 
-    func remove() {
+    public func remove() {
         for place in places {
             // A folder that stays is seen, and its name says whose it is; there is nothing else to do about it.
             try? FileSystem.removeTree(place.folder)
@@ -52,7 +54,7 @@ struct Workplace: Sendable {
     }
 
     /// Starts a thread that waits for the end that somebody wishes, and tidies up before it.
-    func removeWhenInterrupted() throws {
+    public func removeWhenInterrupted() throws {
         Signal.prepareProcess()
         _ = try Thread("bench-signals") {
             let signal = Signal.waitForEnd()

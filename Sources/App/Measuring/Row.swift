@@ -4,6 +4,7 @@ public struct Quantity: Sendable, Hashable {
         case recordsPerSecond = "records/s"
         case commitsPerSecond = "commits/s"
         case milliseconds = "ms"
+        case microseconds = "µs"
         case bytes = "B"
         case times = "×"
         case count = ""
@@ -12,7 +13,7 @@ public struct Quantity: Sendable, Hashable {
     public let value: Double
     public let unit: Unit
 
-    init(_ value: Double, _ unit: Unit) {
+    public init(_ value: Double, _ unit: Unit) {
         self.value = value
         self.unit = unit
     }
@@ -20,7 +21,7 @@ public struct Quantity: Sendable, Hashable {
     /// Three digits that count, and a prefix where the unit has them: `1.23 M records/s`.
     public var text: String {
         switch unit {
-        case .milliseconds, .times: return "\(Self.digits(value)) \(unit.rawValue)"
+        case .milliseconds, .microseconds, .times: return "\(Self.digits(value)) \(unit.rawValue)"
         case .recordsPerSecond, .commitsPerSecond, .bytes, .count:
             let prefixes = unit == .count ? [(1e6, "M")] : [(1e9, "G"), (1e6, "M"), (1e3, "k")]
             let (size, prefix) = prefixes.first { value >= $0.0 } ?? (1, "")
@@ -61,9 +62,9 @@ public struct Row: Sendable {
     public let ratio: Double?
     public let target: Target?
     /// More about it, by name.
-    public internal(set) var notes: [(name: String, value: Quantity)]
+    public var notes: [(name: String, value: Quantity)]
 
-    init(
+    public init(
         _ name: String, on place: PlaceKind, _ result: Quantity, baseline: Quantity? = nil, ratio: Double? = nil,
         target: Target? = nil, notes: [(name: String, value: Quantity)] = []
     ) {

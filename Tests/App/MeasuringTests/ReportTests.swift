@@ -1,4 +1,4 @@
-@testable import LogBenchmarks
+@testable import Measuring
 import Testing
 
 @Suite struct `A quantity` {
