@@ -139,7 +139,7 @@ enum House {
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "App", "CommandsTests",
-                of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
+                of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars Services System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
 
             // Programs written for Kafka, unmodified, against the real thing.

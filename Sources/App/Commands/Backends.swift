@@ -17,13 +17,33 @@ public struct Backends: Sendable {
         public let onFailure: @Sendable (EventLogError) -> Void
     }
 
-    /// A log and how it is closed.
+    /// A number that only the engine knows; whoever watches the process is shown it.
+    public struct Reading: Sendable {
+        /// The metric's, without a unit.
+        let name: String
+        let sentence: String
+        let isBytes: Bool
+        let read: @Sendable () -> Int
+
+        public init(_ name: String, _ sentence: String, isBytes: Bool = false, read: @escaping @Sendable () -> Int) {
+            self.name = name
+            self.sentence = sentence
+            self.isBytes = isBytes
+            self.read = read
+        }
+    }
+
+    /// A log, what can be read off it, and how it is closed.
     public struct OpenLog: Sendable {
         let log: any EventLog
+        let readings: [Reading]
         let close: @Sendable () throws(EventLogError) -> Void
 
-        public init(_ log: any EventLog, close: @escaping @Sendable () throws(EventLogError) -> Void) {
+        public init(
+            _ log: any EventLog, readings: [Reading] = [], close: @escaping @Sendable () throws(EventLogError) -> Void
+        ) {
             self.log = log
+            self.readings = readings
             self.close = close
         }
     }

@@ -27,7 +27,13 @@ enum Composition {
         options.onNotice = request.onNotice
         options.onFailure = request.onFailure
         let log = try EventLogLMDB(path, options)
-        return Backends.OpenLog(log) { () throws(EventLogError) in try log.close() }
+        return Backends.OpenLog(
+            log,
+            readings: [
+                Backends.Reading("sluice_log_disk", "Disk that all topics take.", isBytes: true) { log.usedBytes },
+                Backends.Reading("sluice_log_open_segments", "Segment files that are open.") { log.openSegments },
+            ],
+            close: { () throws(EventLogError) in try log.close() })
     }
 
     private static func connect(_ broker: Address) throws(EventLogError) -> Backends.OpenLog {
