@@ -33,8 +33,8 @@ struct Stack {
         let listeners = Listeners(configuration, logger)
         kafka = KafkaServer(
             Broker(
-                log: log, groups: groups, settings: try KafkaSettings(configuration, listeners), metrics: metrics,
-                logger: logger.part("kafka"), clock: clock),
+                log: log, groups: groups, settings: try KafkaSettings(configuration, listeners, logger),
+                metrics: metrics, logger: logger.part("kafka"), clock: clock),
             on: try listeners.address(configuration.kafka.listen, SluiceConfiguration.Keys.listenKafka),
             allowsRemote: configuration.isInsecure)
         http = try configuration.listenHTTP.map { [readiness] text in
@@ -81,12 +81,25 @@ private struct Listeners {
 }
 
 extension KafkaSettings {
-    fileprivate init(_ configuration: SluiceConfiguration, _ listeners: Listeners) throws(CommandError) {
+    fileprivate init(
+        _ configuration: SluiceConfiguration, _ listeners: Listeners, _ logger: Logger
+    ) throws(CommandError) {
         self.init()
         advertised = try configuration.kafka.advertise.map { (text) throws(CommandError) in
             try listeners.parse(text, SluiceConfiguration.Keys.advertise)
         }
         createsTopics = configuration.kafka.createsTopics
         defaultPartitions = configuration.log.topicDefaults.partitions
+        limitConnections(to: FileShares(), logger)
+    }
+
+    /// Leaves the log the files that it needs, however many clients come.
+    private mutating func limitConnections(to shares: FileShares, _ logger: Logger) {
+        let wanted = limits.connections.connections
+        guard shares.half < wanted else { return }
+        limits.connections.connections = max(Limits.fewestConnections, shares.half)
+        logger.warning(
+            "\(shares.limit) open files are allowed, so at most \(limits.connections.connections) clients can connect; "
+                + "for \(wanted), start it after ulimit -n \(FileShares.limit(forHalf: wanted))")
     }
 }
