@@ -130,6 +130,9 @@ enum House {
                 "App", "CommandsTests",
                 of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
+            .test(
+                "EndToEnd", "LoadTests",
+                of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
             .test("", "TidyTests", of: "System"),
         ]
     }
