@@ -28,7 +28,8 @@ test: setup ## run every test
 	@.ci/test
 
 test-thread: setup ## run the concurrency tests under the thread sanitizer
-	@.ci/test --sanitize=thread --filter 'Concurrency|Stress|ConsumerGroupsTests|KafkaServerTests|NetworkTests'
+	@SLUICE_SANITIZED=thread .ci/test --sanitize=thread \
+		--filter 'Concurrency|Stress|ConsumerGroupsTests|KafkaServerTests|NetworkTests|LoadTests'
 
 crash: setup ## kill the log ten thousand times and look for what is lost
 	@SLUICE_CRASH_CYCLES=10000 SLUICE_TEST_SECONDS=14400 .ci/test --filter CrashTests

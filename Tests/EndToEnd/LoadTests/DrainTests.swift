@@ -59,27 +59,42 @@ extension Load {
             } catch  where error.isAbsence { return }
         }
 
+        @Test(.enabled(if: Scale.isLong, "it takes ten seconds: make load runs it"))
+        func `waits ten seconds for a client that reads nothing, and ends well`() throws {
+            let server = try Server()
+            let slow = try Self.clientThatReadsNothing(of: server)
+            let began = SystemClock().now
+            try server.terminate()
+            #expect(try server.wait() == .exited(0))
+            let span = SystemClock().now - began
+            #expect((.seconds(8) ... .seconds(14)).contains(span), "\(span)")
+            withExtendedLifetime(slow) {}
+        }
+
         @Test func `ends at once when it is asked again`() throws {
             let server = try Server()
-            let client = try Client(server.address)
-            try createTopic(client, partitions: 1)
-            let filler = try Producer("filler", to: 0, server.address)
-            for _ in 0..<6 { try filler.produce(10, padding: 20_000) }
-            try filler.finish()
-            // It reads nothing, so that the first wish waits for it.
-            let slow = try Client(server.address)
-            for _ in 0..<100 { try slow.send(fetching([0: 0], maxBytes: 1 << 20)) }
-            pause(.milliseconds(300))
+            let slow = try Self.clientThatReadsNothing(of: server)
             try server.terminate()
             pause(.milliseconds(300))
             let began = SystemClock().now
             try server.terminate()
             #expect(try server.wait() == .exited(128 + Signal.terminate.rawValue))
-            #expect(SystemClock().now - began < .seconds(1))
+            #expect(SystemClock().now - began < .seconds(3))
             try server.restart()
-            let all = try contents(of: 0, try Client(server.address))
-            try check(all, acknowledged: ["filler": filler.acknowledged])
+            try check(try contents(of: 0, try Client(server.address)), acknowledged: ["filler": 60])
             withExtendedLifetime(slow) {}
+        }
+
+        /// Asks for a hundred megabytes of 60 records, so that the first wish to end waits for it.
+        private static func clientThatReadsNothing(of server: Server) throws -> Client {
+            try createTopic(try Client(server.address), partitions: 1)
+            let filler = try Producer("filler", to: 0, server.address)
+            for _ in 0..<6 { try filler.produce(10, padding: 20_000) }
+            try filler.finish()
+            let slow = try Client(server.address)
+            for _ in 0..<100 { try slow.send(fetching([0: 0], maxBytes: 1 << 20)) }
+            pause(.milliseconds(300))
+            return slow
         }
     }
 }

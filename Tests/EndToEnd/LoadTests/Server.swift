@@ -92,7 +92,7 @@ final class Server {
 
     /// What it has told them as an error.
     func errors() throws -> [String] {
-        try complaints().filter { $0.contains(" error ") || $0.hasPrefix("sluice: ") }
+        try complaints().filter { $0.contains(" error ") || $0.hasPrefix("sluice: ") || $0.contains("ThreadSanitizer") }
     }
 
     /// Memory that is the process's own, in bytes, and its threads; nil where the kernel does not tell.

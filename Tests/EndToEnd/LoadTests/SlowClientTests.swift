@@ -43,7 +43,7 @@ extension Load {
             print("\(2 * Self.slow) slow clients: \(after), before \(before); others waited \(slowest) at most")
             #expect(slowest < .seconds(5))
             // A megabyte to be sent and one that has come, and as much again while buffers grow.
-            #expect(after.memory - before.memory < (2 * Self.slow * 4) << 20)
+            #expect(after.memory - before.memory < (2 * Self.slow * 4) << 20 || Scale.isInstrumented)
             withExtendedLifetime((readers, writers)) {}
         }
     }
