@@ -16,7 +16,7 @@ enum Composition {
         guard request.mayCreate || EventLogLMDB.isPresent(at: path) else { return nil }
         var options = LogOptions(request.configuration.log)
         // LMDB has three descriptors a file.
-        options.openSegments = min(options.openSegments, max(4, FileShares().half / 3))
+        options.openSegments = min(options.openSegments, max(4, FileShares().log / 3))
         options.command = request.command
         options.onNotice = request.onNotice
         options.onFailure = request.onFailure

@@ -31,17 +31,20 @@ struct Stack {
         let groupLogger = logger.part("groups")
         groups = try GroupCoordinator(log, clock: clock, notice: { groupLogger.warning($0) })
         let listeners = Listeners(configuration, logger)
+        let shares = FileShares()
         kafka = KafkaServer(
             Broker(
-                log: log, groups: groups, settings: try KafkaSettings(configuration, listeners, logger),
+                log: log, groups: groups, settings: try KafkaSettings(configuration, listeners, shares, logger),
                 metrics: metrics, logger: logger.part("kafka"), clock: clock),
             on: try listeners.address(configuration.kafka.listen, SluiceConfiguration.Keys.listenKafka),
             allowsRemote: configuration.isInsecure)
         http = try configuration.listenHTTP.map { [readiness] text in
             let httpLogger = logger.part("http")
+            var limits = HTTPServerLimits()
+            limits.connections = shares.web
             return HTTPServer(
                 on: try listeners.address(text, SluiceConfiguration.Keys.listenHTTP),
-                allowsRemote: configuration.isInsecure,
+                allowsRemote: configuration.isInsecure, limits: limits,
                 routes: Observability.routes(metrics: metrics) { readiness.withLock { $0 } },
                 observe: { event in
                     if case .failed(let method, let path, let error) = event {
@@ -82,7 +85,7 @@ private struct Listeners {
 
 extension KafkaSettings {
     fileprivate init(
-        _ configuration: SluiceConfiguration, _ listeners: Listeners, _ logger: Logger
+        _ configuration: SluiceConfiguration, _ listeners: Listeners, _ shares: FileShares, _ logger: Logger
     ) throws(CommandError) {
         self.init()
         advertised = try configuration.kafka.advertise.map { (text) throws(CommandError) in
@@ -90,16 +93,16 @@ extension KafkaSettings {
         }
         createsTopics = configuration.kafka.createsTopics
         defaultPartitions = configuration.log.topicDefaults.partitions
-        limitConnections(to: FileShares(), logger)
+        limitConnections(to: shares, logger)
     }
 
     /// Leaves the log the files that it needs, however many clients come.
     private mutating func limitConnections(to shares: FileShares, _ logger: Logger) {
         let wanted = limits.connections.connections
-        guard shares.half < wanted else { return }
-        limits.connections.connections = max(Limits.fewestConnections, shares.half)
+        guard shares.kafka < wanted else { return }
+        limits.connections.connections = shares.kafka
         logger.warning(
-            "\(shares.limit) open files are allowed, so at most \(limits.connections.connections) clients can connect; "
-                + "for \(wanted), start it after ulimit -n \(FileShares.limit(forHalf: wanted))")
+            "\(shares.limit) open files are allowed, so at most \(shares.kafka) clients can connect; "
+                + "for \(wanted), start it after ulimit -n \(FileShares.limit(for: wanted))")
     }
 }
