@@ -4,7 +4,7 @@ release := swift build -c release --static-swift-stdlib \
 	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 sources := Package.swift Sources Tests
 
-.PHONY: help setup build demo bench bench-peers test test-thread crash format lint clean
+.PHONY: help setup build demo bench bench-peers test test-thread crash load soak format lint clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -32,10 +32,18 @@ test: setup ## run every test
 	@.ci/test
 
 test-thread: setup ## run the concurrency tests under the thread sanitizer
-	@.ci/test --sanitize=thread --filter 'Concurrency|Stress'
+	@SLUICE_SANITIZED=thread .ci/test --sanitize=thread \
+		--filter 'Concurrency|Stress|ConsumerGroupsTests|KafkaServerTests|NetworkTests|LoadTests'
 
 crash: setup ## kill the log ten thousand times and look for what is lost
 	@SLUICE_CRASH_CYCLES=10000 SLUICE_TEST_SECONDS=14400 .ci/test --filter CrashTests
+
+load: setup ## the server under load, killed and drained, for an hour
+	@SLUICE_LOAD=1 SLUICE_TEST_SECONDS=7200 .ci/test --filter LoadTests
+
+soak: setup ## the server under load for MINUTES=10, and what it takes of memory
+	@SLUICE_SOAK_MINUTES=$(or $(MINUTES),10) SLUICE_TEST_SECONDS=$$(($(or $(MINUTES),10) * 60 + 600)) \
+		.ci/test --filter 'LoadTests.*runs for long'
 
 format: ## write every file as the formatter wants it
 	swift format --in-place --parallel --recursive $(sources)

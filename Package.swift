@@ -144,6 +144,9 @@ enum House {
 
             // Programs written for Kafka, unmodified, against the real thing.
             .test("EndToEnd", "KafkaClientTests", of: "sluice JSON System"),
+            .test(
+                "EndToEnd", "LoadTests",
+                of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
             .test("", "TidyTests", of: "System"),
         ]
     }

@@ -21,8 +21,8 @@ enum Composition {
         let path = request.configuration.data
         guard request.mayCreate || EventLogLMDB.isPresent(at: path) else { return nil }
         var options = LogOptions(request.configuration.log)
-        // LMDB has three descriptors a file; the rest is for everything else.
-        options.openSegments = min(options.openSegments, max(4, (Environment.raiseFileLimit() - 64) / 3))
+        // LMDB has three descriptors a file.
+        options.openSegments = min(options.openSegments, max(4, FileShares().log / 3))
         options.command = request.command
         options.onNotice = request.onNotice
         options.onFailure = request.onFailure

@@ -79,11 +79,13 @@ extension Broker {
             note(error, ending: number)
         case .refused(let from):
             metrics.refused.add()
+            guard let held = refusals.admit(at: clock.now) else { return }
             logger.warning(
                 "connection refused: there are \(settings.limits.connections.connections)",
-                ["from": from.description])
+                ["from": from.description, "more": held])
         case .exhausted(let error):
-            logger.error("no connections can be taken for a moment: \(error)")
+            guard let held = exhaustions.admit(at: clock.now) else { return }
+            logger.error("no connections can be taken for a moment: \(error)", ["more": held])
         }
     }
 

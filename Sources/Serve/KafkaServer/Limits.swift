@@ -11,6 +11,8 @@ public struct KafkaLimits: Sendable {
     public var fetchWait = Duration.seconds(60)
     /// How often a waiting fetch looks whether its connection has ended.
     public var fetchGlance = Duration.milliseconds(500)
+    /// How often the log tells of connections that were not taken; those between are counted.
+    static let complaints = Duration.seconds(10)
 
     public init() {
         connections.connections = 2_000

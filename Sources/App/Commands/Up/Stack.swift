@@ -38,15 +38,18 @@ struct Stack {
         metrics.watch(log, readings)
         let groupLogger = logger.part("groups")
         groups = try GroupCoordinator(log, clock: clock, notice: { groupLogger.warning($0) })
+        let shares = FileShares()
         kafka = KafkaServer(
             Broker(
-                log: log, groups: groups, settings: KafkaSettings(configuration, listeners), metrics: metrics,
-                logger: logger.part("kafka"), clock: clock),
+                log: log, groups: groups, settings: KafkaSettings(configuration, listeners, shares, logger),
+                metrics: metrics, logger: logger.part("kafka"), clock: clock),
             on: listeners.kafka, allowsRemote: configuration.isInsecure)
         http = listeners.http.map { [readiness] address in
             let httpLogger = logger.part("http")
+            var limits = HTTPServerLimits()
+            limits.connections = shares.web
             return HTTPServer(
-                on: address, allowsRemote: configuration.isInsecure,
+                on: address, allowsRemote: configuration.isInsecure, limits: limits,
                 routes: Observability.routes(metrics: metrics) { readiness.withLock { $0 } },
                 observe: { event in
                     if case .failed(let method, let path, let error) = event {
@@ -78,10 +81,23 @@ struct Stack {
 }
 
 extension KafkaSettings {
-    fileprivate init(_ configuration: SluiceConfiguration, _ listeners: Listeners) {
+    fileprivate init(
+        _ configuration: SluiceConfiguration, _ listeners: Listeners, _ shares: FileShares, _ logger: Logger
+    ) {
         self.init()
         advertised = listeners.advertised
         createsTopics = configuration.kafka.createsTopics
         defaultPartitions = configuration.log.topicDefaults.partitions
+        limitConnections(to: shares, logger)
+    }
+
+    /// Leaves the log the files that it needs, however many clients come.
+    private mutating func limitConnections(to shares: FileShares, _ logger: Logger) {
+        let wanted = limits.connections.connections
+        guard shares.kafka < wanted else { return }
+        limits.connections.connections = shares.kafka
+        logger.warning(
+            "\(shares.limit) open files are allowed, so at most \(shares.kafka) clients can connect; "
+                + "for \(wanted), start it after ulimit -n \(FileShares.limit(for: wanted))")
     }
 }
