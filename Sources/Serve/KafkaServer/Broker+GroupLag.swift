@@ -14,7 +14,8 @@ extension Broker {
                     lags.append(
                         (
                             ["group": group, "topic": place.topic, "partition": "\(place.partition)"],
-                            Int(clamping: max(0, end - committed.offset))
+                            // A client may commit any number.
+                            Int(clamping: max(0, end - max(0, committed.offset)))
                         ))
                 }
             }
