@@ -4,7 +4,7 @@ release := swift build -c release --static-swift-stdlib \
 	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 sources := Package.swift Sources Tests
 
-.PHONY: help setup build demo bench test test-thread crash format lint clean
+.PHONY: help setup build demo bench test test-thread crash fuzz format lint clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -33,6 +33,9 @@ test-thread: setup ## run the concurrency tests under the thread sanitizer
 crash: setup ## kill the log ten thousand times and look for what is lost
 	@SLUICE_CRASH_CYCLES=10000 SLUICE_TEST_SECONDS=14400 .ci/test --filter CrashTests
 
+fuzz: setup ## feed made-up bytes to all that reads a network (SECONDS=… for each)
+	@SECONDS_EACH=$(or $(SECONDS),60) .ci/fuzz
+
 format: ## write every file as the formatter wants it
 	swift format --in-place --parallel --recursive $(sources)
 
@@ -41,4 +44,4 @@ lint: ## say where a file is not as the formatter wants it
 
 clean: ## remove everything that was built
 	swift package clean
-	rm -rf .build/sluice .build/static-libraries .build/thread
+	rm -rf .build/sluice .build/static-libraries .build/thread .build/fuzz
