@@ -4,7 +4,7 @@ release := swift build -c release --static-swift-stdlib \
 	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 sources := Package.swift Sources Tests
 
-.PHONY: help setup build demo bench bench-peers test test-thread crash load soak format lint clean
+.PHONY: help setup build demo bench bench-peers test test-thread crash load soak fuzz format lint clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -45,6 +45,9 @@ soak: setup ## the server under load for MINUTES=10, and what it takes of memory
 	@SLUICE_SOAK_MINUTES=$(or $(MINUTES),10) SLUICE_TEST_SECONDS=$$(($(or $(MINUTES),10) * 60 + 600)) \
 		.ci/test --filter 'LoadTests.*runs for long'
 
+fuzz: setup ## feed made-up bytes to all that reads a network (SECONDS=… for each)
+	@SECONDS_EACH=$(or $(SECONDS),60) .ci/fuzz
+
 format: ## write every file as the formatter wants it
 	swift format --in-place --parallel --recursive $(sources)
 
@@ -53,4 +56,4 @@ lint: ## say where a file is not as the formatter wants it
 
 clean: ## remove everything that was built
 	swift package clean
-	rm -rf .build/sluice .build/static-libraries .build/thread
+	rm -rf .build/sluice .build/static-libraries .build/thread .build/fuzz

@@ -137,6 +137,12 @@ enum House {
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            // What reads bytes from a network, and must be true whatever they are; samples of them run as tests.
+            .kit(
+                "FuzzTargets",
+                needs: "System Checksums Bytes Compression Model RecordBatches Telemetry Network KafkaWire "
+                    + "HTTPWire EventLog ConsumerGroups KafkaServer"),
+            .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",
                 of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars Services System"),
@@ -148,6 +154,15 @@ enum House {
                 "EndToEnd", "LoadTests",
                 of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
             .test("", "TidyTests", of: "System"),
+        ]
+    }
+
+    /// Only built by `make fuzz`: libFuzzer's library is there under its sanitizer alone.
+    static var fuzzing: [Module] {
+        guard Context.environment["SLUICE_FUZZ"] != nil else { return [] }
+        return [
+            .kitC("CFuzzer"),
+            .program("fuzz", needs: "CFuzzer FuzzTargets"),
         ]
     }
 
@@ -232,4 +247,4 @@ struct Module {
 let package = Package(
     name: "sluice",
     products: House.products,
-    targets: (House.modules + House.tests).map(\.target))
+    targets: (House.modules + House.tests + House.fuzzing).map(\.target))

@@ -5,6 +5,10 @@ public struct KafkaLimits: Sendable {
     public var connections = ConnectionLimits()
     /// Bytes of one request; Kafka's own default.
     public var requestBytes = 100 << 20
+    /// Elements of all lists in one request: each may cost a hundred times its bytes to answer.
+    public var requestElements = 100_000
+    /// Topics beyond which none is made because a client only asked for it.
+    public var askedTopics = 10_000
     /// Bytes of records in one answer to a fetch, whatever the client allows; a first batch is sent even if larger.
     public var fetchBytes = 8 << 20
     /// How long a fetch may wait for records, whatever the client allows.
