@@ -174,6 +174,8 @@ final class Member {
             generation = -1
             id = ""
             ledger.forget()
+        // So a server says that it ends: it is soon gone.
+        case .coordinatorNotAvailable: throw NetworkError(.closed, "\(group): its coordinator ends")
         default: throw LoadError("\(group), \(id): \(code)")
         }
     }
