@@ -112,6 +112,44 @@ import Testing
         running.stop()
     }
 
+    @Test func `waits for a long request as long as it goes on arriving`() throws {
+        var limits = ConnectionLimits()
+        limits.arrival = .seconds(1)
+        let running = try Running(limits: limits) { connection in
+            try connection.pipeline(.lengthOnly, maximum: 4 << 20) { body, answers in
+                answers.issue()?.fulfil(frame("\(body.count)"))
+            }
+        }
+        let client = try running.client()
+        let part = [UInt8](repeating: 1, count: NetworkLimits.arrivalStep)
+        try client.send([0, 0x18, 0, 0])
+        for _ in 0..<6 {
+            _ = StopLatch().wait(for: .milliseconds(300), by: SystemClock())
+            try client.send(part)
+        }
+        #expect(try client.answer() == "\(part.count * 6)")
+        running.stop()
+    }
+
+    @Test func `does not wait for ever for a request that goes on arriving`() throws {
+        var limits = ConnectionLimits()
+        limits.wholeArrival = .milliseconds(300)
+        let running = try Running(limits: limits, handler: echo)
+        let client = try running.client()
+        try client.send([0, 0, 1, 0])
+        let began = SystemClock().now
+        // A byte at a time, until nobody takes it.
+        let error = #expect(throws: NetworkError.self) {
+            for _ in 0..<250 {
+                _ = StopLatch().wait(for: .milliseconds(20), by: SystemClock())
+                try client.send([1])
+            }
+        }
+        #expect(error?.code == .closed)
+        #expect(SystemClock().now - began < .seconds(4))
+        running.stop()
+    }
+
     @Test func `closes what is over its limit, and takes more when one has gone`() throws {
         var limits = ConnectionLimits()
         limits.connections = 2
