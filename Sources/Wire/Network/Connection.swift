@@ -73,7 +73,14 @@ public final class Connection: Sendable {
         }
     }
 
-    func noteEndOfReading() { state.withLock { $0.isReadToTheEnd = true } }
+    func noteEndOfReading() { state.update { $0.isReadToTheEnd = true } }
+
+    /// Says that no more answers come, and lets the peer take those that have left before anybody ends its sending.
+    func endAnswers() {
+        socket.endWriting()
+        _ = state.wait(until: clock.now + NetworkLimits.linger, by: clock) { $0.isReadToTheEnd ? () : nil }
+        socket.waker.endBoth()
+    }
 
     /// Lets the handler finish what it has read.
     func stop() {

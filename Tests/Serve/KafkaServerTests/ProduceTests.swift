@@ -56,6 +56,18 @@ import Testing
         #expect(try client.frame() == nil)
     }
 
+    /// The answers before were ready, and dropped.
+    @Test func `ends it behind the answers to what came before`() throws {
+        defer { broker.stop() }
+        for _ in 0..<20 {
+            let client = try broker.client()
+            let numbers = try (0..<10).map { _ in try client.send(ApiVersions.Request()) }
+            try client.send(producing([9: try batch(["lost"]).bytes], acks: 0))
+            for number in numbers { #expect(try client.receive(ApiVersions.self, as: number).code == .none) }
+            #expect(try client.frame() == nil)
+        }
+    }
+
     @Test func `takes a batch that is sent twice once`() throws {
         defer { broker.stop() }
         let client = try broker.client()

@@ -150,6 +150,29 @@ import Testing
         running.stop()
     }
 
+    /// They were dropped when the connection was ended behind them.
+    @Test func `lets the answers before an end leave first`() throws {
+        let held = Monitor<[Ticket]>([])
+        let running = try Running { connection in
+            try connection.pipeline(.lengthOnly, maximum: 100) { _, answers in
+                guard let ticket = answers.issue() else { return }
+                held.update { $0.append(ticket) }
+            }
+        }
+        let client = try running.client()
+        for _ in 0..<4 { try client.send(frame("x")) }
+        let tickets = held.wait { $0.count == 4 ? $0 : nil }
+        tickets[3].fulfil(frame("never"))
+        tickets[2].end()
+        tickets[1].fulfil(frame("two"))
+        tickets[0].fulfil(frame("one"))
+        #expect(try client.answer() == "one")
+        #expect(try client.answer() == "two")
+        #expect(try client.answer() == nil)
+        #expect(eventually { running.server.counts.live == 0 })
+        running.stop()
+    }
+
     @Test func `closes what is over its limit, and takes more when one has gone`() throws {
         var limits = ConnectionLimits()
         limits.connections = 2
