@@ -12,6 +12,9 @@ public struct KafkaLimits: Sendable {
     /// How often a waiting fetch looks whether its connection has ended.
     public var fetchGlance = Duration.milliseconds(500)
 
+    /// Topics that are made for one request that only asks about them; the rest is made when the client asks again.
+    public var createdTopics = 1_000
+
     public init() {
         connections.connections = 2_000
     }
