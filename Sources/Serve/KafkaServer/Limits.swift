@@ -17,5 +17,8 @@ public struct KafkaLimits: Sendable {
 
     public init() {
         connections.connections = 2_000
+        // A consumer takes nothing while its program works on the records of its last poll, and may do so for
+        // `max.poll.interval.ms`, five minutes unless it says otherwise; Kafka waits for as long as it lives.
+        connections.write = .seconds(600)
     }
 }

@@ -2,6 +2,7 @@ import EventLog
 import KafkaServer
 import KafkaWire
 import Model
+import Network
 import ServiceKit
 import Testing
 
@@ -32,5 +33,13 @@ import Testing
         #expect(first == [.none, .none, .none, .unknownTopicOrPartition, .unknownTopicOrPartition])
         // Clients ask again for what is not there yet.
         #expect(try client.ask(asked).topics.map(\.code) == [.none, .none, .none, .none, .none])
+    }
+}
+
+@Suite struct `What a broker grants` {
+    /// A consumer whose program was at work for half a minute behind a full socket was cut off.
+    @Test func `is more time to take an answer than a consumer may let pass between two polls`() {
+        let maxPollInterval = Duration.seconds(300)
+        #expect(KafkaLimits().connections.write >= maxPollInterval * 2)
     }
 }
