@@ -53,7 +53,8 @@ enum House {
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
             .swift(
                 "Serve", "KafkaServer",
-                needs: "System Bytes Model RecordBatches Telemetry Services Network KafkaWire EventLog ConsumerGroups"),
+                needs: "System Bytes Compression Model RecordBatches Telemetry Services Network KafkaWire EventLog "
+                    + "ConsumerGroups"),
             .swift("Serve", "HTTPServer", needs: "System Services Network HTTPWire"),
             .swift("Serve", "Observability", needs: "Telemetry HTTPWire"),
 
@@ -99,7 +100,7 @@ enum House {
             .test(
                 "Serve", "KafkaServerTests",
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
-                    + "Model Telemetry System"),
+                    + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),

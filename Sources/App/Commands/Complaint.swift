@@ -75,7 +75,7 @@ struct Complaint {
         case .invalidTopicName: topic.map { (try? TopicName.check($0)) == nil } ?? false
         case .unknownTopic, .unknownPartition, .topicExists, .invalidPartitionCount, .offsetOutOfRange, .invalidBatch,
             .damagedBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer, .unknownGroup, .metadataTooLarge,
-            .held, .broken, .full, .corrupt, .unsupported, .unavailable, .failed:
+            .tooManyTopics, .held, .broken, .full, .corrupt, .unsupported, .unavailable, .failed:
             false
         }
     }
@@ -85,6 +85,7 @@ struct Complaint {
         func suggestion(_ words: String) -> String { session?.suggestion(words) ?? "sluice \(words)" }
         return switch code {
         case .unknownTopic: "see the topics with: \(suggestion("topic list"))"
+        case .tooManyTopics: "remove topics that nobody needs with: \(suggestion("topic delete TOPIC"))"
         case .unknownGroup: "see the groups with: \(suggestion("group list"))"
         case .full:
             "free some of the disk, remove topics, or lower their retention.ms or retention.bytes; raise "

@@ -1,7 +1,9 @@
 /// What went wrong in a log, in the caller's terms: a code to decide by, a sentence to show, the engine's own words.
 public struct EventLogError: Error, Sendable, CustomStringConvertible {
     public enum Code: Sendable, Hashable, CaseIterable {
-        case unknownTopic, unknownPartition, topicExists, invalidTopicName, invalidPartitionCount, invalidSetting
+        case unknownTopic, unknownPartition, topicExists, invalidTopicName, invalidPartitionCount,
+            invalidSetting
+        case tooManyTopics
         case offsetOutOfRange
         case invalidBatch, batchTooLarge
         /// The bytes are not those that the checksum was made from: they changed on their way.
@@ -41,8 +43,10 @@ public struct EventLogError: Error, Sendable, CustomStringConvertible {
 
     public var remedy: Remedy {
         switch code {
-        case .unknownTopic, .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount, .invalidSetting,
-            .offsetOutOfRange, .invalidBatch, .damagedBatch, .batchTooLarge, .outOfOrderSequence, .fencedProducer,
+        case .unknownTopic, .unknownPartition, .topicExists, .invalidTopicName, .invalidPartitionCount,
+            .invalidSetting,
+            .tooManyTopics, .offsetOutOfRange, .invalidBatch, .damagedBatch, .batchTooLarge,
+            .outOfOrderSequence, .fencedProducer,
             .unknownGroup, .invalidGroupName, .metadataTooLarge, .held, .unsupported:
             .fixRequest
         case .full, .unavailable: .retry

@@ -2,6 +2,8 @@
 public enum LogLimits {
     /// The largest batch that any topic may allow.
     public static let batchBytes = 64 << 20
+    /// Topics of one log: each has a folder, a row and its share of memory.
+    public static let topics = 100_000
     /// Partitions of one topic.
     public static let partitions = 4096
     /// Idempotent producers that a partition remembers; then the one whose last batch is the oldest is forgotten, as

@@ -1,13 +1,21 @@
 internal import Model
 
 extension NewTopic {
-    /// Refuses a topic that no log may make beside `existing` ones: by name, partitions, then settings.
+    /// Refuses a topic that no log may make beside `existing` ones: by name, their number, partitions, then settings.
     public func validate(
         beside existing: some Sequence<String>, defaults: TopicSettings, defaultPartitions: Int
     ) throws(EventLogError) -> (partitions: Int, settings: TopicSettings) {
         try TopicName.check(name)
-        for other in existing where other.utf8.elementsEqual(name.utf8) {
-            throw EventLogError(.topicExists, "topic \(name) exists already")
+        var present = 0
+        for other in existing {
+            if other.utf8.elementsEqual(name.utf8) {
+                throw EventLogError(.topicExists, "topic \(name) exists already")
+            }
+            present += 1
+        }
+        guard present < LogLimits.topics else {
+            throw EventLogError(
+                .tooManyTopics, "topic \(name): there are \(present) topics, as many as may be; delete some")
         }
         try TopicName.check(name, collidesWithNoneOf: existing)
         let count = partitions ?? defaultPartitions

@@ -21,31 +21,31 @@ extension EventLogLMDB: Reading {
 
     public func wait(beyond offsets: [TopicPartition: Offset], until deadline: Moment) -> Bool {
         let waiter = Waiter()
-        var watched: [TopicLog] = []
-        for name in Set(offsets.keys.map(\.topic)) {
+        var watched: [(topic: TopicLog, offsets: [Int32: Offset])] = []
+        for (name, places) in Dictionary(grouping: offsets, by: \.key.topic) {
             // A topic that cannot be had any more is an answer, too: the caller's next read says why.
             guard let topic = try? topic(name), (try? topic.load()) != nil else { return true }
-            watched.append(topic)
+            // Texts that are canonically equal have met here, whatever their bytes.
+            watched.append((topic, Dictionary(places.map { ($0.key.partition, $0.value) }, uniquingKeysWith: min)))
         }
-        for topic in watched { topic.published.withLock { $0.waiters.append(waiter) } }
+        for (topic, offsets) in watched { topic.published.withLock { $0.waiters.add(waiter, beyond: offsets) } }
         defer {
-            for topic in watched { topic.published.withLock { $0.waiters.removeAll { $0 === waiter } } }
+            for (topic, offsets) in watched { topic.published.withLock { $0.waiters.remove(waiter, beyond: offsets) } }
         }
         while true {
-            if watched.contains(where: { $0.hasMore(than: offsets) }) { return true }
+            if watched.contains(where: { $0.topic.hasMore(than: $0.offsets) }) { return true }
             if !waiter.wait(until: deadline, by: context.options.clock) { return false }
         }
     }
 }
 
 extension TopicLog {
-    /// Whether one of this topic's partitions has gone beyond its offset, or is gone.
-    func hasMore(than offsets: [TopicPartition: Offset]) -> Bool {
+    /// Whether one of these partitions has gone beyond its offset, or is gone.
+    func hasMore(than offsets: [Int32: Offset]) -> Bool {
         published.withLock { published in
             if published.isDeleted || published.isClosed { return true }
-            return offsets.contains { place, offset in
-                guard place.topic == name else { return false }
-                let index = Int(place.partition)
+            return offsets.contains { partition, offset in
+                let index = Int(partition)
                 return !published.partitions.indices.contains(index) || published.partitions[index].end > offset
             }
         }

@@ -111,7 +111,7 @@ extension TopicLog {
                 published.isDeleted = true
                 context.noteUsage(-published.segments.reduce(0) { $0 + $1.fileBytes })
                 published.segments = []
-                return published.waiters
+                return published.waiters.all
             }
             for waiter in waiters { waiter.ring() }
             for number in numbers { context.segments.retire(key(number)) }
@@ -134,7 +134,7 @@ extension TopicLog {
         queue.update { $0.closing = $0.closing ?? .closed }
         let waiters = published.update { published in
             published.isClosed = true
-            return published.waiters
+            return published.waiters.all
         }
         for waiter in waiters { waiter.ring() }
     }

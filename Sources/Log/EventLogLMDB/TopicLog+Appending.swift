@@ -101,8 +101,12 @@ extension TopicLog {
 
     private func publish(_ plan: CommitPlan) {
         let waiters = published.withLock { published in
-            for (partition, change) in plan.changes { published.partitions[Int(partition)].end = change.end }
-            return published.waiters
+            var passed: [Waiter] = []
+            for (partition, change) in plan.changes {
+                published.partitions[Int(partition)].end = change.end
+                passed += published.waiters.passed(by: change.end, in: partition)
+            }
+            return passed
         }
         for waiter in waiters { waiter.ring() }
     }

@@ -29,8 +29,7 @@ extension TopicLog {
             let end = segment.isLast ? range.end : segment.summary[Int(partition)].end
             guard end > next else {
                 if !bytes.isEmpty { return result(bytes, range) }
-                throw EventLogError(
-                    .corrupt, "\(name)-\(partition): offset \(next) is in no segment; run sluice doctor")
+                throw inNoSegment(next, of: partition)
             }
             do throws(EventLogError) {
                 let isComplete = try withSegment(segment.summary.number, isSealed: segment.summary.seal != nil) {
@@ -49,6 +48,10 @@ extension TopicLog {
                 }
             }
         }
+    }
+
+    private func inNoSegment(_ offset: Offset, of partition: Int32) -> EventLogError {
+        EventLogError(.corrupt, "\(name)-\(partition): offset \(offset) is in no segment; run sluice doctor")
     }
 
     /// Says which offsets are wanting where a segment's file is.
@@ -74,14 +77,19 @@ extension TopicLog {
                 (try self.range(of: partition, published), published.segments)
             }
             do throws(EventLogError) {
+                var next = range.start
                 for segment in segments {
                     let inSegment = segment[Int(partition)]
-                    if inSegment.isEmpty || inSegment.end <= range.start { continue }
+                    if inSegment.isEmpty || inSegment.end <= next { continue }
+                    // What is wanted may be in what is lost: to pass over it would be to skip it silently.
+                    guard inSegment.base <= next else { throw inNoSegment(next, of: partition) }
+                    next = inSegment.end
                     if inSegment.maxTimestamp < timestamp { continue }
                     if let place = try firstRecord(of: partition, atOrAfter: timestamp, in: segment, range) {
                         return place
                     }
                 }
+                if next < range.end { throw inNoSegment(next, of: partition) }
                 return nil
             } catch {
                 if segments.allSatisfy({ !isGone($0.number) }) { throw error }

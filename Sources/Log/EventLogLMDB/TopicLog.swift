@@ -34,7 +34,7 @@ final class TopicLog: Sendable {
         var isDeleted = false
         /// The log is closed: nobody waits here any more.
         var isClosed = false
-        var waiters: [Waiter] = []
+        var waiters = Waiters()
     }
 
     let id: TopicID

@@ -5,7 +5,7 @@ extension GroupCoordinator {
     public func join(_ group: String, _ request: JoinRequest, reply: @escaping JoinReply) {
         do throws(GroupError) {
             let isKnown = !request.memberID.isEmpty
-            let found: Void? = try withSlot(group, creating: !isKnown) { slot in
+            let found: Void? = try withSlot(group, creating: isKnown ? .never : .ifThereIsRoom) { slot in
                 let now = clock.now
                 let changed = slot.change { state in
                     let call = state.call()
@@ -23,7 +23,7 @@ extension GroupCoordinator {
     /// Asks for what the member is assigned; the answer comes when the leader's word is durable.
     public func sync(_ group: String, _ request: SyncRequest, reply: @escaping SyncReply) {
         do throws(GroupError) {
-            let found: Void? = try withSlot(group, creating: false) { slot in
+            let found: Void? = try withSlot(group, creating: .never) { slot in
                 let now = clock.now
                 let changed = slot.change { state in
                     let call = state.call()
@@ -59,7 +59,7 @@ extension GroupCoordinator {
     private func change<Outcome>(
         _ group: String, _ body: (inout GroupSlot.State, Moment) -> Outcome
     ) throws(GroupError) -> Outcome? {
-        try withSlot(group, creating: false) { slot in
+        try withSlot(group, creating: .never) { slot in
             let now = clock.now
             guard let (result, work) = slot.change({ body(&$0, now) }) else { return nil }
             finish(work, slot)

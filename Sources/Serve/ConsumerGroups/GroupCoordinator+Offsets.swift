@@ -10,7 +10,8 @@ extension GroupCoordinator {
     public func commit(
         _ offsets: [TopicPartition: CommittedOffset], for group: String, as claim: MemberClaim
     ) throws(GroupError) {
-        let done: Void? = try withSlot(group, creating: claim.generation < 0) { slot throws(GroupError) in
+        let done: Void? = try withSlot(group, creating: claim.generation < 0 ? .ifThereIsRoom : .never) {
+            slot throws(GroupError) in
             guard try admitCommit(claim, slot) else { return nil }
             defer { slot.state.update { $0.endCommit() } }
             do throws(EventLogError) { try log.commit(offsets, for: group) } catch {

@@ -1,10 +1,18 @@
 internal import EventLog
 internal import System
 
+/// Whether a group that is not there is made.
+enum Creation {
+    case never
+    case ifThereIsRoom
+    /// Only to keep its name from others; it is taken away at once, so it needs no room.
+    case forAMoment
+}
+
 extension GroupCoordinator {
     /// Does something with a living group's slot; nil when there is no such group and none is to be made.
     func withSlot<Result>(
-        _ group: String, creating: Bool, _ body: (GroupSlot) throws(GroupError) -> Result?
+        _ group: String, creating: Creation, _ body: (GroupSlot) throws(GroupError) -> Result?
     ) throws(GroupError) -> Result? {
         do throws(EventLogError) { try GroupName.check(group) } catch {
             throw GroupError(.invalidGroup, error.message, cause: error)
@@ -17,13 +25,13 @@ extension GroupCoordinator {
         }
     }
 
-    private func slot(_ name: Name, creating: Bool) throws(GroupError) -> GroupSlot? {
+    private func slot(_ name: Name, creating: Creation) throws(GroupError) -> GroupSlot? {
         let now = clock.now
         return try slots.withLock { slots throws(GroupError) in
             guard !slots.isStopped else { throw .stopping }
             if let slot = slots.byName[name] { return slot }
-            guard creating else { return nil }
-            guard slots.byName.count < settings.groups else {
+            if creating == .never { return nil }
+            guard creating == .forAMoment || slots.byName.count < settings.groups else {
                 throw GroupError(.groupFull, "\(name.text): there are \(settings.groups) groups, as many as may be")
             }
             let slot = GroupSlot(ConsumerGroup(name.text, settings: settings, now: now))
@@ -38,37 +46,31 @@ extension GroupCoordinator {
         slot.state.update { $0.isRemoved = true }
     }
 
-    /// Ends a group that has been empty for long and keeps nothing in the log.
+    /// Ends a group that has been empty for long; what it has committed stays in the log.
+    ///
+    /// Its generations begin anew with its next member. That is safe: a member is known by its id, which is drawn at
+    /// random and never again, so whoever was one before is an unknown member of the new group, and is refused with
+    /// whatever generation it claims.
     func retireIfIdle(_ slot: GroupSlot, _ now: Moment) {
-        func isIdle(_ state: GroupSlot.State) -> Bool {
-            guard let since = state.group.idleSince, state.isQuiet else { return false }
-            return since + settings.emptyGroupAge <= now
-        }
-        guard slot.state.withLock({ isIdle($0) }) else { return }
-        do throws(EventLogError) {
-            let hasOffsets = try !log.committed(by: slot.name.text).isEmpty
-            let generation = slot.state.update { state -> Int32? in
-                guard isIdle(state) else { return nil }
-                // Its generations go on counting where they were as long as it has offsets.
-                if hasOffsets, state.group.generation > 0 {
-                    state.group.emptySince = now
-                    return nil
-                }
-                state.group.end(.stopping)
-                return state.group.generation
+        let generation = slot.state.update { state -> Int32? in
+            guard let since = state.group.idleSince, state.isQuiet, since + settings.emptyGroupAge <= now else {
+                return nil
             }
-            guard let generation else { return }
-            defer { remove(slot) }
-            if generation > 0 { try log.remember(nil, of: slot.name.text) }
-        } catch {
-            slot.state.update { $0.group.emptySince = now }
+            state.group.end(.stopping)
+            return state.group.generation
+        }
+        guard let generation else { return }
+        defer { remove(slot) }
+        if generation == 0 { return }
+        do throws(EventLogError) { try log.remember(nil, of: slot.name.text) } catch {
+            // What is left in the log is found again after a restart.
             notice("group \"\(slot.name.text)\" is empty and cannot be forgotten: \(error)")
         }
     }
 
     /// Deletes an empty group with its offsets.
     public func delete(_ group: String) throws(GroupError) {
-        _ = try withSlot(group, creating: true) { slot throws(GroupError) -> Void? in
+        _ = try withSlot(group, creating: .forAMoment) { slot throws(GroupError) -> Void? in
             let verdict = slot.state.wait { state -> Result<Int32?, GroupError>? in
                 switch state.group.state {
                 case .dead: return .success(nil)

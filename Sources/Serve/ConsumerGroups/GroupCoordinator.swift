@@ -48,7 +48,9 @@ public final class GroupCoordinator: Service {
         do throws(ByteError) { membership = try Membership(decoding: remembered.bytes) } catch {
             return notice("group \"\(remembered.group)\": what was remembered of its members is \(error)")
         }
-        let group = ConsumerGroup(remembered.group, membership, settings: settings, now: clock.now)
+        var group = ConsumerGroup(remembered.group, membership, settings: settings, now: clock.now)
+        // Nobody is in it, so its place is for others as soon as the coordinator runs.
+        if group.state == .empty { group.emptySince = clock.now + (.zero - settings.emptyGroupAge) }
         slots.withLock { $0.byName[Name(remembered.group)] = GroupSlot(group) }
     }
 

@@ -8,7 +8,7 @@ public struct GroupSettings: Sendable {
     public var members = 1000
     /// Groups that are kept in memory.
     public var groups = 10_000
-    /// How long an empty group is kept that has committed nothing.
+    /// How long an empty group is kept in memory; what it has committed is kept in any case.
     public var emptyGroupAge = Duration.seconds(600)
 
     public init() {}

@@ -52,7 +52,10 @@ struct Call<API: KafkaAPI>: Sendable {
     ) {
         turn.answers.issue(deferred: { [self] in
             let response = make()
-            return frame(response, reserving: room(response))
+            if let bytes = frame(response, reserving: room(response)) { return bytes }
+            // It is the first now, so all before it have left.
+            turn.answers.close()
+            return []
         })
     }
 
@@ -62,7 +65,10 @@ struct Call<API: KafkaAPI>: Sendable {
         /// Nil when the connection has ended meanwhile.
         fileprivate let ticket: Ticket?
 
-        func give(_ response: API.Response) { ticket?.fulfil(call.frame(response, reserving: 0)) }
+        func give(_ response: API.Response) {
+            guard let bytes = call.frame(response, reserving: 0) else { return hangUp() }
+            ticket?.fulfil(bytes)
+        }
 
         /// Ends a call whose client expects no bytes.
         func giveNothing() {
@@ -70,11 +76,13 @@ struct Call<API: KafkaAPI>: Sendable {
             ticket?.fulfil([])
         }
 
-        /// Ends the connection, where that is the only way to tell that the request failed.
-        func hangUp() { call.turn.answers.close() }
+        /// Ends the connection, where that is the only way to tell that the request failed; the answers to what the
+        /// client asked before still leave.
+        func hangUp() { ticket?.end() }
     }
 
-    private func frame(_ response: API.Response, reserving room: Int) -> [UInt8] {
+    /// Nil when the answer cannot be said in the protocol: it must not be left out of the order of answers.
+    private func frame(_ response: API.Response, reserving room: Int) -> [UInt8]? {
         do throws(WireError) {
             let bytes = try KafkaFrame.response(
                 response, version: version, correlationID: correlationID, reserving: room)
@@ -82,10 +90,8 @@ struct Call<API: KafkaAPI>: Sendable {
             note()
             return bytes
         } catch {
-            // What cannot be said in the protocol must not be left out of the order of answers.
             broker.logger.error("an answer cannot be encoded: \(error)", ["api": "\(API.self)"])
-            turn.answers.close()
-            return []
+            return nil
         }
     }
 

@@ -19,7 +19,8 @@ extension KafkaErrorCode {
         case .unknownGroup: self = .groupIdNotFound
         case .invalidGroupName: self = .invalidGroupId
         case .metadataTooLarge: self = .offsetMetadataTooLarge
-        case .held: self = .policyViolation
+        // What Kafka answers where an operator limits the number.
+        case .held, .tooManyTopics: self = .policyViolation
         case .unsupported: self = .invalidRequest
         case .full, .failed: self = .kafkaStorageError
         // Certainly not appended, and worth another try: clients know no better code for that.

@@ -18,10 +18,16 @@ public struct KafkaLimits: Sendable {
     /// How often the log tells of connections that were not taken; those between are counted.
     static let complaints = Duration.seconds(10)
 
+    /// Topics that are made for one request that only asks about them; the rest is made when the client asks again.
+    public var createdTopics = 1_000
+
     public init() {
         connections.connections = 2_000
         // A client that does not gather records has a request under way for each: 5,000 a second, and a slow sync of
         // a disk takes 100 ms. Their bytes are limited as well.
         connections.answers = 1_000
+        // A consumer takes nothing while its program works on the records of its last poll, and may do so for
+        // `max.poll.interval.ms`, five minutes unless it says otherwise; Kafka waits for as long as it lives.
+        connections.write = .seconds(600)
     }
 }

@@ -18,7 +18,10 @@ extension Connection {
         do {
             defer { noteEndOfReading() }
             var frames = FrameReader(layout, maximum: maximum)
-            while let frame = try frame(&frames, answers) { try take(frame, answers) }
+            while let frame = try frame(&frames, answers) {
+                // What comes behind the end of the answers is nobody's any more.
+                if !answers.isClosed { try take(frame, answers) }
+            }
             answers.finish()
         } catch {
             // A peer that is gone takes no answers; any other still gets those it has asked for.
@@ -51,7 +54,7 @@ extension Connection {
             return error
         }
         guard answers.isClosed else { return nil }
-        socket.waker.endBoth()
+        endAnswers()
         return NetworkError(.closed, "\(socket.remote): closed before every answer was given")
     }
 }

@@ -37,11 +37,13 @@ public final class Connection: Sendable {
     public func nextFrame(_ frames: inout FrameReader) throws(NetworkError) -> [UInt8]? {
         if isStopping { return nil }
         let idle = clock.now + limits.idle
-        var arrival: Moment?
+        var arrival: Arrival?
         do throws(NetworkError) {
             return try frames.next { bytes, count, hasBegun throws(NetworkError) in
-                if hasBegun && arrival == nil { arrival = clock.now + limits.arrival }
-                return try socket.read(appendingTo: &bytes, atMost: count, by: arrival ?? idle)
+                if hasBegun && arrival == nil { arrival = Arrival(limits, from: clock.now) }
+                let read = try socket.read(appendingTo: &bytes, atMost: count, by: arrival?.deadline ?? idle)
+                arrival?.note(read, by: clock)
+                return read
             }
         } catch {
             // The end that cut the frame off was ours.
@@ -71,7 +73,14 @@ public final class Connection: Sendable {
         }
     }
 
-    func noteEndOfReading() { state.withLock { $0.isReadToTheEnd = true } }
+    func noteEndOfReading() { state.update { $0.isReadToTheEnd = true } }
+
+    /// Says that no more answers come, and lets the peer take those that have left before anybody ends its sending.
+    func endAnswers() {
+        socket.endWriting()
+        _ = state.wait(until: clock.now + NetworkLimits.linger, by: clock) { $0.isReadToTheEnd ? () : nil }
+        socket.waker.endBoth()
+    }
 
     /// Lets the handler finish what it has read.
     func stop() {

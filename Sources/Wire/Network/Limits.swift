@@ -10,6 +10,8 @@ public enum NetworkLimits {
     public static let joinedWrite = 64 * 1024
     /// Bytes that a deadline for writing is for; each further run of as many gets a new one.
     public static let writeStep = 256 * 1024
+    /// Bytes of a request that a deadline for arriving is for; each further run of as many gets a new one.
+    public static let arrivalStep = 256 * 1024
     /// Addresses that are tried for one name.
     public static let addresses = 16
     /// A name's bytes, as DNS has it.
@@ -26,8 +28,10 @@ public struct ConnectionLimits: Sendable {
     public var connections = 1000
     /// How long a peer may be silent that owes a request.
     public var idle = Duration.seconds(600)
-    /// How long a request may take to arrive once it has begun.
+    /// How long a request that has begun may take to arrive, or to arrive further where it is long.
     public var arrival = Duration.seconds(60)
+    /// … and all of it, however steadily it comes: nobody keeps a thread by sending a byte now and then.
+    public var wholeArrival = Duration.seconds(1800)
     /// How long a peer may take nothing of an answer.
     public var write = Duration.seconds(30)
     /// The stack of a connection's threads.

@@ -10,6 +10,8 @@ public final class TicketQueue: Sendable {
         case awaited
         case ready([UInt8])
         case deferred(@Sendable () -> [UInt8])
+        /// No more answers.
+        case end
     }
 
     private struct Place {
@@ -103,18 +105,25 @@ public final class TicketQueue: Sendable {
             }
             return answer
         case .ready(let bytes): return bytes
+        case .end:
+            close()
+            return nil
         case .awaited, nil: return nil
         }
     }
 
-    fileprivate func fulfil(_ number: Int, _ bytes: [UInt8]) {
+    fileprivate func fulfil(_ number: Int, _ bytes: [UInt8]) { fill(number, .ready(bytes), weight: bytes.count) }
+
+    fileprivate func end(_ number: Int) { fill(number, .end, weight: 0) }
+
+    private func fill(_ number: Int, _ answer: Answer, weight: Int) {
         let isNext = state.withLock { state in
             // A closed queue has forgotten its places.
             guard number >= state.first else { return false }
             let index = number - state.first
             guard case .awaited = state.places[index].answer else { preconditionFailure("a request is answered once") }
-            state.bytes += bytes.count - state.places[index].weight
-            state.places[index] = Place(answer: .ready(bytes), weight: bytes.count)
+            state.bytes += weight - state.places[index].weight
+            state.places[index] = Place(answer: answer, weight: weight)
             return index == 0
         }
         // Nobody can go on with an answer that is not the next to leave.
@@ -147,6 +156,7 @@ public final class TicketQueue: Sendable {
         guard let head = state.places.first else { return nil }
         switch head.answer {
         case .awaited: return nil
+        case .end: return head.answer
         case .deferred:
             leave(1, head.weight, &state)
             return head.answer
@@ -184,4 +194,7 @@ public final class Ticket: Sendable {
 
     /// Gives the answer, once, from any thread and without waiting; no bytes when the peer expects none.
     public func fulfil(_ bytes: [UInt8]) { queue.fulfil(number, bytes) }
+
+    /// Closes the queue in this answer's stead and in its turn: the answers before it still leave.
+    public func end() { queue.end(number) }
 }

@@ -21,21 +21,21 @@ def batch_attributes(records):
 
 
 def fetch(server, topic, partition):
-    """Fetch, version 4, of one partition from its start."""
+    """Fetch, version 10, the first that knows zstd, of one partition from its start."""
     host, port = server.rsplit(":", 1)
-    body = struct.pack(">iiiibi", -1, 0, 1, 32 << 20, 0, 1) + text(topic)
-    body += struct.pack(">iiqi", 1, partition, 0, 32 << 20)
-    header = struct.pack(">hhi", 1, 4, 7) + text("wire.py")
+    body = struct.pack(">iiiibiii", -1, 0, 1, 32 << 20, 0, 0, -1, 1) + text(topic)
+    body += struct.pack(">iiiqqii", 1, partition, -1, 0, -1, 32 << 20, 0)
+    header = struct.pack(">hhi", 1, 10, 7) + text("wire.py")
     with socket.create_connection((host, int(port)), timeout=10) as connection:
         connection.sendall(struct.pack(">i", len(header) + len(body)) + header + body)
         size, = struct.unpack(">i", read(connection, 4))
         answer = read(connection, size)
-    # Correlation id, throttle time, one topic, its name, one partition.
-    place = 4 + 4 + 4 + 2 + len(topic.encode()) + 4
-    _, code, _, _, aborted = struct.unpack_from(">ihqqi", answer, place)
+    # Correlation id, throttle time, code and session, one topic, its name, one partition.
+    place = 4 + 4 + 6 + 4 + 2 + len(topic.encode()) + 4
+    _, code, _, _, _, aborted = struct.unpack_from(">ihqqqi", answer, place)
     if code != 0:
         raise OSError(f"fetch of {topic}: error {code}")
-    place += 26 + 16 * max(0, aborted)
+    place += 34 + 16 * max(0, aborted)
     length, = struct.unpack_from(">i", answer, place)
     return answer[place + 4:place + 4 + length]
 

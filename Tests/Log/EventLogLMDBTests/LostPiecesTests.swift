@@ -89,6 +89,16 @@ import Testing
         let sentence = error.map { "\($0)" } ?? ""
         #expect(sentence.contains("users-0: offset"), "\(sentence)")
         #expect(sentence.contains(" \(offsets.count) "), "\(sentence)")
+        // Whoever asks by time for what lies behind it is told as well: the answer may be in what is lost.
+        if lost == "row" {
+            let early = try again.firstRecord(of: place, atOrAfter: .min)
+            #expect(early?.offset == 0)
+            let late = #expect(throws: EventLogError.self) {
+                _ = try again.firstRecord(of: place, atOrAfter: 1_700_000_000_001)
+            }
+            #expect(late?.code == .corrupt)
+            #expect(late?.message == "users-0: offset \(offsets.count) is in no segment; run sluice doctor")
+        }
         // What lies behind the gap is there still, and the topic takes more.
         #expect(try again.read(place, from: 29, budget: 1).batches.map(\.baseOffset) == [29])
         #expect(try again.append(.of(["more"]), to: place).baseOffset == 30)

@@ -15,6 +15,8 @@ import Testing
             switch code {
             // One code for both; the client looks which it is.
             case .unknownPartition: .unknownTopic
+            // One code for all that an operator forbids.
+            case .tooManyTopics: .held
             // One code for a disk that is full and one that fails, which Kafka's clients try again.
             case .full, .failed: .unavailable
             case .broken, .corrupt: .failed

@@ -195,28 +195,6 @@ import Testing
         supervisor.stop(because: "done")
         running.join()
     }
-
-    @Test func `forgets a group that stays empty and has committed nothing`() throws {
-        let clock = ManualClock()
-        let log = InMemoryEventLog(clock: clock)
-        try log.createTopic(NewTopic("t"))
-        let coordinator = try GroupCoordinator(log, settings: settings { $0.groups = 2 }, clock: clock)
-        let (kept, gone) = (try settle(coordinator, "kept"), try settle(coordinator, "gone"))
-        #expect(
-            code { () throws(GroupError) in try coordinator.commit([:], for: "third", as: MemberClaim()) }
-                == .groupFull)
-        try coordinator.commit([place: CommittedOffset(offset: 1)], for: "kept", as: kept)
-        for (group, claim) in [("kept", kept), ("gone", gone)] {
-            _ = try coordinator.leave(group, [Leaver(memberID: claim.memberID)])
-        }
-        #expect(try log.memberships().count == 2)
-        clock.advance(by: .seconds(600))
-        coordinator.doWhatIsDue()
-        #expect(try log.memberships().map(\.group) == ["kept"])
-        #expect(try coordinator.list().map(\.group) == ["kept"])
-        #expect(try coordinator.describe("kept").generation == kept.generation + 1)
-        _ = try settle(coordinator, "third")
-    }
 }
 
 /// Nobody presses control-C.

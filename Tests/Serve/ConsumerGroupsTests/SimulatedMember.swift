@@ -117,6 +117,11 @@ final class World {
     private(set) var restarts = 0
     private var calls: [() -> Int] = []
     private var generations: [String: (protocolName: String, leaders: Set<String>)] = [:]
+    /// How often the group was forgotten, and its generations began anew.
+    private var lives = 0
+    private var isAlive = false
+    /// In which life somebody became a member.
+    private var births: [String: Int] = [:]
 
     init() throws {
         log = InMemoryEventLog(clock: clock, generator: SeededGenerator(seed: 1))
@@ -132,12 +137,15 @@ final class World {
         restarts += 1
         coordinator = try GroupCoordinator(
             log, clock: clock, generator: SeededGenerator(seed: UInt64(restarts + 2)))
+        try lookForEnd()
     }
 
     /// What every answer to a join must agree with.
     func note(_ joined: Joined, by asked: Int) {
+        isAlive = true
+        births[joined.memberID] = births[joined.memberID] ?? lives
         // A generation that was not remembered is made again after a restart.
-        let key = "\(asked)/\(joined.generation)"
+        let key = "\(asked)/\(lives)/\(joined.generation)"
         var known = generations[key] ?? (joined.protocolName, [])
         #expect(known.protocolName == joined.protocolName)
         if joined.isLeader { known.leaders.insert(joined.memberID) }
@@ -145,21 +153,29 @@ final class World {
         generations[key] = known
     }
 
-    /// Commits the claim's generation as an offset, which must not go back.
+    private func lookForEnd() throws {
+        guard isAlive, try coordinator.describe("g").generation == 0 else { return }
+        lives += 1
+        isAlive = false
+    }
+
+    /// Commits the claim's life and generation as an offset, which must not go back.
     func commit(_ claim: MemberClaim) throws {
         let place = TopicPartition("t", 0)
         let before = try log.committed(by: "g")[place]?.offset ?? 0
-        let offset = CommittedOffset(offset: Int64(claim.generation))
+        let number = Int64(births[claim.memberID] ?? 0) << 32 | Int64(claim.generation)
+        let offset = CommittedOffset(offset: number)
         do throws(GroupError) { try coordinator.commit([place: offset], for: "g", as: claim) } catch {
             #expect(try log.committed(by: "g")[place]?.offset ?? 0 == before)
             return
         }
-        #expect(Int64(claim.generation) >= before, "generation \(claim.generation) commits after \(before)")
+        #expect(number >= before, "generation \(claim.generation) commits \(number) after \(before)")
     }
 
     func pass(_ span: Duration) {
         clock.advance(by: span)
         coordinator.doWhatIsDue()
+        do { try lookForEnd() } catch { Issue.record(error) }
     }
 
     func check() { #expect(calls.allSatisfy { $0() <= 1 }, "a call is answered twice") }
@@ -176,7 +192,8 @@ final class World {
         check()
         let description = try coordinator.describe("g")
         #expect(Set(description.members.map(\.id)) == Set(members.map(\.memberID)))
-        #expect(description.state == (members.isEmpty ? (description.generation > 0 ? .empty : .dead) : .stable))
+        let isThere = try description.generation > 0 || !log.committed(by: "g").isEmpty
+        #expect(description.state == (members.isEmpty ? (isThere ? .empty : .dead) : .stable))
         for member in members {
             #expect(member.isStable, "\(member.client) is not")
             #expect(member.membership?.generation == description.generation)

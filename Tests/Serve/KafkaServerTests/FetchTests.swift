@@ -1,3 +1,4 @@
+import Compression
 import EventLog
 import KafkaWire
 import Model
@@ -146,6 +147,73 @@ import Testing
         #expect(orders.map(\.code) == [.none, .offsetOutOfRange, .unknownTopicOrPartition])
         #expect(try values(orders[0].records) == ["a"])
         #expect(orders[1].logStartOffset == 0)
+    }
+
+    @Test func `gives no zstd to who speaks a version that has none`() throws {
+        defer { broker.stop() }
+        try broker.log.append(try batch(["plain"]), to: place)
+        try broker.log.append(try batch(["packed"], codec: .zstd), to: place)
+        let client = try broker.client()
+        func take(from offset: Int64, _ version: Int16) throws -> Fetch.Response.Partition {
+            let request = fetching(["orders": [(0, offset)]], minBytes: 1 << 20, wait: 100)
+            return try client.ask(request, version: version).topics[0].partitions[0]
+        }
+        let before = try take(from: 0, 9)
+        #expect(before.code == .none)
+        #expect(try values(before.records) == ["plain"])
+        let refused = try take(from: 1, 9)
+        #expect(refused.code == .unsupportedCompressionType && refused.records.isEmpty)
+        #expect(try values(try take(from: 0, 10).records) == ["plain", "packed"])
+    }
+
+    @Test(
+        arguments: [(-1, .none), (0, .none), (1, .unknownLeaderEpoch), (-2, .fencedLeaderEpoch)]
+            as [(Int32, KafkaErrorCode)])
+    func `is for who knows the leader's epoch, or none`(_ epoch: Int32, _ expected: KafkaErrorCode) throws {
+        defer { broker.stop() }
+        try broker.log.append(try batch(["a"]), to: place)
+        let client = try broker.client()
+        var request = fetching(["orders": [(0, 0), (9, 0)]])
+        for index in 0..<2 { request.topics[0].partitions[index].currentLeaderEpoch = epoch }
+        let fetched = try client.ask(request).topics[0].partitions
+        #expect(fetched.map(\.code) == [expected, .unknownTopicOrPartition])
+        #expect(try values(fetched[0].records) == (expected == .none ? ["a"] : []))
+        let listed = try client.ask(
+            ListOffsets.Request {
+                $0.topics = [
+                    .init {
+                        $0.name = "orders"
+                        $0.partitions = ([0, 9] as [Int32]).map { index in
+                            .init {
+                                $0.index = index
+                                $0.timestamp = -1
+                                $0.currentLeaderEpoch = epoch
+                            }
+                        }
+                    }
+                ]
+            }
+        ).topics[0].partitions
+        #expect(listed.map(\.code) == [expected, .unknownTopicOrPartition])
+        #expect(listed[0].offset == (expected == .none ? 1 : -1))
+    }
+
+    /// Later versions give them a meaning; they were taken for times before everything.
+    @Test(arguments: [-3, -4, -5, .min] as [Int64])
+    func `knows no offsets of times that are none`(_ timestamp: Int64) throws {
+        defer { broker.stop() }
+        try broker.log.append(try batch(["a"]), to: place)
+        let listed = try broker.client().ask(
+            ListOffsets.Request {
+                $0.topics = [
+                    .init {
+                        $0.name = "orders"
+                        $0.partitions = [.init { $0.timestamp = timestamp }]
+                    }
+                ]
+            })
+        #expect(listed.topics[0].partitions[0].code == .unsupportedVersion)
+        #expect(listed.topics[0].partitions[0].offset == -1)
     }
 
     @Test func `has no sessions, and says so to a client that thinks it has one`() throws {

@@ -15,25 +15,58 @@ import Testing
         try broker.log.createTopic(NewTopic("orders"))
     }
 
-    /// Clients may commit whatever 64 bits hold: the difference to the end of the partition must not overflow, for
-    /// the trap would end the broker when somebody looks at its metrics.
+    /// A data directory may hold offsets of whatever 64 bits: the difference to the end of the partition must not
+    /// overflow, for the trap would end the broker when somebody looks at its metrics.
     @Test(arguments: [Int64.min, -2, 0, 2, .max])
     func `have a lag whatever they have committed`(offset: Int64) throws {
         defer { broker.stop() }
         for value in ["a", "b"] { try broker.log.append(try batch([value]), to: TopicPartition("orders", 0)) }
-        let response = try broker.client().ask(
-            OffsetCommit.Request {
-                $0.groupID = "readers"
-                $0.topics = [
-                    .init {
-                        $0.name = "orders"
-                        $0.partitions = [.init { $0.offset = offset }]
-                    }
-                ]
-            })
-        #expect(response.topics[0].partitions.map(\.code) == [.none])
+        try broker.log.commit([TopicPartition("orders", 0): CommittedOffset(offset: offset)], for: "readers")
         let lag = broker.metrics.snapshot.first { $0.name == "sluice_group_lag" }
         #expect(lag?.series.map(\.reading) == [.number(offset > 0 ? 0 : 2)])
+    }
+
+    /// To clients, a committed offset below zero says that there is none.
+    @Test func `refuse an offset below zero, and keep those beside it`() throws {
+        defer { broker.stop() }
+        try broker.log.createTopic(NewTopic("more", partitions: 4))
+        let offsets: [Int64] = [-1, 3, -2, .min]
+        let response = try broker.client().ask(
+            committing("more", offsets.enumerated().map { (Int32($0), $1) }))
+        #expect(
+            response.topics[0].partitions.map(\.code) == [
+                .invalidCommitOffsetSize, .none, .invalidCommitOffsetSize, .invalidCommitOffsetSize,
+            ])
+        #expect(
+            try broker.log.committed(by: "readers") == [TopicPartition("more", 1): CommittedOffset(offset: 3)])
+    }
+
+    /// A client that is told that the topic is gone gives its partitions up.
+    @Test func `do not take a log that cannot answer for one without the topic`() throws {
+        let log = FailingLog()
+        let broker = try RunningBroker(log)
+        defer { broker.stop() }
+        try log.createTopic(NewTopic("orders"))
+        log.fails(.unavailable)
+        let response = try broker.client().ask(committing("orders", [(0, 1)]))
+        #expect(response.topics[0].partitions.map(\.code) == [.coordinatorNotAvailable])
+    }
+
+    private func committing(_ topic: String, _ offsets: [(Int32, Int64)]) -> OffsetCommit.Request {
+        OffsetCommit.Request {
+            $0.groupID = "readers"
+            $0.topics = [
+                .init {
+                    $0.name = topic
+                    $0.partitions = offsets.map { index, offset in
+                        .init {
+                            $0.index = index
+                            $0.offset = offset
+                        }
+                    }
+                }
+            ]
+        }
     }
 
     /// Whoever waits for the other members of its group would wait until the server cuts it off, so every end of a

@@ -1,4 +1,5 @@
 import Bytes
+import Compression
 import EventLog
 import KafkaWire
 import Model
@@ -54,6 +55,28 @@ import Testing
         let client = try broker.client()
         try client.send(producing([9: try batch(["lost"]).bytes], acks: 0))
         #expect(try client.frame() == nil)
+    }
+
+    /// The answers before were ready, and dropped.
+    @Test func `ends it behind the answers to what came before`() throws {
+        defer { broker.stop() }
+        for _ in 0..<20 {
+            let client = try broker.client()
+            let numbers = try (0..<10).map { _ in try client.send(ApiVersions.Request()) }
+            try client.send(producing([9: try batch(["lost"]).bytes], acks: 0))
+            for number in numbers { #expect(try client.receive(ApiVersions.self, as: number).code == .none) }
+            #expect(try client.frame() == nil)
+        }
+    }
+
+    @Test func `refuses zstd from who speaks a version that has none`() throws {
+        defer { broker.stop() }
+        let client = try broker.client()
+        let request = producing([0: try batch(["a"], codec: .zstd).bytes, 1: try batch(["b"], codec: .lz4).bytes])
+        let refused = try client.ask(request, version: 6).topics[0].partitions.map(\.code)
+        #expect(refused == [.unsupportedCompressionType, .none])
+        #expect(try client.ask(request, version: 7).topics[0].partitions.map(\.code) == [.none, .none])
+        #expect(try broker.log.offsets(of: TopicPartition("orders", 0)).end == 1)
     }
 
     @Test func `takes a batch that is sent twice once`() throws {

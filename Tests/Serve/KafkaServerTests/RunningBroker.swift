@@ -1,4 +1,5 @@
 import Bytes
+import Compression
 import ConsumerGroups
 import EventLog
 import KafkaServer
@@ -99,11 +100,12 @@ final class KafkaClient {
 
 /// A batch of records with these values, as a client sends it.
 func batch(
-    _ values: [String], producer: BatchProducer = .anonymous, timestamp: Timestamp = 1_700_000_000_000
+    _ values: [String], codec: CompressionCodec = .none, producer: BatchProducer = .anonymous,
+    timestamp: Timestamp = 1_700_000_000_000
 ) throws -> RecordBatch {
     var builder = BatchBuilder()
     for value in values { builder.append(Record(timestamp: timestamp, value: Array(value.utf8)[...])) }
-    return try builder.finish(producer: producer)
+    return try builder.finish(codec: codec, producer: producer)
 }
 
 /// The values of the records in an answer to a fetch.

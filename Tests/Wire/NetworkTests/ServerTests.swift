@@ -112,6 +112,67 @@ import Testing
         running.stop()
     }
 
+    @Test func `waits for a long request as long as it goes on arriving`() throws {
+        var limits = ConnectionLimits()
+        limits.arrival = .seconds(1)
+        let running = try Running(limits: limits) { connection in
+            try connection.pipeline(.lengthOnly, maximum: 4 << 20) { body, answers in
+                answers.issue()?.fulfil(frame("\(body.count)"))
+            }
+        }
+        let client = try running.client()
+        let part = [UInt8](repeating: 1, count: NetworkLimits.arrivalStep)
+        try client.send([0, 0x18, 0, 0])
+        for _ in 0..<6 {
+            _ = StopLatch().wait(for: .milliseconds(300), by: SystemClock())
+            try client.send(part)
+        }
+        #expect(try client.answer() == "\(part.count * 6)")
+        running.stop()
+    }
+
+    @Test func `does not wait for ever for a request that goes on arriving`() throws {
+        var limits = ConnectionLimits()
+        limits.wholeArrival = .milliseconds(300)
+        let running = try Running(limits: limits, handler: echo)
+        let client = try running.client()
+        try client.send([0, 0, 1, 0])
+        let began = SystemClock().now
+        // A byte at a time, until nobody takes it.
+        let error = #expect(throws: NetworkError.self) {
+            for _ in 0..<250 {
+                _ = StopLatch().wait(for: .milliseconds(20), by: SystemClock())
+                try client.send([1])
+            }
+        }
+        #expect(error?.code == .closed)
+        #expect(SystemClock().now - began < .seconds(4))
+        running.stop()
+    }
+
+    /// They were dropped when the connection was ended behind them.
+    @Test func `lets the answers before an end leave first`() throws {
+        let held = Monitor<[Ticket]>([])
+        let running = try Running { connection in
+            try connection.pipeline(.lengthOnly, maximum: 100) { _, answers in
+                guard let ticket = answers.issue() else { return }
+                held.update { $0.append(ticket) }
+            }
+        }
+        let client = try running.client()
+        for _ in 0..<4 { try client.send(frame("x")) }
+        let tickets = held.wait { $0.count == 4 ? $0 : nil }
+        tickets[3].fulfil(frame("never"))
+        tickets[2].end()
+        tickets[1].fulfil(frame("two"))
+        tickets[0].fulfil(frame("one"))
+        #expect(try client.answer() == "one")
+        #expect(try client.answer() == "two")
+        #expect(try client.answer() == nil)
+        #expect(eventually { running.server.counts.live == 0 })
+        running.stop()
+    }
+
     @Test func `closes what is over its limit, and takes more when one has gone`() throws {
         var limits = ConnectionLimits()
         limits.connections = 2

@@ -113,6 +113,20 @@ import Testing
         _ = (ticket, other)
     }
 
+    @Test func `ends in its turn, behind the answers before`() throws {
+        let queue = TicketQueue(answers: 3, bytes: 10, joining: 0)
+        let tickets = (0..<3).map { _ in queue.issue()! }
+        let issuing = try blocks { queue.issue() == nil }
+        tickets[2].fulfil([3])
+        tickets[1].end()
+        #expect(!queue.isClosed)
+        tickets[0].fulfil([1])
+        #expect(queue.next() == [1])
+        #expect(queue.next() == nil)
+        #expect(queue.isClosed && queue.isEmpty)
+        #expect(issuing() == true)
+    }
+
     @Test func `gives out what is left when it is finished`() {
         let queue = TicketQueue(answers: 4, bytes: 10)
         let ticket = queue.issue()!

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Compression
 internal import EventLog
 internal import KafkaWire
 internal import Model
@@ -12,6 +13,8 @@ enum ProduceHandler: Handler {
     /// Batches of format 2 came with version 3; older versions are told of and refused, as Kafka 4 does it, because
     /// librdkafka before 2.11 takes the compression codecs for missing when they are not told of.
     static let firstServed: Int16 = 3
+    /// Who speaks an older version cannot know what zstd is, and its like could not read the records back.
+    static let firstWithZstd: Int16 = 7
 
     static func serve(_ request: Produce.Request, _ call: Call<Produce>) {
         let answer = call.answerLater()
@@ -47,18 +50,23 @@ enum ProduceHandler: Handler {
 
     private static func append(
         _ records: Bytes, to place: TopicPartition, _ call: Call<Produce>,
-        _ take: @escaping @Sendable (AppendTicket.Answer) -> Void
+        _ take: @escaping @Sendable (Result<[Appended], Refusal>) -> Void
     ) {
-        do throws(RecordBatchError) {
-            let batch = try RecordBatch(records)
-            if batch.isTransactional || batch.isControl {
-                let kind = batch.isControl ? "control" : "transactional"
-                return take(.failure(EventLogError(.invalidBatch, "\(place): a \(kind) batch from a client")))
-            }
-            call.broker.log.submit(Append(batch, to: place)).whenAnswered(take)
-        } catch {
-            take(.failure(EventLogError(.invalidBatch, "\(place): \(error)")))
+        let batch: RecordBatch
+        do throws(RecordBatchError) { batch = try RecordBatch(records) } catch {
+            return take(.failure(Refusal(.invalidRecord, "\(place): \(error)")))
         }
+        if batch.isTransactional || batch.isControl {
+            let kind = batch.isControl ? "control" : "transactional"
+            return take(.failure(Refusal(.invalidRecord, "\(place): a \(kind) batch from a client")))
+        }
+        if call.version < firstWithZstd, batch.codec == .zstd {
+            return take(
+                .failure(
+                    Refusal(
+                        .unsupportedCompressionType, "\(place): zstd came with version \(firstWithZstd) of Produce")))
+        }
+        call.broker.log.submit(Append(batch, to: place)).whenAnswered { take($0.mapError { Refusal($0) }) }
     }
 
     /// With `acks=0` the client reads no answer: an error is told by ending the connection, as Kafka does.
@@ -89,15 +97,15 @@ extension Produce.Response {
 }
 
 extension Produce.Response.Partition {
-    fileprivate mutating func take(_ result: AppendTicket.Answer) {
+    fileprivate mutating func take(_ result: Result<[Appended], Refusal>) {
         switch result {
         case .success(let appended):
             baseOffset = appended[0].baseOffset
             logAppendTimeMilliseconds = appended[0].appendTime ?? -1
-        case .failure(let error):
-            code = KafkaErrorCode(error)
+        case .failure(let refusal):
+            code = refusal.code
             baseOffset = -1
-            message = error.description
+            message = refusal.message
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Compression
 internal import EventLog
 internal import KafkaWire
 internal import Model
@@ -11,6 +12,9 @@ internal import Telemetry
 /// There are no fetch sessions: the answer's session id is always 0, and clients then name all partitions each time.
 enum FetchHandler: Handler {
     typealias API = Fetch
+
+    /// Who speaks an older version could not read records that are compressed so.
+    static let firstWithZstd: Int16 = 10
 
     static func serve(_ request: Fetch.Request, _ call: Call<Fetch>) {
         guard request.sessionID == 0 else {
@@ -32,7 +36,9 @@ private struct FetchWork {
         let topic: Int
         let index: Int
         let place: TopicPartition
-        let limit: Int
+        /// What the client thinks of the partition's leader.
+        let leaderEpoch: Int32
+        var limit: Int
         var next: Offset
     }
 
@@ -54,7 +60,8 @@ private struct FetchWork {
             asked.partitions.enumerated().map { index, partition in
                 Partition(
                     topic: topic, index: index, place: TopicPartition(asked.name, partition.index),
-                    limit: max(1, Int(partition.partitionMaxBytes)), next: partition.fetchOffset)
+                    leaderEpoch: partition.currentLeaderEpoch, limit: max(1, Int(partition.partitionMaxBytes)),
+                    next: partition.fetchOffset)
             }
         }
         response = Fetch.Response { response in
@@ -83,7 +90,7 @@ private struct FetchWork {
         var bytes = 0
         var hasFailed = false
         for position in partitions.indices where room > 0 {
-            do throws(EventLogError) {
+            do throws(Refusal) {
                 bytes += try read(position)
             } catch {
                 hasFailed = true
@@ -93,27 +100,47 @@ private struct FetchWork {
         return (bytes, hasFailed)
     }
 
-    private mutating func read(_ position: Int) throws(EventLogError) -> Int {
+    private mutating func read(_ position: Int) throws(Refusal) -> Int {
         let partition = partitions[position]
+        let log = call.broker.log
         let taken = self.taken(of: partition)
         guard taken < partition.limit else { return 0 }
-        let result = try call.broker.log.read(
-            partition.place, from: partition.next, budget: min(partition.limit - taken, room))
-        let bytes = result.batches.bytes
+        if let code = BrokerIdentity.refusal(ofLeaderEpoch: partition.leaderEpoch) {
+            // Of a partition that is not there, nobody's epoch is wrong.
+            _ = try ask { () throws(EventLogError) in try log.offsets(of: partition.place) }
+            throw Refusal(code, "\(partition.place): leader epoch \(partition.leaderEpoch)")
+        }
+        let result = try ask { () throws(EventLogError) in
+            try log.read(partition.place, from: partition.next, budget: min(partition.limit - taken, room))
+        }
+        let bytes = call.version < FetchHandler.firstWithZstd ? result.batches.beforeZstd : result.batches.bytes
+        if bytes.isEmpty, !result.batches.isEmpty {
+            guard taken > 0 else {
+                throw Refusal(.unsupportedCompressionType, "\(partition.place): the next batch is zstd")
+            }
+            // The next fetch begins there, and is told.
+            partitions[position].limit = taken
+        }
         room -= bytes.count
-        for batch in result.batches { partitions[position].next = batch.nextOffset }
+        for batch in RecordBatches(bytes) { partitions[position].next = batch.nextOffset }
         response.topics[partition.topic].partitions[partition.index].take(result.range, bytes)
         return bytes.count
+    }
+
+    private func ask<Result>(_ body: () throws(EventLogError) -> Result) throws(Refusal) -> Result {
+        do throws(EventLogError) { return try body() } catch {
+            if error.remedy == .stop { call.broker.logger.error("a fetch failed: \(error)") }
+            throw Refusal(error)
+        }
     }
 
     private func taken(of partition: Partition) -> Int {
         response.topics[partition.topic].partitions[partition.index].records.count
     }
 
-    private mutating func fail(_ partition: Partition, _ error: EventLogError) {
+    private mutating func fail(_ partition: Partition, _ refusal: Refusal) {
         let range = try? call.broker.log.offsets(of: partition.place)  // the range is a courtesy beside the error
-        response.topics[partition.topic].partitions[partition.index].fail(error, range)
-        if error.remedy == .stop { call.broker.logger.error("a fetch failed: \(error)") }
+        response.topics[partition.topic].partitions[partition.index].fail(refusal.code, range)
     }
 
     /// False when the time is up, nobody is there to answer to, or the client takes no more of any partition.
@@ -144,8 +171,8 @@ extension Fetch.Response.Partition {
         show(range)
     }
 
-    fileprivate mutating func fail(_ error: EventLogError, _ range: OffsetRange?) {
-        code = KafkaErrorCode(error)
+    fileprivate mutating func fail(_ code: KafkaErrorCode, _ range: OffsetRange?) {
+        self.code = code
         highWatermark = -1
         records = []
         if let range { show(range) }
@@ -155,5 +182,17 @@ extension Fetch.Response.Partition {
         highWatermark = range.end
         lastStableOffset = range.end
         logStartOffset = range.start
+    }
+}
+
+extension RecordBatches {
+    /// The batches up to the first that is compressed with zstd.
+    fileprivate var beforeZstd: Bytes {
+        var count = 0
+        for batch in self {
+            if batch.codec == .zstd { break }
+            count += batch.bytes.count
+        }
+        return bytes.prefix(count)
     }
 }

@@ -20,7 +20,7 @@ enum ListOffsetsHandler: Handler {
                             let place = TopicPartition(asked.name, partition.index)
                             // A search may open a batch, so a partition has one; Kafka does the same.
                             guard seen.insert(place).inserted else { return repeated(place) }
-                            return find(partition.timestamp, in: place, call.broker.log)
+                            return find(partition, of: asked.name, call.broker.log)
                         }
                     }
                 }
@@ -35,17 +35,23 @@ enum ListOffsetsHandler: Handler {
     }
 
     private static func find(
-        _ timestamp: Int64, in place: TopicPartition, _ log: any EventLog
+        _ asked: ListOffsets.Request.Partition, of topic: String, _ log: any EventLog
     ) -> ListOffsets.Response.Partition {
-        ListOffsets.Response.Partition { partition in
+        let place = TopicPartition(topic, asked.index)
+        return ListOffsets.Response.Partition { partition in
             partition.index = place.partition
             do throws(EventLogError) {
-                switch timestamp {
-                case end: partition.offset = try log.offsets(of: place).end
-                case start: partition.offset = try log.offsets(of: place).start
+                let range = try log.offsets(of: place)
+                if let code = refusal(of: asked) {
+                    partition.code = code
+                    return
+                }
+                switch asked.timestamp {
+                case end: partition.offset = range.end
+                case start: partition.offset = range.start
                 default:
                     // Nothing that late is no error: both stay -1.
-                    guard let found = try log.firstRecord(of: place, atOrAfter: timestamp) else { return }
+                    guard let found = try log.firstRecord(of: place, atOrAfter: asked.timestamp) else { return }
                     (partition.offset, partition.timestamp) = (found.offset, found.timestamp)
                 }
                 partition.leaderEpoch = BrokerIdentity.leaderEpoch
@@ -53,5 +59,11 @@ enum ListOffsetsHandler: Handler {
                 partition.code = KafkaErrorCode(error)
             }
         }
+    }
+
+    private static func refusal(of asked: ListOffsets.Request.Partition) -> KafkaErrorCode? {
+        // What is below the start is no time but a question of later versions, and Kafka answers it so in these.
+        if asked.timestamp < start { return .unsupportedVersion }
+        return BrokerIdentity.refusal(ofLeaderEpoch: asked.currentLeaderEpoch)
     }
 }

@@ -10,6 +10,12 @@ enum MetadataHandler: Handler {
     static func serve(_ request: Metadata.Request, _ call: Call<Metadata>) {
         let broker = call.broker
         let address = broker.address(for: call.client)
+        let topics: [Metadata.Response.Topic]
+        do throws(EventLogError) { topics = try self.topics(request, broker) } catch {
+            // An empty list would be believed, and the protocol has no code for all topics together.
+            broker.logger.error("the topics cannot be listed: \(error)")
+            return call.answerLater().hangUp()
+        }
         call.answer(
             Metadata.Response { response in
                 response.brokers = [
@@ -21,23 +27,19 @@ enum MetadataHandler: Handler {
                 ]
                 response.clusterID = BrokerIdentity.cluster
                 response.controllerID = BrokerIdentity.node
-                response.topics = topics(request, broker)
+                response.topics = topics
             })
     }
 
-    private static func topics(_ request: Metadata.Request, _ broker: Broker) -> [Metadata.Response.Topic] {
-        guard let asked = request.topics else {
-            do throws(EventLogError) {
-                return try broker.log.topics().map { Metadata.Response.Topic($0) }
-            } catch {
-                broker.logger.error("the topics cannot be listed: \(error)")
-                return []
-            }
-        }
+    private static func topics(
+        _ request: Metadata.Request, _ broker: Broker
+    ) throws(EventLogError) -> [Metadata.Response.Topic] {
+        guard let asked = request.topics else { return try broker.log.topics().map { Metadata.Response.Topic($0) } }
+        let creates = request.allowAutoTopicCreation && broker.settings.createsTopics
+        var room = creates ? broker.settings.limits.createdTopics : 0
         return asked.once(by: \.name).map { topic in
             do throws(EventLogError) {
-                return Metadata.Response.Topic(
-                    try find(topic.name, creating: request.allowAutoTopicCreation, broker))
+                return Metadata.Response.Topic(try find(topic.name, creating: &room, broker))
             } catch {
                 return Metadata.Response.Topic {
                     $0.name = topic.name
@@ -47,17 +49,19 @@ enum MetadataHandler: Handler {
         }
     }
 
+    /// Finds a topic, or makes it while there is `room` for another.
     private static func find(
-        _ name: String, creating: Bool, _ broker: Broker
+        _ name: String, creating room: inout Int, _ broker: Broker
     ) throws(EventLogError) -> TopicDescription {
         try TopicName.check(name)
         do throws(EventLogError) {
             return try broker.log.describeTopic(name)
-        } catch  where error.code == .unknownTopic && creating && broker.settings.createsTopics {
+        } catch  where error.code == .unknownTopic && room > 0 {
             guard try broker.log.topics().count < broker.settings.limits.askedTopics else {
                 broker.logger.warning("topic not made: a client asked for it, and there are many", ["topic": name])
                 throw error
             }
+            room -= 1
             do throws(EventLogError) {
                 let topic = try broker.log.createTopic(NewTopic(name))
                 broker.logger.info("topic made because a client asked for it", ["topic": name])

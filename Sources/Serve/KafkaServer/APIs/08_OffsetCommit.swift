@@ -28,12 +28,20 @@ enum OffsetCommitHandler: Handler {
     ) -> [TopicPartition: CommittedOffset] {
         var wanted: [TopicPartition: CommittedOffset] = [:]
         for (topicIndex, topic) in request.topics.enumerated() {
-            let partitions = (try? log.describeTopic(topic.name).partitions) ?? 0  // none: the topic is unknown
+            var partitions = 0
+            var missing = KafkaErrorCode.unknownTopicOrPartition
+            do throws(EventLogError) { partitions = try log.describeTopic(topic.name).partitions } catch {
+                missing = KafkaErrorCode(GroupError(.log, "\(topic.name): its partitions are not known", cause: error))
+            }
             for (index, partition) in topic.partitions.enumerated() {
                 let metadata = partition.metadata ?? ""
                 let code: KafkaErrorCode =
                     if !(0..<partitions).contains(Int(partition.index)) {
-                        .unknownTopicOrPartition
+                        missing
+                    } else if partition.offset < 0 {
+                        // Read back, it would say that there is none. Clients take this code for the program's error:
+                        // they neither retry nor rejoin, as they would with others.
+                        .invalidCommitOffsetSize
                     } else if metadata.utf8.count > LogLimits.metadataBytes {
                         .offsetMetadataTooLarge
                     } else {
