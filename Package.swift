@@ -96,7 +96,7 @@ enum House {
             .test(
                 "Serve", "KafkaServerTests",
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
-                    + "Model Telemetry System"),
+                    + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),

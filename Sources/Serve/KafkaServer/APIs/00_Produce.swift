@@ -50,7 +50,7 @@ enum ProduceHandler: Handler {
         _ take: @escaping @Sendable (AppendTicket.Answer) -> Void
     ) {
         do throws(RecordBatchError) {
-            let batch = try RecordBatch(records)
+            let batch = try RecordBatch(records).withLargestTime()
             if batch.isTransactional || batch.isControl {
                 let kind = batch.isControl ? "control" : "transactional"
                 return take(.failure(EventLogError(.invalidBatch, "\(place): a \(kind) batch from a client")))
