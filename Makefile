@@ -4,7 +4,7 @@ release := swift build -c release --static-swift-stdlib \
 	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 sources := Package.swift Sources Tests
 
-.PHONY: help setup build demo bench test test-thread record-transcripts crash format lint clean
+.PHONY: help setup build demo bench test test-thread test-java record-transcripts crash format lint clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -29,6 +29,10 @@ test: setup ## run every test
 
 test-thread: setup ## run the concurrency tests under the thread sanitizer
 	@.ci/test --sanitize=thread --filter 'Concurrency|Stress'
+
+test-java: ## run the day of Kafka's own client for Java (installs it: 200 MB)
+	@.ci/setup java
+	@SLUICE_CLIENTS=java .ci/test --filter KafkaClientTests
 
 record-transcripts: setup ## record what real clients send, for the tests of the server
 	@swift build --product sluice

@@ -41,6 +41,7 @@ def commands():
         python = tools / "venvs" / name / "bin/python"
         found[name] = ([python, "-B", scripts / script], python)
     found["sarama"] = ([tools / "bin/sarama-day"], tools / "bin/sarama-day")
+    found["java"] = (["bash", scripts / "java/day.sh"], tools / "java/Day.class")
     return {name: command for name, (command, needed) in found.items() if os.path.exists(needed)}
 
 
