@@ -149,7 +149,7 @@ def record(program, name, command):
                 time.sleep(0.01)
             host, port = json.loads(ready.read_text())["kafka"].rsplit(":", 1)
             found.append((host, int(port)))
-            for part in ["records"] if name in ["kcat", "sarama"] else ["records", "groups"]:
+            for part in ["records"] if name == "sarama" else ["records", "groups"]:
                 subprocess.run([*command, address, part], check=True, stdout=subprocess.DEVNULL)
         finally:
             server.terminate()

@@ -21,7 +21,7 @@ struct KafkaClient: Sendable, CustomTestStringConvertible {
 
     private static let usual = [
         KafkaClient(
-            name: "kcat", hasGroups: false, words: ["/bin/bash", (scripts / "kcat_day.sh").text], needs: "/usr/bin/kcat"
+            name: "kcat", hasGroups: true, words: ["/bin/bash", (scripts / "kcat_day.sh").text], needs: "/usr/bin/kcat"
         ),
         python("confluent-kafka", "confluent_day.py"),
         python("kafka-python", "kafka_python_day.py"),

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `are there`() throws {
-        #expect(try Transcript.all().count >= 6)
+        #expect(try Transcript.all().count >= 7)
         for transcript in try Transcript.all() { #expect(transcript.requests.count >= 12, "\(transcript)") }
     }
 }
