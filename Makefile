@@ -4,7 +4,7 @@ release := swift build -c release --static-swift-stdlib \
 	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 sources := Package.swift Sources Tests
 
-.PHONY: help setup build demo bench test test-thread test-java record-transcripts crash format lint clean
+.PHONY: help setup build demo bench bench-peers test test-thread test-java record-transcripts crash load soak fuzz format lint clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -21,14 +21,19 @@ build: setup ## make the release binary, .build/sluice
 demo: build ## run the demo
 	.build/sluice demo
 
-bench: build ## measure the log beside a baseline
+bench: build ## measure the log and the server beside a baseline
 	.build/sluice bench log
+	.build/sluice bench kafka
+
+bench-peers: build ## measure the server beside other servers of Kafka's protocol
+	@.ci/bench-peers .build/sluice
 
 test: setup ## run every test
 	@.ci/test
 
 test-thread: setup ## run the concurrency tests under the thread sanitizer
-	@.ci/test --sanitize=thread --filter 'Concurrency|Stress'
+	@SLUICE_SANITIZED=thread .ci/test --sanitize=thread \
+		--filter 'Concurrency|Stress|ConsumerGroupsTests|KafkaServerTests|NetworkTests|LoadTests'
 
 test-java: ## run the day of Kafka's own client for Java (installs it: 200 MB)
 	@.ci/setup java
@@ -41,6 +46,16 @@ record-transcripts: setup ## record what real clients send, for the tests of the
 crash: setup ## kill the log ten thousand times and look for what is lost
 	@SLUICE_CRASH_CYCLES=10000 SLUICE_TEST_SECONDS=14400 .ci/test --filter CrashTests
 
+load: setup ## the server under load, killed and drained, for an hour
+	@SLUICE_LOAD=1 SLUICE_TEST_SECONDS=7200 .ci/test --filter LoadTests
+
+soak: setup ## the server under load for MINUTES=10, and what it takes of memory
+	@SLUICE_SOAK_MINUTES=$(or $(MINUTES),10) SLUICE_TEST_SECONDS=$$(($(or $(MINUTES),10) * 60 + 600)) \
+		.ci/test --filter 'LoadTests.*runs for long'
+
+fuzz: setup ## feed made-up bytes to all that reads a network (SECONDS=… for each)
+	@SECONDS_EACH=$(or $(SECONDS),60) .ci/fuzz
+
 format: ## write every file as the formatter wants it
 	swift format --in-place --parallel --recursive $(sources)
 
@@ -49,4 +64,4 @@ lint: ## say where a file is not as the formatter wants it
 
 clean: ## remove everything that was built
 	swift package clean
-	rm -rf .build/sluice .build/static-libraries .build/thread
+	rm -rf .build/sluice .build/static-libraries .build/thread .build/fuzz

@@ -58,9 +58,12 @@ enum House {
             .swift("Serve", "Observability", needs: "Telemetry HTTPWire"),
 
             // App: how is it put together?
+            .swift("App", "Measuring", needs: "System JSON Bytes"),
             .swift(
                 "App", "LogBenchmarks",
-                needs: "System JSON Bytes Compression Model RecordBatches EventLog EventLogLMDB"),
+                needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
+            .c("App", "CRdkafka", links: "dl"),
+            .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
@@ -68,8 +71,8 @@ enum House {
                     + "HTTPServer Observability"),
             .executable(
                 "App", "sluice",
-                needs: "System LMDB SQLite Configuration Network EventLog EventLogLMDB EventLogRemote LogBenchmarks "
-                    + "Commands"),
+                needs: "System LMDB SQLite Configuration Network EventLog EventLogLMDB EventLogRemote Measuring "
+                    + "LogBenchmarks KafkaBenchmarks Commands"),
         ]
     }
 
@@ -119,7 +122,9 @@ enum House {
                 of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
             .test(
                 "Serve", "ConsumerGroupsTests", of: "ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
-            .test("App", "LogBenchmarksTests", of: "LogBenchmarks System"),
+            .test("App", "MeasuringTests", of: "Measuring"),
+            .test("App", "LogBenchmarksTests", of: "LogBenchmarks Measuring System"),
+            .test("App", "KafkaBenchmarksTests", of: "KafkaBenchmarks Measuring JSON System sluice"),
 
             // Power loss: what a program does to its files is recorded, and disks are rebuilt from it.
             .kitC("CCrashRecorder"),
@@ -132,14 +137,32 @@ enum House {
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            // What reads bytes from a network, and must be true whatever they are; samples of them run as tests.
+            .kit(
+                "FuzzTargets",
+                needs: "System Checksums Bytes Compression Model RecordBatches Telemetry Network KafkaWire "
+                    + "HTTPWire EventLog ConsumerGroups KafkaServer"),
+            .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",
-                of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars System"),
+                of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars Services System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
 
             // Programs written for Kafka, unmodified, against the real thing.
             .test("EndToEnd", "KafkaClientTests", of: "sluice JSON System"),
+            .test(
+                "EndToEnd", "LoadTests",
+                of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
             .test("", "TidyTests", of: "System"),
+        ]
+    }
+
+    /// Only built by `make fuzz`: libFuzzer's library is there under its sanitizer alone.
+    static var fuzzing: [Module] {
+        guard Context.environment["SLUICE_FUZZ"] != nil else { return [] }
+        return [
+            .kitC("CFuzzer"),
+            .program("fuzz", needs: "CFuzzer FuzzTargets"),
         ]
     }
 
@@ -224,4 +247,4 @@ struct Module {
 let package = Package(
     name: "sluice",
     products: House.products,
-    targets: (House.modules + House.tests).map(\.target))
+    targets: (House.modules + House.tests + House.fuzzing).map(\.target))

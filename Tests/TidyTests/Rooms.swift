@@ -19,6 +19,8 @@ struct Room: Sendable {
             "System", "Bytes", "Checksums", "Compression", "Columns", "JSON", "Network",
             // They make and read what the operating system and LMDB see.
             "CrashRecorder", "crash-recorder-probe",
+            // libFuzzer hands it bytes.
+            "fuzz",
         ])
 
     /// Whether the row is one of these, or the tests of one.

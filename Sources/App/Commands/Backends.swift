@@ -17,13 +17,33 @@ public struct Backends: Sendable {
         public let onFailure: @Sendable (EventLogError) -> Void
     }
 
-    /// A log and how it is closed.
+    /// A number that only the engine knows; whoever watches the process is shown it.
+    public struct Reading: Sendable {
+        /// The metric's, without a unit.
+        let name: String
+        let sentence: String
+        let isBytes: Bool
+        let read: @Sendable () -> Int
+
+        public init(_ name: String, _ sentence: String, isBytes: Bool = false, read: @escaping @Sendable () -> Int) {
+            self.name = name
+            self.sentence = sentence
+            self.isBytes = isBytes
+            self.read = read
+        }
+    }
+
+    /// A log, what can be read off it, and how it is closed.
     public struct OpenLog: Sendable {
         let log: any EventLog
+        let readings: [Reading]
         let close: @Sendable () throws(EventLogError) -> Void
 
-        public init(_ log: any EventLog, close: @escaping @Sendable () throws(EventLogError) -> Void) {
+        public init(
+            _ log: any EventLog, readings: [Reading] = [], close: @escaping @Sendable () throws(EventLogError) -> Void
+        ) {
             self.log = log
+            self.readings = readings
             self.close = close
         }
     }
@@ -77,6 +97,16 @@ public struct Backends: Sendable {
         public let wantsJSON: Bool
     }
 
+    /// What is to be measured of the server, and beside whom; what is nil is left to the benchmarks.
+    public struct KafkaBenchmarkRequest: Sendable {
+        public let isFull: Bool
+        public let only: String?
+        public let directory: Path?
+        public let library: Path?
+        public let peers: [(name: String, address: String)]
+        public let wantsJSON: Bool
+    }
+
     /// Opens the log that the configuration asks for; nil where there is none and none may be made.
     let openLog: @Sendable (LogRequest) throws(EventLogError) -> OpenLog?
     /// Reaches the log that a broker serves.
@@ -86,18 +116,22 @@ public struct Backends: Sendable {
     let engines: @Sendable () -> [Engine]
     /// Measures the log; the function hears of each line as soon as it is known.
     let benchmarkLog: @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
+    /// Measures the server of Kafka's protocol in the same way.
+    let benchmarkKafka: @Sendable (KafkaBenchmarkRequest, (String) throws -> Void) throws -> Void
 
     public init(
         openLog: @escaping @Sendable (LogRequest) throws(EventLogError) -> OpenLog?,
         connect: @escaping @Sendable (Address) throws(EventLogError) -> OpenLog,
         examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(EventLogError) -> Examination,
         engines: @escaping @Sendable () -> [Engine],
-        benchmarkLog: @escaping @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
+        benchmarkLog: @escaping @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void,
+        benchmarkKafka: @escaping @Sendable (KafkaBenchmarkRequest, (String) throws -> Void) throws -> Void
     ) {
         self.openLog = openLog
         self.connect = connect
         self.examine = examine
         self.engines = engines
         self.benchmarkLog = benchmarkLog
+        self.benchmarkKafka = benchmarkKafka
     }
 }

@@ -21,6 +21,8 @@ enum Limits {
     static let commitInterval = Duration.seconds(1)
     /// Latencies that a percentile is taken of: the latest ones.
     static let latencies = 1000
+    /// Clients that may connect however few files may be open.
+    static let fewestConnections = 8
     /// Records a second that a rate may ask for.
     static let rates = 0.001...1e9
     /// Records that a demonstration shows a second at the most; the others it only counts.

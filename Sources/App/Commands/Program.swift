@@ -34,7 +34,8 @@ public enum Program {
                         GroupList.command, GroupDescribe.command, GroupReset.command, GroupDelete.command,
                     ]),
                 Demo.command,
-                Command("bench", "measure this machine and this program", commands: [BenchLog.command]),
+                Command(
+                    "bench", "measure this machine and this program", commands: [BenchLog.command, BenchKafka.command]),
                 ShowConfiguration.command,
                 Doctor.command,
                 Completions.command,

@@ -15,7 +15,7 @@ final class Session {
     let backends: Backends
     private let errors = Terminal(.error)
     private var progress = Progress()
-    private var open: Backends.OpenLog?
+    private(set) var open: Backends.OpenLog?
     /// The command did what it could, but not everything; it has told what was left.
     private var isIncomplete = false
     /// The topic that the command is about, to be named in what is suggested.

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import EventLog
 internal import EventLogLMDB
+internal import Measuring
 internal import Model
 internal import RecordBatches
 internal import System

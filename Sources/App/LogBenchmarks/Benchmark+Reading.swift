@@ -1,5 +1,6 @@
 internal import EventLog
 internal import EventLogLMDB
+internal import Measuring
 internal import Model
 internal import RecordBatches
 internal import System

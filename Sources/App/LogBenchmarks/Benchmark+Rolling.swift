@@ -1,5 +1,6 @@
 internal import EventLog
 internal import EventLogLMDB
+internal import Measuring
 internal import Model
 internal import RecordBatches
 internal import System
@@ -38,9 +39,4 @@ private func row(_ name: String, _ setting: Setting, _ calm: [Double], _ busy: [
             ("of the calm topic", Quantity(calm.max() ?? 0, .milliseconds)),
             ("records deleted meanwhile", Quantity(Double(gone), .count)),
         ])
-}
-
-private func percentile(_ values: [Double], _ share: Double) -> Double {
-    let sorted = values.sorted()
-    return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
 }

@@ -1,3 +1,4 @@
+internal import Measuring
 internal import System
 
 /// The program itself: how long it takes to start and say its version, and how large it is.

@@ -1,3 +1,5 @@
+internal import Measuring
+
 /// One row of the table of benchmarks, or a few rows that are measured together.
 struct Benchmark: Sendable {
     let name: String

@@ -2,17 +2,11 @@ internal import System
 
 /// What the benchmarks hold in check.
 enum Limits {
-    /// Bytes after which the plain file of a baseline begins anew, as a log rolls to another segment.
-    static let plainFileBytes = 512 << 20
     /// What a roll may add to an append or a read.
     static let rollMilliseconds = 5.0
     /// Bytes that must be free in a place before anything is measured there.
     static let quickBytes = 6_000_000_000
     static let fullBytes = 20_000_000_000
-    /// Text of the kernel about this process, its mounts, its processors.
-    static let kernelText = 1 << 20
-    /// How long a broken-off run tries to remove files that its threads still write.
-    static let removals = 20
     /// The largest binary that is looked at.
     static let binaryBytes = 1 << 30
 }

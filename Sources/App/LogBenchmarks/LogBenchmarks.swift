@@ -1,3 +1,4 @@
+public import Measuring
 public import System
 
 /// Measures the log beside plain files in the same place, and says whether it reaches what it must.
@@ -36,7 +37,9 @@ public enum LogBenchmarks {
                 "no benchmark has \"\(options.filter ?? "")\" in its name; there are "
                     + Benchmark.all.map(\.name).joined(separator: ", "))
         }
-        let workplace = try Workplace(options, needs: options.isFull ? Limits.fullBytes : Limits.quickBytes)
+        let workplace = try Workplace(
+            disk: options.directory, needs: options.isFull ? Limits.fullBytes : Limits.quickBytes,
+            memory: (options.memoryDirectory, needs: Limits.quickBytes))
         defer { workplace.remove() }
         if options.cleansUpWhenInterrupted { try workplace.removeWhenInterrupted() }
         try report(.machine(try Machine.describe(workplace)))
@@ -52,15 +55,6 @@ public enum LogBenchmarks {
             }
         }
     }
-}
-
-/// Why nothing was measured.
-struct BenchmarkError: Error, CustomStringConvertible {
-    let message: String
-
-    init(_ message: String) { self.message = message }
-
-    var description: String { message }
 }
 
 extension Sequence where Element == UInt8 {

@@ -1,3 +1,4 @@
+internal import Measuring
 internal import System
 
 /// Threads that all do the same for a while.

@@ -3,8 +3,10 @@ import Configuration
 import EventLog
 import EventLogLMDB
 import EventLogRemote
+import KafkaBenchmarks
 import LMDB
 import LogBenchmarks
+import Measuring
 import Network
 import SQLite
 import System
@@ -12,19 +14,26 @@ import System
 /// How sluice is put together: the only place that knows which engine stands behind which port.
 enum Composition {
     static let backends = Backends(
-        openLog: openLog, connect: connect, examine: examine, engines: engines, benchmarkLog: benchmarkLog)
+        openLog: openLog, connect: connect, examine: examine, engines: engines, benchmarkLog: benchmarkLog,
+        benchmarkKafka: benchmarkKafka)
 
     private static func openLog(_ request: Backends.LogRequest) throws(EventLogError) -> Backends.OpenLog? {
         let path = request.configuration.data
         guard request.mayCreate || EventLogLMDB.isPresent(at: path) else { return nil }
         var options = LogOptions(request.configuration.log)
-        // LMDB has three descriptors a file; the rest is for everything else.
-        options.openSegments = min(options.openSegments, max(4, (Environment.raiseFileLimit() - 64) / 3))
+        // LMDB has three descriptors a file.
+        options.openSegments = min(options.openSegments, max(4, FileShares().log / 3))
         options.command = request.command
         options.onNotice = request.onNotice
         options.onFailure = request.onFailure
         let log = try EventLogLMDB(path, options)
-        return Backends.OpenLog(log) { () throws(EventLogError) in try log.close() }
+        return Backends.OpenLog(
+            log,
+            readings: [
+                Backends.Reading("sluice_log_disk", "Disk that all topics take.", isBytes: true) { log.usedBytes },
+                Backends.Reading("sluice_log_open_segments", "Segment files that are open.") { log.openSegments },
+            ],
+            close: { () throws(EventLogError) in try log.close() })
     }
 
     private static func connect(_ broker: Address) throws(EventLogError) -> Backends.OpenLog {
@@ -55,6 +64,18 @@ enum Composition {
         options.directory = request.directory ?? options.directory
         options.memoryDirectory = request.memoryDirectory ?? options.memoryDirectory
         try LogBenchmarks.run(options) { line in try report(request.wantsJSON ? line.json : line.text) }
+    }
+
+    private static func benchmarkKafka(
+        _ request: Backends.KafkaBenchmarkRequest, report: (String) throws -> Void
+    ) throws {
+        var options = KafkaBenchmarks.Options()
+        options.isFull = request.isFull
+        options.filter = request.only
+        options.directory = request.directory ?? options.directory
+        options.library = request.library ?? options.library
+        options.peers = request.peers.map { KafkaBenchmarks.Peer(name: $0.name, address: $0.address) }
+        try KafkaBenchmarks.run(options) { line in try report(request.wantsJSON ? line.json : line.text) }
     }
 
     private static func engines() -> [Backends.Engine] {

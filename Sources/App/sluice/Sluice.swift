@@ -1,4 +1,5 @@
 import Commands
+import KafkaBenchmarks
 import LogBenchmarks
 import System
 
@@ -10,6 +11,7 @@ enum Sluice {
         Signal.prepareProcess()
         Memory.prepareProcess()
         LogBenchmarks.runAsChild()
+        KafkaBenchmarks.runAsChild()
         endProcess(code: Program.run(Array(CommandLine.arguments.dropFirst()), on: Composition.backends))
     }
 }

@@ -31,8 +31,17 @@ final class Committers: Sendable {
     }
 
     private func run() {
-        while let topic = next() {
-            if topic.commitWaiting(upkeep) { schedule(topic) }
+        var topic = next()
+        while let current = topic { topic = current.commitWaiting(upkeep) ? next(after: current) : next() }
+    }
+
+    /// The topic whose turn it is when there is more to commit for this one: itself, when no other one waits. Nobody
+    /// is woken for it, so that a busy topic stays with one thread.
+    private func next(after topic: TopicLog) -> TopicLog {
+        state.withLock { state in
+            if state.topics.isEmpty { return topic }
+            state.topics.append(topic)
+            return state.topics.removeFirst()
         }
     }
 

@@ -28,8 +28,8 @@ enum Limits {
     static let prepareAtPercent = 50
     /// Bytes that one read returns at the most beyond its first batch.
     static let readBytes = 64 << 20
-    /// Bytes read at once when a whole file is checksummed.
-    static let checksumChunk = 1 << 20
+    /// Bytes read at once when a whole file is checksummed; less than what gets pages of its own, see `Memory`.
+    static let checksumChunk = (1 << 20) - 256
     /// What a read makes room for at first: just less than what the process gets in pages of its own, see `Memory`.
     static let readReserve = (1 << 20) - 256
     /// The lock file's and the format file's text.

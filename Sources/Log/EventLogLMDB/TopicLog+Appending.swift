@@ -35,7 +35,8 @@ extension TopicLog {
                 answers = Array(repeating: .failure(error), count: group.count)
             }
         }
-        for (pending, answer) in zip(group, answers) { pending.ticket.resolve(answer) }
+        // The last first: of appends that came over one connection, the answer to the first lets all of them leave.
+        for (pending, answer) in zip(group, answers).reversed() { pending.ticket.resolve(answer) }
         return queue.update { queue in
             queue.isScheduled = !queue.pending.isEmpty
             return queue.isScheduled

@@ -34,7 +34,10 @@ extension ConsumerGroup {
         members[id]?.owesSync = false
         members[id]?.syncCall = call
         guard isFirstWord else { return }
-        for (memberID, assignment) in request.assignments { members[Name(memberID)]?.assignment = assignment }
+        for (memberID, assignment) in request.assignments {
+            // A copy, since a slice would keep the whole request that it came in.
+            members[Name(memberID)]?.assignment = Array(assignment)[...]
+        }
         remember(.generation(generation))
     }
 

@@ -12,6 +12,8 @@ public final class Broker: Sendable {
     let clock: any Clock
     let logger: Logger
     let metrics: KafkaMetrics
+    let refusals = Seldom(every: KafkaLimits.complaints)
+    let exhaustions = Seldom(every: KafkaLimits.complaints)
 
     public init(
         log: any EventLog, groups: GroupCoordinator, settings: KafkaSettings, metrics: MetricRegistry,

@@ -1,5 +1,4 @@
 internal import ConsumerGroups
-internal import KafkaWire
 public import Network
 public import Services
 public import System
@@ -34,35 +33,11 @@ public final class KafkaServer: Service {
 extension Broker {
     /// Takes a connection's requests until it ends.
     fileprivate func converse(over connection: Connection) throws {
-        let local = connection.socket.local
-        let host = connection.socket.remote.host
+        let conversation = Conversation(
+            with: self, host: connection.socket.remote.host, local: connection.socket.local,
+            isLeaving: { connection.isEnding })
         try connection.pipeline(.lengthOnly, maximum: settings.limits.requestBytes) { frame, answers in
-            metrics.received.add(frame.count)
-            var reader = FieldReader(frame[...])
-            let header = try RequestHeader(from: &reader)
-            let client = Client(
-                id: header.clientID ?? "", host: host, local: local, isLeaving: { connection.isEnding })
-            try take(
-                &reader, header,
-                Turn(broker: self, client: client, answers: answers, weight: frame.count, began: clock.now))
-        }
-    }
-
-    /// Finds out who serves a request, and has it served.
-    private func take(_ reader: inout FieldReader, _ header: RequestHeader, _ turn: Turn) throws {
-        guard let handler = Handlers.byKey[header.key] else {
-            throw UnservedRequest(what: "API \(header.key)", header: header)
-        }
-        guard handler.versions.contains(header.version) else {
-            guard header.key == ApiVersions.key else {
-                throw UnservedRequest(what: "version \(header.version) of \(handler.name)", header: header)
-            }
-            return ApiVersionsHandler.refuse(Call(version: 0, correlationID: header.correlationID, turn: turn))
-        }
-        do throws(WireError) {
-            try handler.receive(&reader, header, turn)
-        } catch {
-            throw UnreadableRequest(api: handler.name, header: header, cause: error)
+            try conversation.take(frame, answers)
         }
     }
 
@@ -79,11 +54,13 @@ extension Broker {
             note(error, ending: number)
         case .refused(let from):
             metrics.refused.add()
+            guard let held = refusals.admit(at: clock.now) else { return }
             logger.warning(
                 "connection refused: there are \(settings.limits.connections.connections)",
-                ["from": from.description])
+                ["from": from.description, "more": held])
         case .exhausted(let error):
-            logger.error("no connections can be taken for a moment: \(error)")
+            guard let held = exhaustions.admit(at: clock.now) else { return }
+            logger.error("no connections can be taken for a moment: \(error)", ["more": held])
         }
     }
 
@@ -95,24 +72,5 @@ extension Broker {
         }
         metrics.malformed.add()
         logger.warning("connection closed: \(error)", ["connection": number])
-    }
-}
-
-/// A request for something that clients were not told of.
-struct UnservedRequest: Error, CustomStringConvertible {
-    let what: String
-    let header: RequestHeader
-
-    var description: String { "client \(header.clientID ?? "without a name") asks for \(what), which is not served" }
-}
-
-/// A request whose bytes are not what its header says.
-struct UnreadableRequest: Error, CustomStringConvertible {
-    let api: String
-    let header: RequestHeader
-    let cause: WireError
-
-    var description: String {
-        "client \(header.clientID ?? "without a name") sends \(api) version \(header.version), unreadable: \(cause)"
     }
 }

@@ -5,14 +5,23 @@ public struct KafkaLimits: Sendable {
     public var connections = ConnectionLimits()
     /// Bytes of one request; Kafka's own default.
     public var requestBytes = 100 << 20
+    /// Elements of all lists in one request: each may cost a hundred times its bytes to answer.
+    public var requestElements = 100_000
+    /// Topics beyond which none is made because a client only asked for it.
+    public var askedTopics = 10_000
     /// Bytes of records in one answer to a fetch, whatever the client allows; a first batch is sent even if larger.
     public var fetchBytes = 8 << 20
     /// How long a fetch may wait for records, whatever the client allows.
     public var fetchWait = Duration.seconds(60)
     /// How often a waiting fetch looks whether its connection has ended.
     public var fetchGlance = Duration.milliseconds(500)
+    /// How often the log tells of connections that were not taken; those between are counted.
+    static let complaints = Duration.seconds(10)
 
     public init() {
         connections.connections = 2_000
+        // A client that does not gather records has a request under way for each: 5,000 a second, and a slow sync of
+        // a disk takes 100 ms. Their bytes are limited as well.
+        connections.answers = 1_000
     }
 }

@@ -15,6 +15,7 @@ struct ArrivedBytes: Sendable {
     private var searched = 0
 
     var count: Int { bytes.count - taken }
+    var first: UInt8? { taken < bytes.count ? bytes[taken] : nil }
 
     mutating func append(_ more: some Collection<UInt8>) {
         bytes.removeSubrange(..<taken)

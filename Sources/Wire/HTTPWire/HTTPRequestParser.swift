@@ -111,6 +111,10 @@ public struct HTTPRequestParser: Sendable {
 // The head.
 extension HTTPRequestParser {
     private mutating func takeRequestLine() throws(HTTPRefusal) -> Bool {
+        // Whoever speaks something else, such as TLS or Kafka's protocol, may never send a line's end.
+        if let first = arrived.first, first < 0x20, first != 0x0D, first != 0x0A {
+            throw .malformed("this port speaks HTTP, and what came is something else")
+        }
         let tooLong = HTTPRefusal(.targetTooLong, "a request line has at most \(limits.requestLine) bytes")
         guard let line = try takeLine(atMost: limits.requestLine, orElse: tooLong) else { return false }
         guard !line.isEmpty else {

@@ -6,11 +6,18 @@ public import Bytes
 public struct FieldReader: Fields, Sendable {
     private let bytes: Bytes
     private var next: Int
+    /// Elements that lists may still have.
+    private var room: Int
+    private let elements: Int
     var isFlexible = false
 
-    public init(_ bytes: Bytes) {
+    /// All lists of the message together have at most so many elements: what takes two bytes on the wire takes a
+    /// hundred in memory, and more in the answer.
+    public init(_ bytes: Bytes, elements: Int = FieldReader.elementLimit) {
         self.bytes = bytes
+        self.elements = elements
         next = bytes.startIndex
+        room = elements
     }
 
     public var remaining: Int { bytes.endIndex - next }
@@ -44,6 +51,8 @@ public struct FieldReader: Fields, Sendable {
         guard let count = try checked(length(Int32.self), nullable: nullable) else { return value = nil }
         // Every element has at least one byte.
         guard count <= remaining else { throw .truncated(needed: count, have: remaining) }
+        guard count <= room else { throw .tooMany(elements: self.elements) }
+        room -= count
         var elements: [Element] = []
         elements.reserveCapacity(min(count, Self.reservation))
         for _ in 0..<count {

@@ -8,6 +8,8 @@ extension FrameSplitter {
 extension FieldReader {
     /// Elements that room is made for at a list's claim alone; more is taken as they are read.
     static let reservation = 64
+    /// Elements of all lists of one message, unless its reader says otherwise: a cluster of 100 000 partitions.
+    public static let elementLimit = 1 << 20
 }
 
 extension FieldWriter {

@@ -8,6 +8,7 @@ public enum WireError: Error, Sendable, Hashable, CustomStringConvertible {
     case overlongNumber
     case unsupportedVersion(key: Int16, version: Int16)
     case frameTooLarge(bytes: Int, limit: Int)
+    case tooMany(elements: Int)
     case tooLong(count: Int, limit: Int)
 
     public var description: String {
@@ -20,6 +21,7 @@ public enum WireError: Error, Sendable, Hashable, CustomStringConvertible {
         case .overlongNumber: "a variable-length number has more groups than it may"
         case .unsupportedVersion(let key, let version): "version \(version) of the API \(key) is not supported"
         case .frameTooLarge(let bytes, let limit): "a frame of \(bytes) bytes, more than \(limit)"
+        case .tooMany(let elements): "its lists have more than \(elements) elements together"
         case .tooLong(let count, let limit): "a length of \(count) does not fit the protocol, which ends at \(limit)"
         }
     }

@@ -53,9 +53,10 @@ public struct FrameReader: Sendable {
     private func length() throws(NetworkError) -> Int {
         let bytes = ahead[(taken + layout.lengthAt)...].prefix(4)
         let length = Int(Int32(bitPattern: bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }))
-        guard length >= 0 else { throw NetworkError(.malformed, "a frame's length is \(length)") }
+        lazy var hint = Stranger.hint(ahead[taken...])
+        guard length >= 0 else { throw NetworkError(.malformed, "a frame's length is \(length)\(hint)") }
         guard length <= maximum else {
-            throw NetworkError(.oversized, "a frame has \(length) bytes, and at most \(maximum) are taken")
+            throw NetworkError(.oversized, "a frame has \(length) bytes, and at most \(maximum) are taken\(hint)")
         }
         return length
     }

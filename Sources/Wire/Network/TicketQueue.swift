@@ -26,6 +26,8 @@ public final class TicketQueue: Sendable {
         var bytes = 0
         /// The bytes that were taken last and may still be on their way out; nil when there are none.
         var leaving: Int?
+        /// Somebody waits for a place.
+        var isHoldingUp = false
         var isFinished = false
         var isClosed = false
 
@@ -82,11 +84,15 @@ public final class TicketQueue: Sendable {
             state.bytes -= state.leaving ?? 0
             state.leaving = nil
         }
+        var givesPlace = false
         let taken = state.wait { state -> Answer?? in
             if state.isClosed || state.isFinished && state.places.isEmpty { return .some(nil) }
             guard let answer = take(from: &state) else { return nil }
+            givesPlace = state.isHoldingUp
+            state.isHoldingUp = false
             return .some(answer)
         }
+        if givesPlace { state.update { _ in } }
         switch taken {
         case .deferred(let make):
             let answer = make()
@@ -102,14 +108,17 @@ public final class TicketQueue: Sendable {
     }
 
     fileprivate func fulfil(_ number: Int, _ bytes: [UInt8]) {
-        state.update { state in
+        let isNext = state.withLock { state in
             // A closed queue has forgotten its places.
-            guard number >= state.first else { return }
+            guard number >= state.first else { return false }
             let index = number - state.first
             guard case .awaited = state.places[index].answer else { preconditionFailure("a request is answered once") }
             state.bytes += bytes.count - state.places[index].weight
             state.places[index] = Place(answer: .ready(bytes), weight: bytes.count)
+            return index == 0
         }
+        // Nobody can go on with an answer that is not the next to leave.
+        if isNext { state.update { _ in } }
     }
 
     /// An answer that never comes would hold up all behind it for good.
@@ -123,7 +132,10 @@ public final class TicketQueue: Sendable {
     private func place(_ answer: Answer, _ weight: Int) -> Int? {
         state.wait { state -> Int?? in
             if state.isClosed || state.isFinished { return .some(nil) }
-            guard state.places.count < answers, state.bytes == 0 || state.bytes + weight <= bytes else { return nil }
+            guard state.places.count < answers, state.bytes == 0 || state.bytes + weight <= bytes else {
+                state.isHoldingUp = true
+                return nil
+            }
             state.places.append(Place(answer: answer, weight: weight))
             state.bytes += weight
             return state.first + state.places.count - 1

@@ -1,4 +1,5 @@
 @testable import LogBenchmarks
+import Measuring
 import System
 import Testing
 

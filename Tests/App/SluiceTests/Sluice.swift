@@ -46,7 +46,7 @@ struct Sluice: ~Copyable {
         try start(Self.program, words, input: input)
     }
 
-    private func start(_ program: Path, _ words: [String], input: [UInt8] = []) throws -> Running {
+    func start(_ program: Path, _ words: [String], input: [UInt8] = []) throws -> Running {
         let number = try FileSystem.entries(of: folder).count
         let place = folder / "run-\(number)"
         try FileSystem.makeDirectory(place)

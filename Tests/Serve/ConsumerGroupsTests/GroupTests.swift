@@ -33,6 +33,15 @@ import Testing
         #expect(try table.assignment(table.sync(member)) == [7], "a stable group answers at once")
     }
 
+    @Test func `keeps of a request only what was assigned`() throws {
+        let table = Table()
+        let member = try table.joined(table.join("a"))
+        let request = Bytes(repeating: 7, count: 1 << 20)
+        _ = table.sync(member, [("a-1", request.suffix(1))])
+        // A slice that begins elsewhere still holds all that is before it.
+        #expect(table.group.description.members[0].assignment.startIndex == 0)
+    }
+
     @Test func `begins again when the leader's word cannot be kept`() throws {
         let table = Table()
         table.isSlow = true

@@ -58,6 +58,13 @@ private let refused: [(String, Int)] = [
 ]
 
 @Suite struct `What is no request` {
+    @Test(arguments: [[0, 0, 0, 20, 0, 18, 0, 3], [0x16, 3, 1, 2, 0, 1, 0], [0x16]] as [[UInt8]])
+    func `meets another protocol at its first byte, since that may never send a line's end`(_ bytes: [UInt8]) {
+        let reading = read([bytes[...]])
+        #expect(reading.refusal?.status == .badRequest)
+        #expect(reading.refusal?.description.contains("speaks HTTP") == true)
+    }
+
     @Test(arguments: refused)
     func `is refused for what it is, at every cut`(text: String, status: Int) {
         let bytes = wire(text)

@@ -23,13 +23,24 @@ import Testing
 
     @Test func `makes room for few elements, however many bytes there are`() {
         // Ten million elements, which could be there by their bytes: 320 GB.
-        var reader = FieldReader((hex("00989680") + [UInt8](repeating: 0, count: 10_000_000))[...])
+        let bytes = hex("00989680") + [UInt8](repeating: 0, count: 10_000_000)
+        var reader = FieldReader(bytes[...], elements: .max)
         var elements: [Wide]?
         #expect(throws: WireError.invalidText) {
             try reader.list(&elements, nullable: false, blank: Wide()) {
                 (_: inout Wide, _: inout FieldReader) throws(WireError) in throw .invalidText
             }
         }
+    }
+
+    @Test func `is within what all lists of a message may have together`() throws {
+        // Two topics with two partitions each: six elements.
+        let topic = "0001 61 00000002 00000000 00000000 00000001 00000000"
+        let request = hex("ffff 0001 00000000 00000002 \(topic) \(topic)")
+        var enough = FieldReader(request[...], elements: 6)
+        #expect(try Produce.Request(from: &enough, version: 3).topics.count == 2)
+        var few = FieldReader(request[...], elements: 5)
+        #expect(throws: WireError.tooMany(elements: 5)) { try Produce.Request(from: &few, version: 3) }
     }
 
     @Test func `may not be less than null`() {

@@ -1,5 +1,6 @@
 internal import Checksums
 internal import Configuration
+internal import Network
 internal import System
 
 /// One thing that a doctor looked at.
@@ -59,6 +60,34 @@ struct Finding {
             return error.problems.map { Finding(name: "configuration", value: "\($0)", state: .bad) }
         }
         let configured = Finding(name: "configuration", value: "no fault found")
+        return [configured] + listeners(configuration) + [disk(configuration)]
+    }
+
+    private static func listeners(_ configuration: SluiceConfiguration) -> [Finding] {
+        let listeners: Listeners
+        do throws(CommandError) { listeners = try Listeners(configuration) } catch {
+            return [Finding(name: "addresses", value: error.sentence, state: .bad, advice: error.remedy)]
+        }
+        var kafka = Finding(name: "kafka", value: "listens on \(listeners.kafka)")
+        if let advertised = listeners.advertised {
+            kafka = Finding(name: "kafka", value: "\(kafka.value), clients are sent to \(advertised)")
+        } else if !listeners.kafka.isLoopback {
+            kafka.state = .doubtful
+            kafka.advice =
+                "clients are sent to the address that they reached; behind mapped ports (containers, NAT) that is a "
+                + "wrong one: name what they can reach with kafka.advertise: HOST:PORT"
+        }
+        let open = listeners.open.map(\.description).joined(separator: ", ")
+        guard !open.isEmpty else { return [kafka] }
+        return [
+            kafka,
+            Finding(
+                name: "access", value: "other machines can reach \(open)", state: .doubtful,
+                advice: "nobody has to say who they are; let only a trusted network reach it"),
+        ]
+    }
+
+    private static func disk(_ configuration: SluiceConfiguration) -> Finding {
         var place = configuration.data
         while !FileSystem.exists(place) && place.text != "/" && place.text != "." { place = place.parent }
         do throws(SystemError) {
@@ -68,9 +97,9 @@ struct Finding {
                 room.state = .doubtful
                 room.advice = "make room, or name another folder with data: DIR or --data DIR"
             }
-            return [configured, room]
+            return room
         } catch {
-            return [configured, Finding(name: "disk", value: "\(error)", state: .bad)]
+            return Finding(name: "disk", value: "\(error)", state: .bad)
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Arguments
 internal import HTTPServer
 internal import JSON
 internal import KafkaServer
@@ -14,44 +15,67 @@ final class Announcement: Service {
     let name = "announcement"
     private let stack: Stack
     private let folder: Path
+    private let isEphemeral: Bool
+    private let wantsJSON: Bool
     private let files: [Path]
     private let began: Moment
-    private let say: @Sendable (String) -> Void
 
     /// Writes into the data folder, and to `extra` for whoever waits for that.
-    init(_ stack: Stack, _ folder: Path, _ extra: Path?, began: Moment, say: @escaping @Sendable (String) -> Void) {
+    init(_ stack: Stack, _ folder: Path, _ extra: Path?, isEphemeral: Bool, wantsJSON: Bool, began: Moment) {
         self.stack = stack
         self.folder = folder
+        self.isEphemeral = isEphemeral
+        self.wantsJSON = wantsJSON
         self.began = began
-        self.say = say
         files = [folder / Self.fileName] + (extra.map { [$0] } ?? [])
+    }
+
+    /// Removes what a run that was killed has left, so that nobody takes it for this one's.
+    func removeFiles() {
+        for file in files where FileSystem.exists(file) {
+            do throws(SystemError) { try FileSystem.removeFile(file) } catch {
+                tell("sluice: note: \(file) could not be removed: \(error)")
+            }
+        }
     }
 
     func start(in scope: ServiceScope) throws {
         guard let kafka = stack.kafka.address else { preconditionFailure("a server that has started has an address") }
         stack.readiness.update { $0 = .ready }
-        for file in files { try FileSystem.replace(file, with: json(kafka)) }
-        let web = stack.http?.address.map { "\n  HTTP   http://\($0)  (/metrics /healthz /readyz)" } ?? ""
-        say(
-            """
-            sluice \(Program.version) is up after \((scope.clock.now - began).milliseconds) ms, data in \(folder)
-              Kafka  \(kafka)\(web)
-
-            For Kafka's clients:
-              bootstrap.servers=\(kafka)
-              kcat -b \(kafka) -L
-
-            Ctrl-C ends it.
-            """)
+        let json = json(kafka)
+        for file in files { try FileSystem.replace(file, with: json) }
+        let text = wantsJSON ? String(decoding: json, as: UTF8.self) : text(kafka, after: scope.clock.now - began)
+        // Everything is up whether or not anybody reads it.
+        try? StandardStream.output.write(text)
     }
 
     func stop(by deadline: Moment) {
         stack.readiness.update { $0 = .unready("ending") }
-        for file in files {
-            do throws(SystemError) { try FileSystem.removeFile(file) } catch {
-                say("sluice: note: \(file) could not be removed: \(error)")
-            }
+        removeFiles()
+    }
+
+    private func text(_ kafka: Address, after span: Duration) -> String {
+        let style = Terminal(.output).style
+        let servers = stack.listeners.advertised?.description ?? kafka.fromHere
+        let place = isEphemeral ? "\(folder), which goes away at the end" : "\(folder)"
+        var lines = [
+            "\(style.bold("sluice \(Program.version) is up")) after \(span.milliseconds) ms, data in \(place)",
+            "",
+            "  Kafka   \(kafka)",
+            "  kcat    kcat -b \(servers) -L",
+            "  Python  confluent_kafka.Producer({\"bootstrap.servers\": \"\(servers)\"})",
+            "          kafka.KafkaProducer(bootstrap_servers=\"\(servers)\")",
+            "  Java    bootstrap.servers=\(servers)",
+        ]
+        if let http = stack.http?.address {
+            lines += [
+                "",
+                "  HTTP    http://\(http.fromHere)  (/metrics /healthz /readyz)",
+                "  curl    curl http://\(http.fromHere)/metrics",
+            ]
         }
+        lines += ["", "Ctrl-C ends it.", ""]
+        return lines.joined(separator: "\n")
     }
 
     /// The address that whoever has the data folder tells; nil where nothing can be read.
@@ -75,8 +99,10 @@ final class Announcement: Service {
         var json = JSONWriter()
         json.object {
             $0.member("process", Int(Environment.processID))
-            $0.member("kafka", kafka.description)
-            if let http = stack.http?.address { $0.member("http", http.description) }
+            $0.member("kafka", kafka.fromHere)
+            if let http = stack.http?.address { $0.member("http", http.fromHere) }
+            if let advertised = stack.listeners.advertised { $0.member("advertised", advertised.description) }
+            $0.member("data", folder.text)
         }
         json.endLine()
         return json.bytes

@@ -12,36 +12,44 @@ internal import Telemetry
 /// Everything that `sluice up` runs, in the order of need.
 struct Stack {
     let logger: Logger
+    let listeners: Listeners
     let kafka: KafkaServer
     let http: HTTPServer?
     /// What `/readyz` answers.
-    let readiness = Monitor(Readiness.unready("starting"))
+    let readiness = Monitor(Stack.starting)
     private let groups: GroupCoordinator
 
-    var services: [any Service] { [groups, kafka] + (http.map { [$0] } ?? []) }
+    private static let starting = Readiness.unready("starting")
 
-    init(_ configuration: SluiceConfiguration, log: any EventLog, clock: any Clock) throws {
+    init(
+        _ configuration: SluiceConfiguration, _ listeners: Listeners, _ log: any EventLog,
+        _ readings: [Backends.Reading], clock: any Clock
+    ) throws {
         let telemetry = configuration.telemetry
         let logger = Logger("sluice", to: LogWriter(telemetry.format), from: telemetry.level, clock: clock)
         self.logger = logger
-        let metrics = MetricRegistry()
-        metrics.gauge("sluice_process_resident", "Memory of this process.", unit: .bytes) {
-            Environment.memory.resident
+        self.listeners = listeners
+        for address in listeners.open {
+            logger.warning(
+                "anybody who reaches \(address) can read and change everything, for there is no authentication")
         }
+        let metrics = MetricRegistry()
+        metrics.watchProcess()
+        metrics.watch(log, readings)
         let groupLogger = logger.part("groups")
         groups = try GroupCoordinator(log, clock: clock, notice: { groupLogger.warning($0) })
-        let listeners = Listeners(configuration, logger)
+        let shares = FileShares()
         kafka = KafkaServer(
             Broker(
-                log: log, groups: groups, settings: try KafkaSettings(configuration, listeners), metrics: metrics,
-                logger: logger.part("kafka"), clock: clock),
-            on: try listeners.address(configuration.kafka.listen, SluiceConfiguration.Keys.listenKafka),
-            allowsRemote: configuration.isInsecure)
-        http = try configuration.listenHTTP.map { [readiness] text in
+                log: log, groups: groups, settings: KafkaSettings(configuration, listeners, shares, logger),
+                metrics: metrics, logger: logger.part("kafka"), clock: clock),
+            on: listeners.kafka, allowsRemote: configuration.isInsecure)
+        http = listeners.http.map { [readiness] address in
             let httpLogger = logger.part("http")
+            var limits = HTTPServerLimits()
+            limits.connections = shares.web
             return HTTPServer(
-                on: try listeners.address(text, SluiceConfiguration.Keys.listenHTTP),
-                allowsRemote: configuration.isInsecure,
+                on: address, allowsRemote: configuration.isInsecure, limits: limits,
                 routes: Observability.routes(metrics: metrics) { readiness.withLock { $0 } },
                 observe: { event in
                     if case .failed(let method, let path, let error) = event {
@@ -50,43 +58,46 @@ struct Stack {
                 })
         }
     }
-}
 
-/// Turns what the configuration says of addresses into addresses.
-private struct Listeners {
-    let configuration: SluiceConfiguration
-    let logger: Logger
-
-    init(_ configuration: SluiceConfiguration, _ logger: Logger) {
-        self.configuration = configuration
-        self.logger = logger
-    }
-
-    /// The address to listen on that a key holds, with a warning where anybody can reach it.
-    func address(_ text: String, _ key: Key<some Sendable>) throws(CommandError) -> Address {
-        let address = try parse(text, key)
-        if configuration.isInsecure && !address.isLoopback {
-            logger.warning(
-                "anybody who reaches \(address) can read and change everything, for there is no authentication")
+    var services: [any Service] {
+        var services: [any Service] = [
+            groups, PortServer(server: kafka, address: listeners.kafka, flag: "--kafka"),
+        ]
+        if let http, let address = listeners.http {
+            services.append(PortServer(server: http, address: address, flag: "--http"))
         }
-        return address
+        return services
     }
 
-    /// The address that a key holds, or an error that names the key and where its value came from.
-    func parse(_ text: String, _ key: Key<some Sendable>) throws(CommandError) -> Address {
-        do throws(NetworkError) { return try Address(text, defaultPort: 9092) } catch {
-            throw CommandError(.usage, "\(key.row.name): \(error) (\(configuration.settings.origin(of: key)))")
+    /// Logs what is worth a line; what goes wrong before everything is up is told once, as the command's error.
+    func note(_ event: ServiceEvent) {
+        let isStarting = readiness.withLock { $0 == Self.starting }
+        switch event {
+        case .failed(let name, let reason) where !isStarting: logger.error("\(name) failed: \(reason)")
+        case .ending(let reason) where !isStarting: logger.info("ending: \(reason)")
+        case .failed, .ending, .starting, .ready, .stopping, .stopped: logger.debug("\(event)")
         }
     }
 }
 
 extension KafkaSettings {
-    fileprivate init(_ configuration: SluiceConfiguration, _ listeners: Listeners) throws(CommandError) {
+    fileprivate init(
+        _ configuration: SluiceConfiguration, _ listeners: Listeners, _ shares: FileShares, _ logger: Logger
+    ) {
         self.init()
-        advertised = try configuration.kafka.advertise.map { (text) throws(CommandError) in
-            try listeners.parse(text, SluiceConfiguration.Keys.advertise)
-        }
+        advertised = listeners.advertised
         createsTopics = configuration.kafka.createsTopics
         defaultPartitions = configuration.log.topicDefaults.partitions
+        limitConnections(to: shares, logger)
+    }
+
+    /// Leaves the log the files that it needs, however many clients come.
+    private mutating func limitConnections(to shares: FileShares, _ logger: Logger) {
+        let wanted = limits.connections.connections
+        guard shares.kafka < wanted else { return }
+        limits.connections.connections = shares.kafka
+        logger.warning(
+            "\(shares.limit) open files are allowed, so at most \(shares.kafka) clients can connect; "
+                + "for \(wanted), start it after ulimit -n \(FileShares.limit(for: wanted))")
     }
 }

@@ -3,11 +3,11 @@ internal import Configuration
 internal import Scalars
 internal import Services
 internal import System
-internal import Telemetry
 
 /// `sluice up`: everything at once, until somebody ends it.
 enum Up {
-    static let ephemeral = Switch("ephemeral", "keep everything in a folder of its own that goes away at the end")
+    static let ephemeral = Switch(
+        "ephemeral", "keep everything in a new folder under $TMPDIR that goes away at the end; ports stay as they are")
     static let kafka = Flag("kafka", .name("HOST:PORT"), "where Kafka's clients connect; port 0 takes a free one")
     static let http = Flag("http", .name("HOST:PORT"), "where metrics and health are read; none for nowhere")
     static let readyFile = Flag("ready-file", .file, "write where everything listens, as JSON, once it does")
@@ -32,13 +32,17 @@ enum Up {
         let began = session.clock.now
         let configuration = try session.configuration(
             file: session.given[file], data: try temporaryFolder(session), overrides: overrides(session.given))
+        let listeners = try Listeners(configuration)
         let log = try session.openLog(configuration, creating: true, watchingSignals: false)
-        let stack = try Stack(configuration, log: log, clock: session.clock)
+        let stack = try Stack(
+            configuration, listeners, log, session.open?.readings ?? [], clock: session.clock)
         let announcement = Announcement(
-            stack, configuration.data, session.given[readyFile], began: began, say: { tell($0) })
+            stack, configuration.data, session.given[readyFile], isEphemeral: session.given[ephemeral],
+            wantsJSON: session.wantsJSON, began: began)
+        announcement.removeFiles()
         let supervisor = Supervisor(
-            stack.services + [announcement], clock: session.clock, observe: { stack.logger.note($0) })
-        let outcome = try supervisor.run(SignalStopRequests())
+            stack.services + [announcement], clock: session.clock, observe: { stack.note($0) })
+        let outcome = try supervisor.run(PatientStopRequests(clock: session.clock))
         if outcome != .stopped { throw CommandError("\(outcome)") }
     }
 
@@ -66,15 +70,5 @@ enum Up {
             }
         }
         return folder
-    }
-}
-
-extension Logger {
-    fileprivate func note(_ event: ServiceEvent) {
-        switch event {
-        case .failed(let name, let reason): error("\(name) failed: \(reason)")
-        case .ending(let reason): info("ending: \(reason)")
-        case .starting, .ready, .stopping, .stopped: debug("\(event)")
-        }
     }
 }

@@ -29,13 +29,15 @@ int sluice_terminal_columns(int descriptor) {
     return size.ws_col;
 }
 
-void sluice_keep_large_blocks_apart(int32_t large, int32_t kept_free) {
+void sluice_keep_large_blocks_apart(int32_t large, int32_t kept_free, int32_t heaps) {
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, large);
     mallopt(M_TRIM_THRESHOLD, kept_free);
+    mallopt(M_ARENA_MAX, heaps);
 #else
     (void)large;
     (void)kept_free;
+    (void)heaps;
 #endif
 }
 

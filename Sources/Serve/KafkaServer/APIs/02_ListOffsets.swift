@@ -10,17 +10,28 @@ enum ListOffsetsHandler: Handler {
     private static let start: Int64 = -2
 
     static func serve(_ request: ListOffsets.Request, _ call: Call<ListOffsets>) {
+        var seen: Set<TopicPartition> = []
         call.answer(
             ListOffsets.Response { response in
                 response.topics = request.topics.map { asked in
                     ListOffsets.Response.Topic { topic in
                         topic.name = asked.name
                         topic.partitions = asked.partitions.map { partition in
-                            find(partition.timestamp, in: TopicPartition(asked.name, partition.index), call.broker.log)
+                            let place = TopicPartition(asked.name, partition.index)
+                            // A search may open a batch, so a partition has one; Kafka does the same.
+                            guard seen.insert(place).inserted else { return repeated(place) }
+                            return find(partition.timestamp, in: place, call.broker.log)
                         }
                     }
                 }
             })
+    }
+
+    private static func repeated(_ place: TopicPartition) -> ListOffsets.Response.Partition {
+        ListOffsets.Response.Partition {
+            $0.index = place.partition
+            $0.code = .invalidRequest
+        }
     }
 
     private static func find(

@@ -34,7 +34,7 @@ enum MetadataHandler: Handler {
                 return []
             }
         }
-        return asked.map { topic in
+        return asked.once(by: \.name).map { topic in
             do throws(EventLogError) {
                 return Metadata.Response.Topic(
                     try find(topic.name, creating: request.allowAutoTopicCreation, broker))
@@ -54,6 +54,10 @@ enum MetadataHandler: Handler {
         do throws(EventLogError) {
             return try broker.log.describeTopic(name)
         } catch  where error.code == .unknownTopic && creating && broker.settings.createsTopics {
+            guard try broker.log.topics().count < broker.settings.limits.askedTopics else {
+                broker.logger.warning("topic not made: a client asked for it, and there are many", ["topic": name])
+                throw error
+            }
             do throws(EventLogError) {
                 let topic = try broker.log.createTopic(NewTopic(name))
                 broker.logger.info("topic made because a client asked for it", ["topic": name])

@@ -37,7 +37,8 @@ extension JoinRequest {
         sessionTimeout = .milliseconds(request.sessionTimeoutMilliseconds)
         rebalanceTimeout = .milliseconds(max(0, request.rebalanceTimeoutMilliseconds))
         protocolType = request.protocolType
-        protocols = request.protocols.map { ConsumerGroups.GroupProtocol($0.name, $0.metadata) }
+        // Copies, since a slice would keep the whole request that it came in.
+        protocols = request.protocols.map { ConsumerGroups.GroupProtocol($0.name, Array($0.metadata)[...]) }
         asksForMemberID = JoinGroupHandler.asksForMemberID(call.version)
     }
 }

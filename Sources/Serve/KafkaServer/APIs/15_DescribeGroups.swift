@@ -8,7 +8,7 @@ enum DescribeGroupsHandler: Handler {
     static func serve(_ request: DescribeGroups.Request, _ call: Call<DescribeGroups>) {
         call.answer(
             DescribeGroups.Response { response in
-                response.groups = request.groups.map { name in
+                response.groups = request.groups.once(by: \.self).map { name in
                     do throws(GroupError) {
                         return DescribeGroups.Response.Group(try call.broker.groups.describe(name))
                     } catch {

@@ -15,7 +15,8 @@ enum DescribeConfigsHandler: Handler {
     static func serve(_ request: DescribeConfigs.Request, _ call: Call<DescribeConfigs>) {
         call.answer(
             DescribeConfigs.Response { response in
-                response.resources = request.resources.map { asked in
+                response.resources = request.resources.once(by: { "\($0.resourceType) \($0.resourceName)" }).map {
+                    asked in
                     DescribeConfigs.Response.Resource { resource in
                         resource.resourceType = asked.resourceType
                         resource.resourceName = asked.resourceName

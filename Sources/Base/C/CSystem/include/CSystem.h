@@ -14,8 +14,9 @@ int sluice_unlock_file(int descriptor);
 /* Columns of the terminal behind `descriptor`, or 0 when it is not one. */
 int sluice_terminal_columns(int descriptor);
 
-/* Blocks of `large` bytes and more get pages of their own; up to `kept_free` bytes stay with the process when freed. */
-void sluice_keep_large_blocks_apart(int32_t large, int32_t kept_free);
+/* Blocks of `large` bytes and more get pages of their own; up to `kept_free` bytes stay with the process when freed,
+   in each of at most `heaps` heaps. */
+void sluice_keep_large_blocks_apart(int32_t large, int32_t kept_free, int32_t heaps);
 
 /* The kernel's id of the calling thread. */
 int64_t sluice_thread_id(void);

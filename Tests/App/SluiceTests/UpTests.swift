@@ -1,0 +1,196 @@
+import JSON
+import System
+import Testing
+
+/// A `sluice up` of its own, on free ports of this machine.
+private struct Up: ~Copyable {
+    let sluice: Sluice
+    let process: Int32
+    let announced: JSONValue
+    private var running: Running?
+
+    init(kafka: String = ":0", _ words: String...) throws {
+        let sluice = try Sluice()
+        let ready = sluice.folder / "ready.json"
+        let running = try sluice.start(
+            ["up", "--kafka", kafka, "--http", ":0", "--data", sluice.data.text, "--ready-file", ready.text] + words)
+        let clock = SystemClock()
+        let deadline = clock.now + .seconds(20)
+        while !FileSystem.exists(ready) && clock.now < deadline {
+            _ = Monitor(()).wait(until: clock.now + .milliseconds(5), by: clock) { _ in Bool?.none }
+        }
+        announced = try JSONValue.parse(
+            String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
+        process = running.process.processID
+        self.sluice = sluice
+        self.running = consume running
+    }
+
+    func port(_ name: String) throws -> String {
+        let address = try #require(announced[name]?.text)
+        return String(try #require(address.split(separator: ":").last))
+    }
+
+    /// What the HTTP server answers, its head too.
+    func get(_ path: String) throws -> String {
+        try sluice.shell(
+            "exec 3<>/dev/tcp/127.0.0.1/\(port("http")); "
+                + "printf 'GET \(path) HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3; cat <&3"
+        ).output
+    }
+
+    /// Sends one request of Kafka's protocol, in printf's escapes; returns the answer's printable bytes.
+    func ask(_ request: String) throws -> String {
+        try sluice.shell(
+            "exec 3<>/dev/tcp/127.0.0.1/\(port("kafka")); printf '\(request)' >&3; "
+                + "timeout 1 cat <&3 | tr -cd '[:print:]'"
+        ).output
+    }
+
+    /// ApiVersions, version 0, of a client without a name.
+    static let apiVersions = "\\0\\0\\0\\012\\0\\022\\0\\0\\0\\0\\0\\01\\377\\377"
+    /// Metadata, version 1, of all topics.
+    static let metadata = "\\0\\0\\0\\016\\0\\03\\0\\01\\0\\0\\0\\01\\377\\377\\377\\377\\377\\377"
+
+    mutating func end(by signal: Signal = .terminate) throws -> Sluice.Run {
+        try signal.send(to: process)
+        guard let running = running.take() else { preconditionFailure("it ends once") }
+        return try running.finish()
+    }
+}
+
+@Suite struct `Everything at once` {
+    @Test(arguments: [Signal.terminate, .interrupt])
+    func `says where it listens, and leaves nothing behind when it is ended`(signal: Signal) throws {
+        var up = try Up()
+        let (folder, data) = (up.sluice.folder, up.sluice.data)
+        let kafka = try #require(up.announced["kafka"]?.text)
+        #expect(try up.announced["process"] == JSONValue.parse("\(up.process)"))
+        #expect(FileSystem.exists(data / "up.json"))
+        let run = try up.end(by: signal)
+        #expect(run.end == .exited(0))
+        #expect(run.output.contains("Producer({\"bootstrap.servers\": \"\(kafka)\"})"))
+        #expect(run.output.contains("kcat -b \(kafka) -L") && !run.output.contains("\u{1B}"))
+        #expect(!FileSystem.exists(folder / "ready.json") && !FileSystem.exists(data / "up.json"))
+    }
+
+    @Test func `prints one line of JSON for programs`() throws {
+        var up = try Up("--json")
+        let announced = up.announced
+        let run = try up.end()
+        #expect(run.end == .exited(0) && run.lines.count == 1 && run.json == announced)
+    }
+
+    @Test func `tells its health, and counts what it does`() throws {
+        var up = try Up()
+        #expect(try up.get("/healthz").hasPrefix("HTTP/1.1 200 "))
+        #expect(try up.get("/readyz").hasSuffix("\r\n\r\nready\n"))
+        let series = #"sluice_kafka_requests_total{api="ApiVersions"}"#
+        #expect(try up.get("/metrics").contains("\(series) 0\n"))
+        _ = try up.ask(Up.apiVersions)
+        let metrics = try up.get("/metrics")
+        #expect(metrics.contains("\(series) 1\n"))
+        for name in ["sluice_log_topics", "sluice_log_disk_bytes", "sluice_process_resident_bytes"] {
+            #expect(metrics.contains("\n# TYPE \(name) gauge\n\(name) "))
+        }
+        #expect(try up.end().end == .exited(0))
+    }
+
+    @Test func `sends clients to the address that is advertised`() throws {
+        var up = try Up("--set", "kafka.advertise=outside.example:4711")
+        #expect(try up.ask(Up.metadata).contains("outside.example"))
+        #expect(up.announced["advertised"]?.text == "outside.example:4711")
+        #expect(try up.end().output.contains("kcat -b outside.example:4711 -L"))
+    }
+
+    @Test func `ends soon though a client is connected and says nothing`() throws {
+        var up = try Up()
+        let port = try up.port("kafka")
+        let idle = try up.sluice.start(Path("/bin/bash"), ["-c", "exec 3<>/dev/tcp/127.0.0.1/\(port); echo; cat <&3"])
+        try idle.waitForLines(1)
+        let clock = SystemClock()
+        let began = clock.now
+        #expect(try up.end().end == .exited(0))
+        #expect(clock.now - began < .seconds(4), "the drain's whole time is ten seconds")
+        _ = try idle.finish()
+    }
+
+    @Test func `is found by others, and what a killed one has left does no harm`() throws {
+        let up = try Up()
+        let process = up.process
+        let other = try up.sluice.run("up", "--kafka", ":0", "--http", "none")
+        #expect(other.end == .exited(1) && other.error.contains("is in use by process \(process) (sluice up)"))
+        try Signal.kill.send(to: process)
+        let data = up.sluice.data
+        let again = try up.sluice.shell(
+            "sleep 0.3; timeout -s TERM 2 $sluice up --kafka :0 --http none --json --data $data | tee out; "
+                + "test -e $data/up.json; echo $?")
+        #expect(again.lines.count == 2 && again.lines.last == "1" && !FileSystem.exists(data / "up.json"))
+        #expect(try again.objects.first?["process"] != (JSONValue.parse("\(process)")))
+    }
+}
+
+@Suite struct `Everything at once, in a folder that goes away` {
+    @Test(arguments: ["TERM", "INT"]) func `is gone after a signal`(signal: String) throws {
+        let run = try Sluice().shell(
+            "mkdir t; TMPDIR=$PWD/t timeout --preserve-status -s \(signal) 2 "
+                + "$sluice up --ephemeral --kafka :0 --http none; echo $?; ls t | wc -l")
+        #expect(run.output.contains("which goes away at the end") && run.output.hasSuffix("\n0\n0\n"))
+    }
+
+    @Test func `is gone after a failure, which says who has the port`() throws {
+        var up = try Up()
+        let port = try up.port("http")
+        let run = try up.sluice.shell(
+            "mkdir t; TMPDIR=$PWD/t $sluice up --ephemeral --kafka :0 --http :\(port); echo $?; ls t | wc -l")
+        #expect(run.output == "1\n0\n")
+        #expect(
+            run.error == "sluice: http failed: 127.0.0.1:\(port) is taken by process "
+                + "\(up.process) (sluice); end that, or take another port, as in --http :0\n")
+        #expect(try up.end().end == .exited(0))
+    }
+
+    @Test func `cannot be another folder`() throws {
+        let run = try Sluice().run("up", "--ephemeral")
+        #expect(run.end == .exited(2) && run.error.hasPrefix("sluice: --ephemeral and --data exclude each other\n"))
+    }
+}
+
+@Suite struct `An address` {
+    @Test(arguments: [
+        (["--kafka", "a:b"], "listen.kafka: \"a:b\" is no address", "(from --kafka)"),
+        (["--kafka", "0.0.0.0:0"], "other machines can reach 0.0.0.0:0", "--set insecure=true"),
+        (["--http", "[::]:0"], "listen.http: other machines can reach [::]:0", "(from --http)"),
+        (["--http", ":9092"], "listen.kafka and listen.http are both 127.0.0.1:9092", "another port"),
+        (["--set", "kafka.advertise=x:99999"], "kafka.advertise: ", "(from --set)"),
+    ])
+    func `that means nothing is told with its origin, and nothing is made`(
+        words: [String], what: String, hint: String
+    ) throws {
+        let sluice = try Sluice()
+        let run = try sluice.run(["up"] + words)
+        #expect(run.end == .exited(2) && run.output.isEmpty)
+        #expect(run.error.contains(what) && run.error.contains(hint), "\(run.error)")
+        #expect(!FileSystem.exists(sluice.data))
+    }
+
+    @Test func `in a file is told with its place`() throws {
+        let sluice = try Sluice()
+        try FileSystem.replace(sluice.folder / "s.yaml", with: bytes("listen:\n  kafka: foo:bar\n"))
+        let run = try sluice.shell("$sluice up s.yaml --data $data")
+        #expect(run.end == .exited(2) && run.error.contains("(from s.yaml:2:10)"))
+    }
+
+    @Test func `that anybody can reach is a warning once it is allowed, and clients here get one that works`() throws {
+        var up = try Up(kafka: "0.0.0.0:0", "--set", "insecure=true")
+        #expect(up.announced["kafka"]?.text?.hasPrefix("127.0.0.1:") == true)
+        let run = try up.end()
+        #expect(run.error.contains("warning") && run.error.contains("there is no authentication"))
+    }
+
+    @Test func `that is mapped is the doctor's concern`() throws {
+        let words = ["doctor", "--set", "insecure=true", "--set", "listen.kafka=0.0.0.0:9092"]
+        #expect(try Sluice().run(words).output.contains("kafka.advertise: HOST:PORT"))
+        #expect(try !Sluice().run(words + ["--set", "kafka.advertise=h:1"]).output.contains("kafka.advertise: "))
+    }
+}

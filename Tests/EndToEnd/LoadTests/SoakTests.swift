@@ -1,0 +1,92 @@
+import KafkaWire
+import Network
+import ServiceKit
+import Services
+import System
+import Testing
+
+extension Load {
+    @Suite struct `A server that runs for long` {
+        @Test(.enabled(if: Scale.soakMinutes != nil, "make soak MINUTES=10 runs it"))
+        func `takes no more memory at the end than before`() throws {
+            let server = try Server()
+            // Small segments that are let go again, so that the log comes to its own end of growing.
+            try createTopic(
+                try Client(server.address), partitions: 8,
+                settings: ["segment.bytes": "16777216", "retention.bytes": "33554432"])
+            let (address, latch, crowd) = (server.address, StopLatch(), Crowd())
+            for index in 0..<8 {
+                try crowd.start {
+                    let producer = try Producer("p\(index)", to: Int32(index), address)
+                    while !latch.wait(for: .milliseconds(5), by: SystemClock()) {
+                        try producer.produce(20, padding: 200)
+                    }
+                    try producer.finish()
+                }
+            }
+            for index in 0..<20 {
+                try crowd.start { try Self.comeAndGo(address, UInt64(index), until: latch) }
+            }
+            let samples = try Self.sample(server, minutes: Scale.soakMinutes ?? 0, crowd)
+            latch.request()
+            try crowd.join()
+            let thirds = (0..<3).map { third in
+                samples[(third * samples.count / 3)..<((third + 1) * samples.count / 3)].sorted()
+            }
+            let medians = thirds.map { $0[$0.count / 2] }
+            print("medians of memory in thirds: \(medians.map { "\($0 >> 20) MiB" })")
+            #expect(medians[2] < medians[1] + medians[1] / 10 + (8 << 20))
+            #expect(try server.errors() == [])
+        }
+
+        /// A consumer that connects, joins a group, reads for a while and leaves, again and again.
+        private static func comeAndGo(_ address: Address, _ seed: UInt64, until latch: StopLatch) throws {
+            var generator = SeededGenerator(seed: seed)
+            while !latch.isRequested {
+                let client = try Client(address)
+                let offsets = try client.ask(latest())
+                var positions = Dictionary(
+                    uniqueKeysWithValues: offsets.topics[0].partitions.map { ($0.index, $0.offset) })
+                let membership = try Member("soak-\(seed % 5)", partitions: 0, address, GroupLedger("soak"))
+                let end = SystemClock().now + moment(500...5_000, &generator)
+                while SystemClock().now < end, !latch.isRequested {
+                    try membership.step()
+                    for answer in try client.ask(fetching(positions, wait: 100)).topics[0].partitions {
+                        guard answer.code == .none else { throw LoadError("a fetch: \(answer.code)") }
+                        if let last = try texts(answer.records).last { positions[answer.index] = last.offset + 1 }
+                    }
+                }
+                try membership.leave()
+            }
+        }
+
+        private static func latest() -> ListOffsets.Request {
+            ListOffsets.Request {
+                $0.topics = [
+                    .init {
+                        $0.name = topic
+                        $0.partitions = (0..<8).map { (partition: Int32) in
+                            .init {
+                                $0.index = partition
+                                $0.timestamp = -1
+                            }
+                        }
+                    }
+                ]
+            }
+        }
+
+        /// The server's own memory, twice a second.
+        private static func sample(_ server: Server, minutes: Double, _ crowd: Crowd) throws -> [Int] {
+            var samples: [Int] = []
+            let end = soon(minutes * 60)
+            while SystemClock().now < end, !crowd.hasFailed {
+                pause(.milliseconds(500))
+                guard let usage = server.usage() else { throw LoadError("the server is gone") }
+                samples.append(usage.memory)
+                if samples.count % 60 == 0 { print("\(samples.count / 2) s: \(usage)") }
+            }
+            return samples
+        }
+    }
+}

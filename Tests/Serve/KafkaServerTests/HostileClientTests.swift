@@ -1,0 +1,103 @@
+import Bytes
+import EventLog
+import KafkaServer
+import KafkaWire
+import Model
+import Network
+import ServiceKit
+import System
+import Telemetry
+import Testing
+
+/// What somebody may ask who wants to do harm; each once did.
+@Suite struct `A hostile client` {
+    @Test(arguments: [Int64.min, -1, .max])
+    func `may commit any offset, and the lag of its group is still told`(_ offset: Int64) throws {
+        let broker = try RunningBroker()
+        defer { broker.stop() }
+        try broker.log.createTopic(NewTopic("orders"))
+        let request = OffsetCommit.Request {
+            $0.groupID = "g"
+            $0.generation = -1
+            $0.topics = [
+                .init {
+                    $0.name = "orders"; $0.partitions = [.init { $0.offset = offset }]
+                }
+            ]
+        }
+        #expect(try broker.client().ask(request).topics[0].partitions[0].code == .none)
+        // The end of the partition less the smallest number was more than a number holds.
+        #expect(broker.metrics.snapshot.first { $0.name == "sluice_group_lag" }?.series.count == 1)
+    }
+
+    @Test func `gets one answer for what it asks for a thousand times`() throws {
+        let broker = try RunningBroker()
+        defer { broker.stop() }
+        try broker.log.createTopic(NewTopic("wide", partitions: 1000))
+        let client = try broker.client()
+        let metadata = Metadata.Request {
+            $0.topics = (0..<1000).map { _ in .init { $0.name = "wide" } }
+        }
+        #expect(try client.ask(metadata).topics.map(\.partitions.count) == [1000])
+        #expect(
+            try client.ask(DescribeGroups.Request { $0.groups = ["g", "h", "g"] }).groups.map(\.groupID) == ["g", "h"])
+        let settings = DescribeConfigs.Request {
+            $0.resources = ["wide", "none", "wide"].map { name in
+                .init {
+                    $0.resourceType = 2; $0.resourceName = name
+                }
+            }
+        }
+        #expect(try client.ask(settings).resources.map(\.resourceName) == ["wide", "none"])
+    }
+
+    @Test func `has each partition searched once a request`() throws {
+        let broker = try RunningBroker()
+        defer { broker.stop() }
+        try broker.log.createTopic(NewTopic("orders", partitions: 2))
+        let request = ListOffsets.Request {
+            $0.topics = [
+                .init {
+                    $0.name = "orders"
+                    $0.partitions = [0, 1, 0].map { index in .init { $0.index = index } }
+                }
+            ]
+        }
+        let codes = try broker.client().ask(request).topics[0].partitions.map(\.code)
+        #expect(codes == [.none, .none, .invalidRequest])
+    }
+
+    @Test func `cannot ask for more at once than a request may name`() throws {
+        let broker = try RunningBroker { $0.limits.requestElements = 10 }
+        defer { broker.stop() }
+        let asked = Metadata.Request {
+            $0.topics = (0..<11).map { number in .init { $0.name = "t\(number)" } }
+        }
+        let client = try broker.client()
+        try client.send(asked)
+        #expect(try client.frame() == nil)
+        #expect(eventually { broker.recorder.messages.contains { $0.contains("more than 10 elements") } })
+        #expect(try broker.log.topics().isEmpty)
+    }
+
+    @Test func `makes no more topics by asking for them than are allowed`() throws {
+        let broker = try RunningBroker { $0.limits.askedTopics = 2 }
+        defer { broker.stop() }
+        let asked = Metadata.Request {
+            $0.topics = (0..<3).map { number in .init { $0.name = "t\(number)" } }
+        }
+        let codes = try broker.client().ask(asked).topics.map(\.code)
+        #expect(codes == [.none, .none, .unknownTopicOrPartition])
+        #expect(try broker.log.topics().count == 2)
+    }
+
+    @Test(arguments: [("\u{16}\u{03}\u{01}\u{02}", "TLS"), ("GET / HTTP/1.1\r\n", "HTTP"), ("SSH-2.0-x\r\n", "SSH")])
+    func `or a lost one is named in the log by what it speaks`(_ bytes: String, _ language: String) throws {
+        let broker = try RunningBroker()
+        defer { broker.stop() }
+        let client = try broker.client()
+        try client.send(Array(bytes.utf8))
+        #expect(try client.frame() == nil)
+        #expect(eventually { broker.recorder.messages.contains { $0.contains("looks like \(language)") } })
+    }
+}
