@@ -4,11 +4,11 @@ release := swift build -c release --static-swift-stdlib \
 	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 sources := Package.swift Sources Tests
 
-.PHONY: help setup build demo bench bench-peers test test-thread crash load soak fuzz format lint clean
+.PHONY: help setup build demo bench bench-peers test test-thread test-java record-transcripts crash load soak fuzz format lint clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
-		while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+		while IFS='|' read -r name text; do printf '  make %-18s %s\n' "$$name" "$$text"; done
 
 setup: ## install what is missing (Debian packages, by name)
 	@.ci/setup
@@ -34,6 +34,14 @@ test: setup ## run every test
 test-thread: setup ## run the concurrency tests under the thread sanitizer
 	@SLUICE_SANITIZED=thread .ci/test --sanitize=thread \
 		--filter 'Concurrency|Stress|ConsumerGroupsTests|KafkaServerTests|NetworkTests|LoadTests'
+
+test-java: ## run the day of Kafka's own client for Java (installs it: 200 MB)
+	@.ci/setup java
+	@SLUICE_CLIENTS=java .ci/test --filter KafkaClientTests
+
+record-transcripts: setup ## record what real clients send, for the tests of the server
+	@swift build --product sluice
+	@python3 -B Tests/EndToEnd/Clients/record.py "$$(swift build --show-bin-path)/sluice" $(CLIENT)
 
 crash: setup ## kill the log ten thousand times and look for what is lost
 	@SLUICE_CRASH_CYCLES=10000 SLUICE_TEST_SECONDS=14400 .ci/test --filter CrashTests

@@ -16,6 +16,8 @@ from day import Record, main
 class AIOKafka:
     is_idempotent = True
     is_transactional = True
+    has_static_members = True
+    describes_static_members = False
     has_null_headers = True
     deletes_records = True
     deletes_groups = False
@@ -159,11 +161,18 @@ class AIOKafka:
         found = self.wait(self.admin.list_consumer_group_offsets(group))
         return [found[TopicPartition(topic, number)].offset for number in range(partitions)]
 
-    def join(self, group, topic):
+    def describe_group(self, group):
+        answer, = self.wait(self.admin.describe_consumer_groups([group]))
+        found, = answer.to_object()["groups"]
+        # It asks in a version that does not tell static members' names.
+        return found["state"], found["members"]
+
+    def join(self, group, topic, reset="earliest", instance=None):
         async def started():
             consumer = AIOKafkaConsumer(
                 topic, bootstrap_servers=self.server, group_id=group, enable_auto_commit=False,
-                auto_offset_reset="earliest", session_timeout_ms=10_000, heartbeat_interval_ms=500)
+                auto_offset_reset=reset, session_timeout_ms=10_000, heartbeat_interval_ms=500,
+                group_instance_id=instance)
             # Its start waits for the others, who have to go on meanwhile.
             return consumer, asyncio.ensure_future(consumer.start())
 

@@ -13,6 +13,8 @@ from day import Failure, Record, main
 class Confluent:
     is_idempotent = True
     is_transactional = True
+    has_static_members = True
+    describes_static_members = True
     has_null_headers = True
     deletes_records = True
     deletes_groups = True
@@ -141,10 +143,15 @@ class Confluent:
     def delete_group(self, group):
         self.wait(self.admin.delete_consumer_groups([group]))
 
-    def join(self, group, topic):
+    def describe_group(self, group):
+        found = self.wait(self.admin.describe_consumer_groups([group]))
+        return found.state.name.capitalize(), [member.group_instance_id for member in found.members]
+
+    def join(self, group, topic, reset="earliest", instance=None):
         return Member(self.consumer(**{
-            "group.id": group, "auto.offset.reset": "earliest", "fetch.wait.max.ms": 500,
-            "session.timeout.ms": 10_000, "heartbeat.interval.ms": 500}), topic)
+            "group.id": group, "auto.offset.reset": reset, "fetch.wait.max.ms": 500,
+            "session.timeout.ms": 10_000, "heartbeat.interval.ms": 500,
+            **({"group.instance.id": instance} if instance else {})}), topic)
 
     @contextlib.contextmanager
     def waiting_reader(self, topic):

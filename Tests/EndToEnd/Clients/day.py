@@ -324,12 +324,66 @@ def group_administration(client):
     member = client.join("listed-group", "listed")
     drain([member], values(0, 10), "the member")
     member.commit()
+    state, _ = client.describe_group("listed-group")
+    equal(state, "Stable", "the state of a group with a member")
     member.close()
     expect("listed-group" in client.groups(), "the group is not listed")
+    equal(client.describe_group("listed-group"), ("Empty", []), "a group whose member has left")
     equal(client.committed("listed-group", "listed", 2), [5, 5], "what the group committed")
     if client.deletes_groups:
         client.delete_group("listed-group")
         expect("listed-group" not in client.groups(), "a deleted group is still listed")
+
+
+def static_members(client):
+    """A member with a name of its own comes back to its partitions, and the other keeps its own all the while."""
+    if not client.has_static_members:
+        return
+    client.create("static", 4, {})
+    names = ["one", "two"]
+    one, two = [client.join("static-group", "static", instance=name) for name in names]
+
+    def polled(*members):
+        for member in members:
+            member.poll(0.1)
+        return [member.share() for member in members]
+
+    def described():
+        state, found = client.describe_group("static-group")
+        equal((state, len(found)), ("Stable", 2), "the group's state and number of members")
+        if client.describes_static_members:
+            equal(sorted(found), names, "the members' names")
+
+    until(lambda: [len(share) for share in polled(one, two)] == [2, 2], "four partitions among two members", 40)
+    first, second = polled(one, two)
+    described()
+    one.close()
+    began = time.monotonic()
+    equal(polled(two), [second], "what the other has meanwhile")
+    one = client.join("static-group", "static", instance="one")
+    until(lambda: polled(one, two) == [first, second], "the partitions of the member that came back", 20)
+    # Without its name it would be given partitions only when its old self, which did not leave, is timed out.
+    expect(time.monotonic() - began < 8, "the member that came back had to wait for its old self to be timed out")
+    described()
+    one.close()
+    two.close()
+
+
+def starting(client):
+    """Where a group starts that has committed nothing: at the beginning, or at the end, as it says."""
+    client.create("starting", 1, {})
+    spread(client, "starting", values(0, 5), 1)
+    late = client.join("late-group", "starting", reset="latest")
+    until(lambda: [late.poll(0.1), late.share()][1], "the partition of a group that starts at the end", 20)
+    # Given a partition, it still has to ask where the end is.
+    for _ in range(10):
+        equal([record.value for record in late.poll(0.1)], [], "what was there before the group")
+    spread(client, "starting", values(5, 5), 1)
+    drain([late], values(5, 5), "a group that starts at the end")
+    late.close()
+    early = client.join("early-group", "starting", reset="earliest")
+    drain([early], values(0, 10), "a group that starts at the beginning")
+    early.close()
 
 
 def after_restart(client):
@@ -353,7 +407,7 @@ PARTS = {
     "records": [
         topics, codecs, shapes, too_large, positions, waiting, deleting_records, automatic, threads, transactions,
     ],
-    "groups": [continuing, growing_and_shrinking, group_administration],
+    "groups": [continuing, growing_and_shrinking, static_members, starting, group_administration],
     "groups-again": [after_restart],
     "strict": [strict],
 }

@@ -17,6 +17,8 @@ IS_OLD = kafka.__version__.startswith("2.")
 class KafkaPython:
     is_idempotent = not IS_OLD
     is_transactional = not IS_OLD
+    has_static_members = not IS_OLD
+    describes_static_members = not IS_OLD
     has_null_headers = False
     deletes_records = not IS_OLD
     deletes_groups = True
@@ -154,10 +156,18 @@ class KafkaPython:
         else:
             self.admin.delete_groups([group])
 
-    def join(self, group, topic):
+    def describe_group(self, group):
+        if IS_OLD:
+            found, = self.admin.describe_consumer_groups([group])
+            return found.state, [None for _ in found.members]
+        found = self.admin.describe_groups([group])[group]
+        return found["group_state"], [member["group_instance_id"] for member in found["members"]]
+
+    def join(self, group, topic, reset="earliest", instance=None):
         return Member(self.consumer(
-            group_id=group, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=500,
-            session_timeout_ms=10_000, heartbeat_interval_ms=500), topic)
+            group_id=group, enable_auto_commit=False, auto_offset_reset=reset, fetch_max_wait_ms=500,
+            session_timeout_ms=10_000, heartbeat_interval_ms=500,
+            **({"group_instance_id": instance} if instance else {})), topic)
 
     @contextlib.contextmanager
     def waiting_reader(self, topic):

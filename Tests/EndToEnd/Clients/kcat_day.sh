@@ -87,6 +87,71 @@ positions() {
     same sent found "from a time"
 }
 
+# Not by the function above, so that it can be ended, and says to its own file how partitions are given out.
+member() {
+    exec timeout 60 kcat -b "$server" -u -X auto.offset.reset=earliest -X session.timeout.ms=10000 \
+        -X heartbeat.interval.ms=300 -X fetch.wait.max.ms=100 -G "$@"
+}
+
+continuing() {
+    seq 20 >sent
+    produce -t continuing -p 0 <sent
+    (member continuing-group -q -e continuing) >found 2>>errors || fail "$(cat errors)"
+    same sent found "the first member"
+    seq 21 30 >sent
+    produce -t continuing -p 0 <sent
+    (member continuing-group -q -e continuing) >found 2>>errors || fail "$(cat errors)"
+    same sent found "the member that came back"
+}
+
+# How many partitions a member was given last, as it says it.
+share() { grep 'rebalanced.*assigned:' "$1.said" | tail -n 1 | grep -o '\[0\]' | wc -l; }
+
+shares() { [ "$(share one) $(share two)" = "$1" ]; }
+saw() { cat one two | sort -n | uniq | cmp -s - sent; }
+
+soon() {
+    for _ in $(seq 400); do
+        "${@:2}" && return
+        sleep 0.05
+    done
+    fail "$1: not within 20 s: $(tail -n 3 one.said two.said errors)"
+}
+
+# Two members share four topics; one leaves, and the other has all of them.
+sharing() {
+    local topic one two
+    local topics="shared-1 shared-2 shared-3 shared-4"
+    for topic in $topics; do echo "${topic#shared-}" | produce -t "$topic" -p 0; done
+    seq 4 >sent
+    # shellcheck disable=SC2086 # words
+    member shared-group -X partition.assignment.strategy=roundrobin $topics >one 2>one.said &
+    one=$!
+    # shellcheck disable=SC2086 # words
+    member shared-group -X partition.assignment.strategy=roundrobin $topics >two 2>two.said &
+    two=$!
+    soon "two partitions each" shares "2 2"
+    for topic in $topics; do echo "1${topic#shared-}" | produce -t "$topic" -p 0; done
+    printf '%s\n' 1 2 3 4 11 12 13 14 >sent
+    soon "the records of two members" saw
+    kill "$one"
+    wait "$one" || fail "a member that leaves: $(tail -n 3 one.said)"
+    soon "all partitions of the one that is left" eval '[ "$(share two)" = 4 ]'
+    for topic in $topics; do echo "2${topic#shared-}" | produce -t "$topic" -p 0; done
+    printf '%s\n' 21 22 23 24 >>sent
+    soon "the records of the one that is left" saw
+    [ "$(cat one two | wc -l)" = 12 ] || fail "records came twice: $(cat one two)"
+    kill "$two"
+    wait "$two" || fail "the last member: $(tail -n 3 two.said)"
+}
+
+after_restart() {
+    seq 31 40 >sent
+    produce -t continuing -p 0 <sent
+    (member continuing-group -q -e continuing) >found 2>>errors || fail "$(cat errors)"
+    same sent found "the member after the restart"
+}
+
 strict() {
     : >errors
     echo 1 | produce -t nobody-made-me -p 0 -X topic.metadata.propagation.max.ms=1000 && fail "it was produced"
@@ -95,6 +160,8 @@ strict() {
 
 case $part in
 records) steps="listing codecs idempotence shapes too_large positions" ;;
+groups) steps="continuing sharing" ;;
+groups-again) steps="after_restart" ;;
 strict) steps="strict" ;;
 *) exit 2 ;;
 esac

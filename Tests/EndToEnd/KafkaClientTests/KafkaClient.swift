@@ -13,9 +13,15 @@ struct KafkaClient: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all = [
+    static let all = asked == "java" ? [java] : usual
+
+    private static let java = KafkaClient(
+        name: "java", hasGroups: true, words: ["/bin/bash", (scripts / "java/day.sh").text],
+        needs: tools / "java/Day.class")
+
+    private static let usual = [
         KafkaClient(
-            name: "kcat", hasGroups: false, words: ["/bin/bash", (scripts / "kcat_day.sh").text], needs: "/usr/bin/kcat"
+            name: "kcat", hasGroups: true, words: ["/bin/bash", (scripts / "kcat_day.sh").text], needs: "/usr/bin/kcat"
         ),
         python("confluent-kafka", "confluent_day.py"),
         python("kafka-python", "kafka_python_day.py"),
@@ -24,8 +30,10 @@ struct KafkaClient: Sendable, CustomTestStringConvertible {
         KafkaClient(name: "sarama", hasGroups: false, words: [sarama.text], needs: sarama),
     ]
 
-    /// Where everything must be tested, a missing client is a failure; elsewhere it is skipped, and named.
-    private static let isRequired = Environment["SLUICE_CLIENTS"] == "required"
+    /// `required` where everything must be tested: a missing client is a failure then; elsewhere it is skipped, and
+    /// named. `java` for that client alone, which is too large to be installed everywhere.
+    private static let asked = Environment["SLUICE_CLIENTS"]
+    private static let isRequired = ["required", "java"].contains(asked)
 
     private static let root = Path(#filePath).parent.parent.parent.parent
     private static let scripts = root / "Tests/EndToEnd/Clients"

@@ -94,6 +94,32 @@ import Testing
         #expect(try broker.log.offsets(of: TopicPartition("orders", 0)).end == 3)
     }
 
+    /// Sarama 1.22 writes -1 for its batches' largest time, and nothing in them was found by its time.
+    @Test(arguments: [CompressionCodec.none, .lz4])
+    func `finds a record by its time where the batch does not say its largest`(codec: CompressionCodec) throws {
+        defer { broker.stop() }
+        var builder = BatchBuilder()
+        for time in [1_000, 3_000, 2_000] as [Timestamp] { builder.append(Record(timestamp: time, value: [1])) }
+        var sent = Array(try builder.finish(codec: codec).bytes)
+        sent.replaceSubrange(35..<43, with: [UInt8](repeating: 255, count: 8))
+        func sum() throws -> [UInt8] {
+            let sum = try RecordBatch(sent[...]).computedChecksum
+            return (0..<4).map { UInt8(truncatingIfNeeded: sum >> (24 - 8 * $0)) }
+        }
+        // A damaged batch is not made good by a new checksum.
+        let client = try broker.client()
+        #expect(try client.ask(producing([0: sent[...]])).topics[0].partitions[0].code == .corruptMessage)
+        sent.replaceSubrange(17..<21, with: try sum())
+        #expect(try client.ask(producing([0: sent[...]])).topics[0].partitions[0].code == .none)
+        let place = TopicPartition("orders", 0)
+        #expect(try broker.log.firstRecord(of: place, atOrAfter: 1_500)?.offset == 1)
+        #expect(try broker.log.firstRecord(of: place, atOrAfter: 3_001) == nil)
+        let stored = try #require(try broker.log.read(place, from: 0, budget: 1 << 20).batches.first { _ in true })
+        try stored.validate()
+        #expect(stored.maxTimestamp == 3_000)
+        #expect(try stored.records().map(\.record.timestamp) == [1_000, 3_000, 2_000])
+    }
+
     @Test func `refuses what it cannot keep its word on`() throws {
         defer { broker.stop() }
         let client = try broker.client()

@@ -53,7 +53,7 @@ enum ProduceHandler: Handler {
         _ take: @escaping @Sendable (Result<[Appended], Refusal>) -> Void
     ) {
         let batch: RecordBatch
-        do throws(RecordBatchError) { batch = try RecordBatch(records) } catch {
+        do throws(RecordBatchError) { batch = try RecordBatch(records).withLargestTime() } catch {
             return take(.failure(Refusal(.invalidRecord, "\(place): \(error)")))
         }
         if batch.isTransactional || batch.isControl {

@@ -215,7 +215,8 @@ func positions() {
 	must(produce("positions", settings(), other), "producing")
 	start, end := ends("positions", 0)
 	expect(start == 0 && end == 50, "beginning %d and end %d", start, end)
-	// No offset of a time: this version leaves the largest timestamp out of its batches' headers, where it is looked for.
+	// This version leaves the largest timestamp out of its batches' headers, where it is looked for.
+	expect(at("positions", 0, first+12_001) == 13, "the offset of a time: %d", at("positions", 0, first+12_001))
 	expect(at("positions", 0, first+1_000_000) == -1, "the offset of a time after the last")
 	expect(string(read("positions", 0, 37, 13)[12].Value) == "49", "from an offset")
 	expect(string(read("positions", 0, sarama.OffsetOldest, 50)[0].Value) == "0", "from the start")
