@@ -149,21 +149,12 @@ import Testing
         #expect(orders[1].logStartOffset == 0)
     }
 
-    @Test func `gives no zstd to who speaks a version that has none`() throws {
+    /// Kafka gives no zstd in versions before 10; kafka-python 2.0.2 asks in version 4 and reads it well.
+    @Test func `gives every codec in every version`() throws {
         defer { broker.stop() }
-        try broker.log.append(try batch(["plain"]), to: place)
         try broker.log.append(try batch(["packed"], codec: .zstd), to: place)
-        let client = try broker.client()
-        func take(from offset: Int64, _ version: Int16) throws -> Fetch.Response.Partition {
-            let request = fetching(["orders": [(0, offset)]], minBytes: 1 << 20, wait: 100)
-            return try client.ask(request, version: version).topics[0].partitions[0]
-        }
-        let before = try take(from: 0, 9)
-        #expect(before.code == .none)
-        #expect(try values(before.records) == ["plain"])
-        let refused = try take(from: 1, 9)
-        #expect(refused.code == .unsupportedCompressionType && refused.records.isEmpty)
-        #expect(try values(try take(from: 0, 10).records) == ["plain", "packed"])
+        let response = try broker.client().ask(fetching(["orders": [(0, 0)]]), version: 4)
+        #expect(try values(response.topics[0].partitions[0].records) == ["packed"])
     }
 
     @Test(

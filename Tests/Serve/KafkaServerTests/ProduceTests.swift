@@ -69,14 +69,12 @@ import Testing
         }
     }
 
-    @Test func `refuses zstd from who speaks a version that has none`() throws {
+    /// Kafka refuses zstd in versions before 7; sarama 1.22 sends it in version 3, so here it is taken.
+    @Test func `takes every codec in every version`() throws {
         defer { broker.stop() }
-        let client = try broker.client()
         let request = producing([0: try batch(["a"], codec: .zstd).bytes, 1: try batch(["b"], codec: .lz4).bytes])
-        let refused = try client.ask(request, version: 6).topics[0].partitions.map(\.code)
-        #expect(refused == [.unsupportedCompressionType, .none])
-        #expect(try client.ask(request, version: 7).topics[0].partitions.map(\.code) == [.none, .none])
-        #expect(try broker.log.offsets(of: TopicPartition("orders", 0)).end == 1)
+        let answer = try broker.client().ask(request, version: 3)
+        #expect(answer.topics[0].partitions.map(\.code) == [.none, .none])
     }
 
     @Test func `takes a batch that is sent twice once`() throws {

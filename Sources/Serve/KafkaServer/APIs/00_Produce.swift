@@ -13,8 +13,6 @@ enum ProduceHandler: Handler {
     /// Batches of format 2 came with version 3; older versions are told of and refused, as Kafka 4 does it, because
     /// librdkafka before 2.11 takes the compression codecs for missing when they are not told of.
     static let firstServed: Int16 = 3
-    /// Who speaks an older version cannot know what zstd is, and its like could not read the records back.
-    static let firstWithZstd: Int16 = 7
 
     static func serve(_ request: Produce.Request, _ call: Call<Produce>) {
         let answer = call.answerLater()
@@ -59,12 +57,6 @@ enum ProduceHandler: Handler {
         if batch.isTransactional || batch.isControl {
             let kind = batch.isControl ? "control" : "transactional"
             return take(.failure(Refusal(.invalidRecord, "\(place): a \(kind) batch from a client")))
-        }
-        if call.version < firstWithZstd, batch.codec == .zstd {
-            return take(
-                .failure(
-                    Refusal(
-                        .unsupportedCompressionType, "\(place): zstd came with version \(firstWithZstd) of Produce")))
         }
         call.broker.log.submit(Append(batch, to: place)).whenAnswered { take($0.mapError { Refusal($0) }) }
     }

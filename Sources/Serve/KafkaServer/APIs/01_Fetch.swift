@@ -13,9 +13,6 @@ internal import Telemetry
 enum FetchHandler: Handler {
     typealias API = Fetch
 
-    /// Who speaks an older version could not read records that are compressed so.
-    static let firstWithZstd: Int16 = 10
-
     static func serve(_ request: Fetch.Request, _ call: Call<Fetch>) {
         guard request.sessionID == 0 else {
             return call.answer(Fetch.Response { $0.code = .fetchSessionIdNotFound })
@@ -113,16 +110,9 @@ private struct FetchWork {
         let result = try ask { () throws(EventLogError) in
             try log.read(partition.place, from: partition.next, budget: min(partition.limit - taken, room))
         }
-        let bytes = call.version < FetchHandler.firstWithZstd ? result.batches.beforeZstd : result.batches.bytes
-        if bytes.isEmpty, !result.batches.isEmpty {
-            guard taken > 0 else {
-                throw Refusal(.unsupportedCompressionType, "\(partition.place): the next batch is zstd")
-            }
-            // The next fetch begins there, and is told.
-            partitions[position].limit = taken
-        }
+        let bytes = result.batches.bytes
         room -= bytes.count
-        for batch in RecordBatches(bytes) { partitions[position].next = batch.nextOffset }
+        for batch in result.batches { partitions[position].next = batch.nextOffset }
         response.topics[partition.topic].partitions[partition.index].take(result.range, bytes)
         return bytes.count
     }
@@ -182,17 +172,5 @@ extension Fetch.Response.Partition {
         highWatermark = range.end
         lastStableOffset = range.end
         logStartOffset = range.start
-    }
-}
-
-extension RecordBatches {
-    /// The batches up to the first that is compressed with zstd.
-    fileprivate var beforeZstd: Bytes {
-        var count = 0
-        for batch in self {
-            if batch.codec == .zstd { break }
-            count += batch.bytes.count
-        }
-        return bytes.prefix(count)
     }
 }
