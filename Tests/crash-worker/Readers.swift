@@ -35,10 +35,13 @@ struct Reader: Part {
     private mutating func read(_ place: TopicPartition, _ session: Session) throws(Stopped) {
         var from = offsets[place.partition] ?? 0
         let result = try session.attempt("read \(place)") { () throws(EventLogError) -> ReadResult in
-            do throws(EventLogError) { return try session.log.read(place, from: from, budget: 20_000) } catch {
-                guard error.code == .offsetOutOfRange else { throw error }
-                from = try session.log.offsets(of: place).start
-                return try session.log.read(place, from: from, budget: 20_000)
+            while true {
+                do throws(EventLogError) { return try session.log.read(place, from: from, budget: 20_000) } catch {
+                    // Another part cuts the topic meanwhile, and may do so again before the next read.
+                    let start = try session.log.offsets(of: place).start
+                    guard error.code == .offsetOutOfRange, start > from else { throw error }
+                    from = start
+                }
             }
         }
         var next = from
