@@ -3,6 +3,7 @@ import KafkaWire
 import Model
 import Network
 import RecordBatches
+import System
 import Testing
 
 @testable import KafkaServer
@@ -39,6 +40,16 @@ import Testing
         }
         // Neither transactions nor SASL are served yet, so nobody is told of them.
         #expect(Set(told.map(\.key)).isDisjoint(with: [17, 24, 25, 26, 28, 36]))
+    }
+
+    @Test func `stands in the stage's README`() throws {
+        let readme = Path(#filePath).parent.parent.parent.parent / "Sources" / "Serve" / "README.md"
+        let text = String(decoding: try FileSystem.contents(of: readme, limit: 1 << 20), as: UTF8.self)
+        let rows = Handlers.all.map { handler in
+            let (first, last) = (handler.versions.lowerBound, handler.versions.upperBound)
+            return "| \(handler.key) | \(handler.name) | \(first == last ? "\(first)" : "\(first)–\(last)") |"
+        }
+        #expect(text.contains("| key | API | versions |\n|---|---|---|\n" + rows.joined(separator: "\n") + "\n\n"))
     }
 
     @Test func `is told to a client that asks in one we do not know, as it can read it`() throws {
