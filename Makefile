@@ -1,7 +1,8 @@
 # What can be done here; `make` alone lists it.
 
 release := swift build -c release --static-swift-stdlib \
-	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+	-Xlinker --gc-sections -Xlinker --icf=safe
 sources := Package.swift Sources Tests
 
 .PHONY: help setup build demo bench bench-peers test test-thread test-java record-transcripts crash load soak fuzz format lint clean
