@@ -51,7 +51,9 @@ struct Growth {
                 "memory at \(name)", on: kind, Quantity(Double(memory[memory.count - 1]), .bytes),
                 baseline: Quantity(Double(settled), .bytes),
                 target: .atMost(Quantity(Double(settled + memorySlack), .bytes)),
-                notes: [("mapped files", Quantity(Double(mappedFiles[mappedFiles.count - 1]), .bytes))]),
+                notes: [1, 2, 3].map { quarter in
+                    ("after \(quarter)/4", Quantity(Double(memory[(memory.count - 1) * quarter / 4]), .bytes))
+                } + [("mapped files", Quantity(Double(mappedFiles[mappedFiles.count - 1]), .bytes))]),
         ]
     }
 }

@@ -45,11 +45,17 @@ final class OpenSegments: Sendable {
     }
 
     /// Closes the file when nobody uses it any more, and never opens it again.
-    func retire(_ key: Key) {
+    func retire(_ key: Key) { close(key, leaving: .gone) }
+
+    /// Closes the file when nobody uses it any more; whoever wants it opens it anew.
+    func rest(_ key: Key) { close(key, leaving: nil) }
+
+    private func close(_ key: Key, leaving slot: Slot?) {
         let file = state.wait { state -> SegmentFile?? in
             switch state.slots[key] {
-            case nil, .gone:
-                state.slots[key] = .gone
+            case .gone: return .some(nil)
+            case nil:
+                state.slots[key] = slot
                 return .some(nil)
             case .open(let file, users: 0, _):
                 state.slots[key] = .changing
@@ -57,7 +63,7 @@ final class OpenSegments: Sendable {
             case .changing, .open: return nil
             }
         }
-        if let file { finishClosing(file, key, leaving: .gone) }
+        if let file { finishClosing(file, key, leaving: slot) }
     }
 
     /// Keeps no note of segments that were retired and whose files are gone.

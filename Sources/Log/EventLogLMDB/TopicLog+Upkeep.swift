@@ -24,6 +24,9 @@ extension TopicLog {
             guard let index = published.segments.firstIndex(where: { $0.number == number }) else { return }
             published.segments[index].seal = summary.seal
         }
+        // LMDB keeps its list of dirty pages as long as a file is open that was written to: a megabyte each. A reader
+        // opens it to read only, which costs nothing of that.
+        context.segments.rest(key(number))
     }
 
     /// The checksum of a file's first `bytes` bytes.
