@@ -25,7 +25,8 @@ struct Server: ~Copyable {
         let clock = SystemClock()
         let began = clock.now
         let process = try ChildProcess(
-            binary, ["up", "--kafka", ":0", "--data", (folder / data).text, "--ready-file", ready.text],
+            binary,
+            ["up", "--kafka", ":0", "--http", ":0", "--data", (folder / data).text, "--ready-file", ready.text],
             output: output.descriptor, error: output.descriptor)
         while !FileSystem.exists(ready) {
             guard clock.now - began < Limits.patience, isRunning(process.processID) else {
