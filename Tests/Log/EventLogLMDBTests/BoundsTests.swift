@@ -28,7 +28,7 @@ import Testing
         #expect(try openFiles(below: scratch.path) == 0)
     }
 
-    /// A segment that was written to keeps LMDB's list of dirty pages in memory, up to a megabyte, as long as it is open:
+    /// A segment that was written to keeps LMDB's list of dirty pages in memory as long as it is open, a megabyte of it:
     /// fifty million records, in forty segments that nobody read, came to 40 MB.
     @Test func `keeps no segment open that is sealed and that nobody reads`() throws {
         let scratch = try Scratch()
