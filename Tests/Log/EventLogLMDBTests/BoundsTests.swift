@@ -28,8 +28,8 @@ import Testing
         #expect(try openFiles(below: scratch.path) == 0)
     }
 
-    /// A segment that was written to keeps LMDB's list of dirty pages in memory as long as it is open, a megabyte of it:
-    /// fifty million records, in forty segments that nobody read, came to 40 MB.
+    /// A segment that was written to keeps LMDB's list of dirty pages in memory as long as it is open, about a
+    /// megabyte: fifty million records, in forty segments that nobody read, came to 40 MB.
     @Test func `keeps no segment open that is sealed and that nobody reads`() throws {
         let scratch = try Scratch()
         let log = try EventLogLMDB(scratch.data, .small)
