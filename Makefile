@@ -2,7 +2,7 @@
 
 release := swift build -c release --static-swift-stdlib \
 	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-	-Xlinker --gc-sections -Xlinker --icf=safe
+	-Xlinker --gc-sections -Xlinker --icf=safe -Xlinker -O2
 sources := Package.swift Sources Tests
 
 .PHONY: help setup build demo bench bench-peers test test-thread test-java record-transcripts crash load soak fuzz format lint clean
@@ -17,7 +17,7 @@ setup: ## install what is missing (Debian packages, by name)
 build: setup ## make the release binary, .build/sluice
 	@.ci/static-libraries .build/static-libraries
 	$(release) --product sluice
-	strip -o .build/sluice "$$($(release) --show-bin-path)/sluice"
+	strip --remove-section=.comment --remove-section=.note.stapsdt -o .build/sluice "$$($(release) --show-bin-path)/sluice"
 
 demo: build ## run the demo
 	.build/sluice demo
