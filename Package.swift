@@ -94,15 +94,15 @@ enum House {
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
             .test("Run", "ServicesTests", of: "Services System"),
-            .test("Wire", "NetworkTests", of: "Network Services System"),
-            .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .kit("ServiceKit", needs: "Services System"),
+            .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
+            .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .test(
                 "Serve", "KafkaServerTests",
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
                     + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
-            .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire Network Services System"),
+            .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 
             // The promises of the ports, held against every backend.

@@ -32,10 +32,13 @@ public final class RunningServices: Sendable {
         ready.wait { $0 >= services.count ? () : nil }
     }
 
+    /// Asks for the end without waiting for it.
+    public func askToStop() { supervisor.stop(because: "the test is over") }
+
     /// Asks for the end, and says how it came; nil when it does not come.
     @discardableResult
     public func stop() -> Outcome? {
-        supervisor.stop(because: "the test is over")
+        askToStop()
         return outcome.wait(until: soon(20), by: SystemClock()) { $0 }
     }
 }

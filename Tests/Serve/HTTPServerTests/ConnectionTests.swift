@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPWire
 import Network
+import ServiceKit
 import Services
 import System
 import Testing

@@ -1,22 +1,16 @@
 import HTTPServer
 import HTTPWire
 import Network
+import ServiceKit
 import Services
 import System
 import Testing
-
-/// Nobody asks by signal.
-private struct NoRequests: StopRequests {
-    func next() -> Signal? { nil }
-    func endAtOnce(_ signal: Signal) {}
-}
 
 /// A server on a free port of this machine, run by a supervisor as in the program.
 final class Running: Sendable {
     let server: HTTPServer
     let events: Monitor<[HTTPEvent]>
-    private let supervisor: Supervisor
-    private let outcome = Monitor<Outcome?>(nil)
+    private let running: RunningServices
 
     init(
         _ routes: [Route] = Running.routes, hosts: [String] = [], limits: HTTPServerLimits = HTTPServerLimits()
@@ -27,20 +21,7 @@ final class Running: Sendable {
         {
             event in events.update { $0.append(event) }
         }
-        let ready = StopLatch()
-        let supervisor = Supervisor([server], clock: SystemClock(), drain: .seconds(5)) { event in
-            if case .ready = event { ready.request() }
-        }
-        self.supervisor = supervisor
-        _ = try Thread("supervisor") { [outcome] in
-            do {
-                let result = try supervisor.run(NoRequests())
-                outcome.update { $0 = result }
-            } catch {
-                outcome.update { $0 = .failed(service: "test", reason: "\(error)") }
-            }
-        }
-        ready.wait()
+        running = try RunningServices([server], drain: .seconds(5))
     }
 
     static let routes = [
@@ -70,13 +51,10 @@ final class Running: Sendable {
     func url(_ path: String) -> String { "http://\(address)\(path)" }
 
     /// Asks for the end without waiting for it.
-    func askToStop() { supervisor.stop(because: "the test is over") }
+    func askToStop() { running.askToStop() }
 
     @discardableResult
-    func stop() -> Outcome? {
-        askToStop()
-        return outcome.wait(until: soon(10), by: SystemClock()) { $0 }
-    }
+    func stop() -> Outcome? { running.stop() }
 
     /// The statuses of refusals that were observed.
     var refusals: [HTTPStatus] {
@@ -127,16 +105,4 @@ enum Curl {
         guard case .exited(let code) = try curl.wait() else { return (-1, "killed") }
         return (code, String(decoding: try output.read(output.size, at: 0), as: UTF8.self))
     }
-}
-
-func soon(_ seconds: Double) -> Moment { SystemClock().now + .seconds(seconds) }
-
-/// Looks until it holds, at most five seconds.
-func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-    let (clock, latch, end) = (SystemClock(), StopLatch(), soon(5))
-    while try !condition() {
-        if clock.now > end { return false }
-        _ = latch.wait(for: .milliseconds(2), by: clock)
-    }
-    return true
 }

@@ -1,18 +1,12 @@
 import Network
+import ServiceKit
 import Services
 import System
-
-/// Nobody asks by signal.
-private struct NoRequests: StopRequests {
-    func next() -> Signal? { nil }
-    func endAtOnce(_ signal: Signal) {}
-}
 
 /// A server on a free port of this machine, run by a supervisor as in the program.
 final class Running: Sendable {
     let server: ConnectionServer
-    private let supervisor: Supervisor
-    private let outcome = Monitor<Outcome?>(nil)
+    private let running: RunningServices
 
     init(
         _ name: String = "test", limits: ConnectionLimits = ConnectionLimits(), drain: Duration = .seconds(3),
@@ -20,33 +14,17 @@ final class Running: Sendable {
     ) throws {
         let server = ConnectionServer(name, on: try Address("127.0.0.1:0"), limits: limits, handler: handler)
         self.server = server
-        let ready = StopLatch()
-        let supervisor = Supervisor([server], clock: SystemClock(), drain: drain) { event in
-            if case .ready = event { ready.request() }
-        }
-        self.supervisor = supervisor
-        _ = try Thread("supervisor") { [outcome] in
-            do {
-                let result = try supervisor.run(NoRequests())
-                outcome.update { $0 = result }
-            } catch {
-                outcome.update { $0 = .failed(service: "test", reason: "\(error)") }
-            }
-        }
-        ready.wait()
+        running = try RunningServices([server], drain: drain)
     }
 
     var address: Address { server.address! }
     func client() throws -> Client { try Client(address) }
 
     /// Asks for the end without waiting for it.
-    func askToStop() { supervisor.stop(because: "the test is over") }
+    func askToStop() { running.askToStop() }
 
     @discardableResult
-    func stop() -> Outcome? {
-        askToStop()
-        return outcome.wait(until: soon(10), by: SystemClock()) { $0 }
-    }
+    func stop() -> Outcome? { running.stop() }
 }
 
 /// The other end, written with as little of the server's code as possible.
@@ -75,8 +53,6 @@ final class Client: Sendable {
     }
 }
 
-func soon(_ seconds: Double) -> Moment { SystemClock().now + .seconds(seconds) }
-
 func frame(_ text: String) -> [UInt8] { frame(Array(text.utf8)) }
 
 func frame(_ body: [UInt8]) -> [UInt8] {
@@ -88,14 +64,4 @@ func frame(_ body: [UInt8]) -> [UInt8] {
     try connection.pipeline(.lengthOnly, maximum: 1 << 20) { body, answers in
         answers.issue(weight: body.count + 4)?.fulfil(frame(body))
     }
-}
-
-/// Looks until it holds, at most five seconds.
-func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-    let (clock, latch, end) = (SystemClock(), StopLatch(), soon(5))
-    while try !condition() {
-        if clock.now > end { return false }
-        _ = latch.wait(for: .milliseconds(2), by: clock)
-    }
-    return true
 }

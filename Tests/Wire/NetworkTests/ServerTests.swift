@@ -1,4 +1,5 @@
 import Network
+import ServiceKit
 import Services
 import System
 import Testing
