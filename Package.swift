@@ -20,6 +20,7 @@ enum House {
             .swift("Base", "Time", needs: "System"),
             .swift("Base", "Bytes"),
             .swift("Base", "Model", needs: "Bytes"),
+            .swift("Base", "Columns"),
             .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
 
             // Embed: how does Swift hold a C library safely?
