@@ -1,8 +1,8 @@
 /// A place's rule of local time: how far its clocks are, and were, ahead of UTC.
 ///
-/// A local time that clocks skip (a gap) is read as if they had not been moved: 02:30 in a gap of an hour is the moment
-/// that they call 03:30. A local time that comes twice is the first of the two. In both cases the offset from before the
-/// change counts.
+/// A local time that clocks skip (a gap) is read as if they had not been moved: 02:30 in a gap of an hour is the
+/// moment that they call 03:30. A local time that comes twice is the first of the two. In both cases the offset from
+/// before the change counts.
 public struct Zone: Sendable, Hashable, CustomStringConvertible {
     public let name: String
     private let periods: ZonePeriods

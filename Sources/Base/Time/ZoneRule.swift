@@ -1,4 +1,5 @@
-/// How a zone's clocks go on after the last change that its file lists: POSIX's TZ text, as in `CET-1CEST,M3.5.0,M10.5.0/3`.
+/// How a zone's clocks go on after the last change that its file lists: POSIX's TZ text, as in
+/// `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct ZoneRule: Sendable, Hashable {
     /// A day of every year, and the time of that day; it may be before midnight or days later.
     struct Turn: Sendable, Hashable {
