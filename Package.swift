@@ -50,6 +50,9 @@ enum House {
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
             .swift("Log", "EventLogRemote", needs: "System Bytes Model RecordBatches Network KafkaWire EventLog"),
 
+            // Query: what is being asked?
+            .swift("Query", "Plans", needs: "Columns"),
+
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
             .swift(
