@@ -53,6 +53,12 @@ enum House {
             // Query: what is being asked?
             .swift("Query", "Plans", needs: "Columns"),
 
+            // Store: where do results rest?
+            .swift("Store", "Aggregates", needs: "Columns Model Plans"),
+
+            // Process: how does the log become results, exactly once?
+            .swift("Process", "StreamEngine", needs: "Columns Plans Aggregates"),
+
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
             .swift(
