@@ -2,10 +2,16 @@ internal import Bytes
 public import System
 
 extension ConsumerGroup {
-    /// Somebody wants to be a member, or a member comes again; `newID` draws what tells two members apart.
-    public mutating func join(_ request: JoinRequest, as call: CallID, now: Moment, newID: () -> String) {
+    /// Somebody wants to be a member, or a member comes again; `newID` draws what tells two members apart, and
+    /// `room` says whether so many more bytes may be kept.
+    public mutating func join(
+        _ request: JoinRequest, as call: CallID, now: Moment, room: (Int) -> Bool = { _ in true },
+        newID: () -> String
+    ) {
         do throws(GroupError) {
             try check(request)
+            let present = members[place(of: request)]?.ownBytes ?? 0
+            guard room(request.keptBytes - present) else { throw .noRoom(for: name) }
             if request.memberID.isEmpty {
                 try enter(request, call, now, newID())
             } else {
