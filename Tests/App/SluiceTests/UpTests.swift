@@ -74,6 +74,17 @@ private struct Up: ~Copyable {
         #expect(!FileSystem.exists(folder / "ready.json") && !FileSystem.exists(data / "up.json"))
     }
 
+    /// It ended at once when its terminal was closed, and left its folder behind.
+    @Test(arguments: [("env --default-signal=HUP", "0\n0\n"), ("nohup", "alive\n0\n0\n")])
+    func `ends like that without its terminal, or goes on where nohup asks for it`(by: String, told: String) throws {
+        let run = try Sluice().shell(
+            "mkdir t; TMPDIR=$PWD/t \(by) $sluice up --ephemeral --kafka :0 --http none --json --ready-file ready > out 2>&1 & "
+                + "for i in {1..200}; do test -e ready && break; sleep 0.05; done; "
+                + "kill -HUP $!; sleep 1.5; kill -TERM $! 2> /dev/null && echo alive; wait $!; echo $?; "
+                + "ls t | wc -l")
+        #expect(run.output == told)
+    }
+
     @Test func `prints one line of JSON for programs`() throws {
         var up = try Up("--json")
         let announced = up.announced
