@@ -161,6 +161,23 @@ private struct Up: ~Copyable {
         #expect(try up.end().end == .exited(0))
     }
 
+    @Test func `is gone after a failure, which is a line of JSON where the log is`() throws {
+        var up = try Up()
+        let port = try up.port("http")
+        for (words, code, what) in [
+            ("--kafka :0 --http :\(port)", 1, "is taken by process \(up.process) (sluice)"),
+            ("--kafka 0.0.0.0:0", 2, "other machines can reach 0.0.0.0:0"),
+        ] {
+            let run = try up.sluice.shell(
+                "$sluice up --ephemeral \(words) --set telemetry.format=json 2>&1 > out; echo $? >&2")
+            let lines = run.lines.compactMap { try? JSONValue.parse($0) }  // one that is none is missed below
+            #expect(run.error == "\(code)\n" && lines.count == run.lines.count && !lines.isEmpty)
+            #expect(lines.contains { $0["level"]?.text == "error" && $0["message"]?.text?.contains(what) == true })
+            #expect(lines.allSatisfy { $0["message"]?.text?.hasPrefix("sluice: ") == false })
+        }
+        #expect(try up.end().end == .exited(0))
+    }
+
     @Test func `cannot be another folder`() throws {
         let run = try Sluice().run("up", "--ephemeral")
         #expect(run.end == .exited(2) && run.error.hasPrefix("sluice: --ephemeral and --data exclude each other\n"))

@@ -3,6 +3,7 @@ internal import Configuration
 internal import Scalars
 internal import Services
 internal import System
+internal import Telemetry
 
 /// `sluice up`: everything at once, until somebody ends it.
 enum Up {
@@ -32,6 +33,11 @@ enum Up {
         let began = session.clock.now
         let configuration = try session.configuration(
             file: session.given[file], data: try temporaryFolder(session), overrides: overrides(session.given))
+        let telemetry = configuration.telemetry
+        if telemetry.format == .json {
+            // Whoever collects the lines of a service reads why it did not start as one of them.
+            session.failures = Logger("sluice", to: LogWriter(.json), clock: session.clock)
+        }
         let listeners = try Listeners(configuration)
         let log = try session.openLog(configuration, creating: true, watchingSignals: false)
         let stack = try Stack(
