@@ -115,7 +115,8 @@ final class Session {
 
     /// Opens the log of a configuration; whoever takes the signals itself says so.
     func openLog(
-        _ configuration: SluiceConfiguration, creating: Bool, watchingSignals: Bool = true
+        _ configuration: SluiceConfiguration, creating: Bool, watchingSignals: Bool = true,
+        onCommit: (@Sendable (Backends.Commit) -> Void)? = nil
     ) throws -> any EventLog {
         let telemetry = configuration.telemetry
         let logger = Logger("log", to: LogWriter(telemetry.format), from: telemetry.level, clock: clock)
@@ -128,7 +129,8 @@ final class Session {
                 onFailure: { error in
                     // The log has stopped, and so must everything that believed in it.
                     endProcess(code: Complaint(error).tell(in: failures))
-                }))
+                },
+                onCommit: onCommit))
         guard let opened else {
             throw CommandError(
                 "there is no data in \(configuration.data)",

@@ -101,6 +101,15 @@ private struct Up: ~Copyable {
         _ = try up.ask(Up.apiVersions)
         let metrics = try up.get("/metrics")
         #expect(metrics.contains("\(series) 1\n"))
+        let histogram = #"sluice_kafka_request_duration_seconds_count{api="#
+        #expect(metrics.contains(#"\#(histogram)"ApiVersions"} 1\#n"#) && !metrics.contains(#"\#(histogram)"Fetch"}"#))
+        #expect(metrics.contains("sluice_log_commit_duration_seconds_count 0\n"))
+        try up.sluice.run("produce", "t", "--create", input: bytes("a\nb\n"))
+        let after = try up.get("/metrics")
+        for name in ["duration_seconds_count", "batches_sum"] {
+            #expect(after.contains("sluice_log_commit_\(name) 1\n"))
+        }
+        #expect(!after.contains("sluice_log_commit_size_bytes_sum 0\n"))
         for name in ["sluice_log_topics", "sluice_log_disk_bytes", "sluice_process_resident_bytes"] {
             #expect(metrics.contains("\n# TYPE \(name) gauge\n\(name) "))
         }

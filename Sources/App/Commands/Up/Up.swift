@@ -39,9 +39,11 @@ enum Up {
             session.failures = Logger("sluice", to: LogWriter(.json), clock: session.clock)
         }
         let listeners = try Listeners(configuration)
-        let log = try session.openLog(configuration, creating: true, watchingSignals: false)
+        let metrics = MetricRegistry()
+        let log = try session.openLog(
+            configuration, creating: true, watchingSignals: false, onCommit: metrics.watchCommits())
         let stack = try Stack(
-            configuration, listeners, log, session.open?.readings ?? [], clock: session.clock)
+            configuration, listeners, log, session.open?.readings ?? [], metrics, clock: session.clock)
         let announcement = Announcement(
             stack, configuration.data, session.given[readyFile], isEphemeral: session.given[ephemeral],
             wantsJSON: session.wantsJSON, began: began)
