@@ -67,8 +67,8 @@ public final class ConnectionServer: Service {
         }
     }
 
-    /// What is under way is answered until `deadline`; whoever is not done then is cut off.
-    public func stop(by deadline: Moment) {
+    /// Takes no more connections, and reads no more of those that are there.
+    public func stopReading() {
         latch.request()
         let (waker, live) = state.withLock { state in
             state.isStopping = true
@@ -76,6 +76,11 @@ public final class ConnectionServer: Service {
         }
         waker?.endBoth()
         for connection in live { connection.stop() }
+    }
+
+    /// What is under way is answered until `deadline`; whoever is not done then is cut off.
+    public func stop(by deadline: Moment) {
+        stopReading()
         let done = state.wait(until: deadline, by: clock) { $0.live.isEmpty ? true : nil }
         if done == nil {
             for connection in state.withLock({ Array($0.live.values) }) { connection.abort() }

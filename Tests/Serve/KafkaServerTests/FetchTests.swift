@@ -237,7 +237,11 @@ import Testing
         #expect(try client.ask(request).code == .fetchSessionIdNotFound)
     }
 
+    /// It looked twice a second whether its connection had ended.
     @Test func `does not keep a broker that stops`() throws {
+        self.broker.stop()
+        let broker = try RunningBroker { $0.limits.fetchGlance = .seconds(60) }
+        try broker.log.createTopic(NewTopic("orders"))
         let client = try broker.client()
         try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
         StopLatch.pause(.milliseconds(50))
