@@ -52,6 +52,7 @@ enum House {
 
             // Query: what is being asked?
             .swift("Query", "Plans", needs: "Columns"),
+            .swift("Query", "StreamSQL", needs: "Columns Time Scalars Plans"),
 
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
@@ -106,6 +107,7 @@ enum House {
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
                     + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test("Query", "StreamSQLTests", of: "StreamSQL Plans Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 

@@ -1,0 +1,4 @@
+import Columns
+import Plans
+import StreamSQL
+import Testing
