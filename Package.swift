@@ -17,10 +17,13 @@ enum House {
             .library("Base", "CSnappy"),
             .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
             .swift("Base", "JSON"),
+            .swift("Base", "CSV"),
             .swift("Base", "Time", needs: "System"),
             .swift("Base", "Bytes"),
             .swift("Base", "Model", needs: "Bytes"),
             .swift("Base", "Columns"),
+            .c("Base", "CJSONColumns"),
+            .swift("Base", "JSONColumns", needs: "Columns CJSONColumns"),
             .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
 
             // Embed: how does Swift hold a C library safely?
@@ -28,7 +31,7 @@ enum House {
             .swift("Embed", "LMDB", needs: "CLMDB System"),
             .swift("Embed", "LMDBFile", needs: "System"),
             .library("Embed", "CSQLite"),
-            .swift("Embed", "SQLite", needs: "CSQLite"),
+            .swift("Embed", "SQLite", needs: "CSQLite System Columns"),
             .library("Embed", "CYAML"),
             .swift("Embed", "YAML", needs: "CYAML"),
 
@@ -53,6 +56,12 @@ enum House {
             // Query: what is being asked?
             .swift("Query", "Plans", needs: "Columns"),
             .swift("Query", "StreamSQL", needs: "Columns Time Scalars Plans"),
+
+            // Store: where do results rest?
+            .swift("Store", "Aggregates", needs: "Columns Model Plans"),
+
+            // Process: how does the log become results, exactly once?
+            .swift("Process", "StreamEngine", needs: "Columns Plans Aggregates"),
 
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
@@ -91,8 +100,11 @@ enum House {
             .test("Base", "ModelTests", of: "Model System"),
             .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
+            .test("Base", "JSONColumnsTests", of: "JSONColumns CJSONColumns JSON Columns System"),
+            .test("Base", "CSVTests", of: "CSV System"),
             .test("Base", "TimeTests", of: "Time System"),
             .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
+            .test("Embed", "SQLiteTests", of: "SQLite Columns System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
