@@ -52,9 +52,11 @@ extension Analysis {
             default: nil
             }
         guard let share, (0...1).contains(share) else {
-            return refuse(call.arguments[1], "approx_percentile takes a share from 0 to 1 as its second argument, such as 0.95")
+            return refuse(
+                call.arguments[1], "approx_percentile takes a share from 0 to 1 as its second argument, such as 0.95")
         }
-        return column(of: Aggregate(.approximatePercentile(share), argument.expression, filter: filter.expression, kind: .real))
+        return column(
+            of: Aggregate(.approximatePercentile(share), argument.expression, filter: filter.expression, kind: .real))
     }
 
     /// An integer sum that leaves 64 bits becomes a real, so only sums of reals are of one kind.
@@ -73,7 +75,8 @@ extension Analysis {
     private mutating func kept(_ function: Aggregate.Function, _ argument: Typed, _ filter: Typed??) -> Typed {
         let kind = argument.kind
         var typed = argument
-        typed.expression = column(of: Aggregate(function, argument.expression, filter: filter.expression, kind: kind)).expression
+        typed.expression =
+            column(of: Aggregate(function, argument.expression, filter: filter.expression, kind: kind)).expression
         return typed
     }
 
@@ -87,14 +90,17 @@ extension Analysis {
     private mutating func misplaced(_ call: Term.Call, _ term: Term, _ context: Context) -> Typed? {
         let name = "\(call.function)(…)"
         switch context.clause {
-        case .filter: return refuse(term, "\(name) is known for a group only, and WHERE sees single rows: write it in HAVING")
-        case .grouping: return refuse(term, "\(name) is known for a group only, and GROUP BY makes the groups: leave it out there")
+        case .filter:
+            return refuse(term, "\(name) is known for a group only, and WHERE sees single rows: write it in HAVING")
+        case .grouping:
+            return refuse(term, "\(name) is known for a group only, and GROUP BY makes the groups: leave it out there")
         case .on: return refuse(term, "\(name) is known for a group only, and ON sees single rows: leave it out there")
         case .argument(let outer):
             let remedy = "keep \(name) in a view, and write \(outer) over it under queries:"
             return refuse(term, "\(name) stands inside \(outer)(…), and aggregates do not nest: \(remedy)")
         case .condition(let outer):
-            return refuse(term, "\(name) stands in the FILTER of \(outer)(…), which sees single rows: write it in HAVING")
+            return refuse(
+                term, "\(name) stands in the FILTER of \(outer)(…), which sees single rows: write it in HAVING")
         case .output, .having: return nil
         }
     }

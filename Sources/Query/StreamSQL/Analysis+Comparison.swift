@@ -40,9 +40,13 @@ extension Analysis {
             }
         case .integer, .real:
             complaints.add(
-                term.offset, "\(name) is a timestamp, and \(quote(term)) is a number: compare unix(\(name)), or write a time as '2024-03-19 08:12:55'")
+                term.offset,
+                "\(name) is a timestamp, and \(quote(term)) is a number: compare unix(\(name)), or write a time as '2024-03-19 08:12:55'"
+            )
         case nil:
-            let remedy = value.kind.isTextual || value.kind == .mixed ? "CAST(\(name) AS TEXT), or date(\(name))" : "unix(\(name))"
+            let remedy =
+                value.kind.isTextual || value.kind == .mixed
+                ? "CAST(\(name) AS TEXT), or date(\(name))" : "unix(\(name))"
             complaints.add(
                 term.offset, "\(name) is a timestamp, and \(quote(term)) is \(value.kind.noun): compare \(remedy)")
         }

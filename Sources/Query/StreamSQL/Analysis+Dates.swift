@@ -24,10 +24,14 @@ struct TimePiece {
 extension Analysis {
     /// `hour(ts)` is CAST(strftime('%H', ts) AS INTEGER), and so on.
     mutating func timePiece(_ piece: TimePiece, _ call: Term.Call, _ term: Term, _ context: Context) -> Typed? {
-        guard countFits(call, 1...1, term), let time = time(call.arguments[0], call.function, context) else { return nil }
+        guard countFits(call, 1...1, term), let time = time(call.arguments[0], call.function, context) else {
+            return nil
+        }
         if time.kind == .integer || time.kind == .real {
             let remedy = "declare its column as a timestamp, or write \(call.function)(datetime(…, 'unixepoch'))"
-            return refuse(call.arguments[0], "\(quote(call.arguments[0])) is a number, and \(call.function) takes a time: \(remedy)")
+            return refuse(
+                call.arguments[0],
+                "\(quote(call.arguments[0])) is a number, and \(call.function) takes a time: \(remedy)")
         }
         let text = Typed.text(.call("strftime", [.literal(.text(piece.format)), time.expression])).expression
         if call.function == "is_weekend" {
@@ -49,7 +53,9 @@ extension Analysis {
         }
         let time = time(arguments[0], call.function, context)
         let modifiers = arguments.dropFirst().map { modifier($0) }
-        guard let time, !modifiers.contains(false), leading.count + arguments.count == call.arguments.count else { return nil }
+        guard let time, !modifiers.contains(false), leading.count + arguments.count == call.arguments.count else {
+            return nil
+        }
         let rest = arguments.dropFirst().compactMap(\.literal).map(Typed.literal)
         var typed = made(call.function, function, leading + [time] + rest)
         typed.isTime = true
@@ -90,7 +96,8 @@ extension Analysis {
 
     private mutating func modifier(_ term: Term) -> Bool {
         guard case .text(let bytes) = term.literal else {
-            return refuse(term, "\(quote(term)) must be a modifier in quotes, such as '+1 day' or 'start of month'") ?? false
+            return refuse(term, "\(quote(term)) must be a modifier in quotes, such as '+1 day' or 'start of month'")
+                ?? false
         }
         let text = String(decoding: bytes, as: UTF8.self)
         let word = text.asciiLowercased
@@ -100,7 +107,8 @@ extension Analysis {
         }
         guard TimeModifier.isKnown(word) else {
             let hint = suggestion(for: word, among: TimeModifier.words)
-            let known = "+N days (hours, minutes, seconds, months, years), start of day (month, year), weekday N, unixepoch"
+            let known =
+                "+N days (hours, minutes, seconds, months, years), start of day (month, year), weekday N, unixepoch"
             return refuse(term, "'\(text)' is no modifier of SQLite's\(hint); known are \(known)") ?? false
         }
         return true
@@ -128,6 +136,8 @@ enum TimeModifier {
     private static func isNumber(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count <= 2
-            && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
+            && parts.allSatisfy {
+                !$0.isEmpty && $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            }
     }
 }

@@ -111,7 +111,9 @@ extension Analysis {
         let name = call.function
         guard ScalarFunction.named(name) != nil || TimePiece.named(name) != nil else { return true }
         let sentence: String? =
-            if call.filter != nil { "FILTER belongs to aggregates, and \(name) is none: write CASE WHEN … END inside it" } else if call
+            if call.filter != nil {
+                "FILTER belongs to aggregates, and \(name) is none: write CASE WHEN … END inside it"
+            } else if call
                 .isDistinct
             { "DISTINCT belongs to count, and \(name) is no aggregate" } else if call.isOfRows {
                 "\(name)(*) has no meaning: name its arguments"
@@ -130,7 +132,8 @@ extension Analysis {
             ? "\(counts.lowerBound)"
             : count < counts.lowerBound ? "at least \(counts.lowerBound)" : "at most \(counts.upperBound)"
         let noun = wanted.hasSuffix(" 1") || wanted == "1" ? "argument" : "arguments"
-        return refuse(term, "\(call.function) takes \(wanted) \(noun), and \(count) \(count == 1 ? "is" : "are") given") ?? false
+        return refuse(term, "\(call.function) takes \(wanted) \(noun), and \(count) \(count == 1 ? "is" : "are") given")
+            ?? false
     }
 
     private mutating func unknown(_ call: Term.Call, _ term: Term, _ context: Context) -> Typed? {

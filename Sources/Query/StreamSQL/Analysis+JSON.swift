@@ -11,7 +11,8 @@ extension Analysis {
         case .text: break
         default:
             // A column's value might be no path, and then an error would stop the view.
-            return refuse(right, "\(op.rawValue) takes a label, a place or a path as a literal, such as 'name', 0 or '$.a.b'")
+            return refuse(
+                right, "\(op.rawValue) takes a label, a place or a path as a literal, such as 'name', 0 or '$.a.b'")
         }
         guard let document, let literal = right.literal else { return nil }
         let node = Expression.Node.binary(op, document.expression, .literal(literal))
@@ -25,7 +26,8 @@ extension Analysis {
     ) -> Typed? {
         let roles = JSONRoles.of(call.function)
         if let parity = roles.parity, call.arguments.count % 2 != parity {
-            return refuse(term, "\(call.function) takes \(roles.shape), and \(call.arguments.count) arguments are given")
+            return refuse(
+                term, "\(call.function) takes \(roles.shape), and \(call.arguments.count) arguments are given")
         }
         var arguments: [Typed?] = []
         for (place, argument) in call.arguments.enumerated() {
@@ -61,7 +63,9 @@ extension Analysis {
 
     private mutating func isPath(_ term: Term) -> Bool {
         if case .text(let bytes) = term.literal, JSONPath.isWellFormed(bytes) { return true }
-        return refuse(term, "\(quote(term)) is no path: write one in quotes, such as '$.a.b', '$.list[0]' or '$.\"two words\"'") ?? false
+        return refuse(
+            term, "\(quote(term)) is no path: write one in quotes, such as '$.a.b', '$.list[0]' or '$.\"two words\"'")
+            ?? false
     }
 }
 
@@ -77,7 +81,8 @@ private struct JSONRoles {
     static func of(_ function: String) -> JSONRoles {
         switch function {
         case "json_array", "json_quote", "json_valid": JSONRoles { _ in .value }
-        case "json_object": JSONRoles(role: { $0 % 2 == 0 ? .label : .value }, parity: 0, shape: "pairs of a label and a value")
+        case "json_object":
+            JSONRoles(role: { $0 % 2 == 0 ? .label : .value }, parity: 0, shape: "pairs of a label and a value")
         case "json_patch": JSONRoles { _ in .document }
         case "json_set", "json_insert", "json_replace":
             JSONRoles(
@@ -120,6 +125,7 @@ enum JSONPath {
             if digits.isEmpty { return true }
             guard digits.popFirst() == UInt8(ascii: "-") else { return false }
         }
-        return !digits.isEmpty && digits.count < 10 && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return !digits.isEmpty && digits.count < 10
+            && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 }

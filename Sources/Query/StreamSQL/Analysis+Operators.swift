@@ -34,7 +34,8 @@ extension Analysis {
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .is, .isNot:
             if op != .is, op != .isNot, let null = [left, right].first(where: \.isNull) {
                 let remedy = op == .notEqual ? "IS NOT NULL" : "IS NULL"
-                return refuse(null, "a comparison with NULL is never true: write \(quote(left.isNull ? right : left)) \(remedy)")
+                return refuse(
+                    null, "a comparison with NULL is never true: write \(quote(left.isNull ? right : left)) \(remedy)")
             }
             return compared(left, with: [right], context).map { .truth(.binary(op, $0[0], $0[1])) }
         case .concatenate:
@@ -68,7 +69,8 @@ extension Analysis {
         let parts = all([operand, pattern], context)
         if let escape {
             // Any other would be an error, and stop the query, row by row.
-            guard case .text(let bytes) = escape.literal, String(decoding: bytes, as: UTF8.self).unicodeScalars.count == 1
+            guard case .text(let bytes) = escape.literal,
+                String(decoding: bytes, as: UTF8.self).unicodeScalars.count == 1
             else { return refuse(escape, "ESCAPE takes one character as a text, such as '\\'") }
         }
         let sign = escape?.literal.map { Expression.literal($0) }
@@ -100,7 +102,9 @@ extension Analysis {
         let thens = joined.expressions
         let conditions = operand == nil ? tests : Array(tests.dropFirst())
         let made = zip(conditions, thens).map { Expression.Branch(when: $0, then: $1) }
-        joined.make(.choice(operand: operand == nil ? nil : tests[0], made, otherwise: otherwise == nil ? nil : thens[made.count]))
+        joined.make(
+            .choice(
+                operand: operand == nil ? nil : tests[0], made, otherwise: otherwise == nil ? nil : thens[made.count]))
         return joined.typed
     }
 
@@ -108,7 +112,8 @@ extension Analysis {
         guard let inner = typed(operand, context) else { return nil }
         let word = type.asciiUppercased
         if ["DATE", "DATETIME", "TIME", "TIMESTAMP"].contains(where: { word.hasPrefix($0) }) {
-            let remedy = "\(word == "DATE" ? "date" : "datetime")(\(quote(operand))) is that text, or declare a timestamp column"
+            let remedy =
+                "\(word == "DATE" ? "date" : "datetime")(\(quote(operand))) is that text, or declare a timestamp column"
             return refuse(term, "CAST to \(type) makes a number of a text's first digits in SQLite: \(remedy)")
         }
         let affinity = Affinity(ofType: word)
@@ -134,7 +139,9 @@ extension Affinity {
     init(ofType name: String) {
         func has(_ words: String...) -> Bool { words.contains { name.contains($0) } }
         self =
-            if has("INT") { .integer } else if has("CHAR", "CLOB", "TEXT") { .text } else if has("BLOB") { .none } else if has(
+            if has("INT") { .integer } else if has("CHAR", "CLOB", "TEXT") { .text } else if has("BLOB") {
+                .none
+            } else if has(
                 "REAL", "FLOA", "DOUB")
             { .real } else { .numeric }
     }

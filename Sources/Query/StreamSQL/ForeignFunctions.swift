@@ -5,7 +5,8 @@ enum ForeignFunctions {
     private static let clock = "its result depends on when it is computed, and must not: use the stream's event time"
     private static let chance = "its result would be another one each time: hash or take a column's value instead"
     private static let window = "it orders rows that never end: write it under queries:, over the results"
-    private static let list = "it would grow without end and depend on the order of rows: use count(distinct …), first or last"
+    private static let list =
+        "it would grow without end and depend on the order of rows: use count(distinct …), first or last"
     private static let inside = "it tells about SQLite's own doings, not about a row"
     private static let blob = "blobs are not available"
     private static let pieces = "write date(ts), strftime('%Y-%m-%d %H:00', ts) and the like"
@@ -31,10 +32,12 @@ enum ForeignFunctions {
         "left": "write substr(x, 1, n)", "right": "write substr(x, -n)", "mid": "write substr(x, from, n)",
         "position": "write instr(text, part)", "strpos": "write instr(text, part)", "locate": "write instr(text, part)",
         "greatest": "write max(a, b)", "least": "write min(a, b)", "to_char": pieces, "date_format": pieces,
-        "date_trunc": pieces, "to_date": pieces, "extract": "write hour(ts), day(ts), month(ts), year(ts) or weekday(ts)",
+        "date_trunc": pieces, "to_date": pieces,
+        "extract": "write hour(ts), day(ts), month(ts), year(ts) or weekday(ts)",
         "date_part": "write hour(ts), day(ts), month(ts), year(ts) or weekday(ts)",
         "dayofweek": "write weekday(ts), in which 0 is Sunday", "dayofmonth": "write day(ts)",
-        "unix_timestamp": "write unix(ts)", "to_timestamp": "declare a timestamp column, or write datetime(x, 'unixepoch')",
+        "unix_timestamp": "write unix(ts)",
+        "to_timestamp": "declare a timestamp column, or write datetime(x, 'unixepoch')",
         "from_unixtime": "write datetime(x, 'unixepoch')", "window": sliding, "tumbling": sliding, "sliding": sliding,
         "first_value": "write first(x)", "last_value": "write last(x)", "any_value": "write first(x)",
         "arbitrary": "write first(x)", "approx_distinct": "write approx_count_distinct(x)",

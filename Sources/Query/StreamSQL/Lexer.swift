@@ -30,7 +30,8 @@ struct Lexer {
             case UInt8(ascii: "["): add(.quotedName, try bracketed(), from: start)
             case UInt8(ascii: "."): isDigit(peek(1)) ? try number() : try symbol()
             case _ where isDigit(byte): try number()
-            case UInt8(ascii: "x") where peek(1) == UInt8(ascii: "'"), UInt8(ascii: "X") where peek(1) == UInt8(ascii: "'"):
+            case UInt8(ascii: "x") where peek(1) == UInt8(ascii: "'"),
+                UInt8(ascii: "X") where peek(1) == UInt8(ascii: "'"):
                 position += 1
                 add(.blob, try quoted(until: UInt8(ascii: "'"), "a blob"), from: start)
             case UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "$"):
@@ -51,7 +52,8 @@ struct Lexer {
         let rest = sql[position...]
         guard let sign = Self.symbols.first(where: { rest.starts(with: $0.utf8) }) else {
             let character = String(decoding: rest, as: UTF8.self).unicodeScalars.first.map { String($0) } ?? ""
-            throw stop(start, "\(character.debugDescription) has no meaning in SQL: leave it out, or quote the text or name")
+            throw stop(
+                start, "\(character.debugDescription) has no meaning in SQL: leave it out, or quote the text or name")
         }
         position += sign.utf8.count
         add(.symbol, sign, from: start)
@@ -77,7 +79,8 @@ struct Lexer {
             bytes.append(byte)
         }
         let sign = String(decoding: [quote], as: UTF8.self)
-        throw stop(start, "\(what) begins here and never ends: close it with \(sign), and write a \(sign) inside it twice")
+        throw stop(
+            start, "\(what) begins here and never ends: close it with \(sign), and write a \(sign) inside it twice")
     }
 
     private mutating func bracketed() throws(Stop) -> String {

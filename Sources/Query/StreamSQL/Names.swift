@@ -46,7 +46,9 @@ extension Analysis {
             return column(index, of: owner, mention, context)
         }
         if let bound = windowBound(mention, context) { return bound.typed }
-        if context.seesAliases, let aliased = aliases.first(where: { $0.name.asciiLowercased == mention.name.asciiLowercased }) {
+        if context.seesAliases,
+            let aliased = aliases.first(where: { $0.name.asciiLowercased == mention.name.asciiLowercased })
+        {
             var inner = context
             inner.isAliased = true
             return typed(aliased.term, inner)
@@ -61,7 +63,8 @@ extension Analysis {
         guard let owner = visible.first(where: { $0.name.asciiLowercased == qualifier.asciiLowercased }) else {
             let names = visible.map(\.name)
             if let renamed = visible.first(where: { $0.realName.asciiLowercased == qualifier.asciiLowercased }) {
-                return refuse(mention, "\(qualifier) is called \(renamed.name) here: write \(renamed.name).\(mention.name)")
+                return refuse(
+                    mention, "\(qualifier) is called \(renamed.name) here: write \(renamed.name).\(mention.name)")
             }
             if let later = sources.first(where: { $0.name.asciiLowercased == qualifier.asciiLowercased }) {
                 return refuse(mention, "\(later.name) is joined further down: name it only in its own ON and after it")
@@ -77,7 +80,8 @@ extension Analysis {
         return column(index, of: owner, mention, context)
     }
 
-    private mutating func column(_ index: Int, of owner: NamedSource, _ mention: Mention, _ context: Context) -> Typed? {
+    private mutating func column(_ index: Int, of owner: NamedSource, _ mention: Mention, _ context: Context) -> Typed?
+    {
         guard let columns = owner.columns else { return nil }
         let number = owner.offset + index
         if context.seesGroups, mentions[number] == nil { mentions[number] = mention.offset }
@@ -116,7 +120,8 @@ extension Analysis {
             return refuse(mention, sentence + ", and an alias is not known beside it: repeat the expression")
         }
         // SQLite would take it for a text, and so do some who write it.
-        return refuse(mention, mention.isQuoted ? sentence + "; a text is written in single quotes: '\(mention.name)'" : sentence)
+        return refuse(
+            mention, mention.isQuoted ? sentence + "; a text is written in single quotes: '\(mention.name)'" : sentence)
     }
 
     private mutating func refuse(_ mention: Mention, _ sentence: String) -> Typed? {

@@ -50,7 +50,9 @@ extension Parser {
             return Continuation(kind: .binary(op), tightness: tightness)
         }
         if sees("NOT") {
-            if ahead(1).key == "NULL" { return Continuation(kind: .nullTest, tightness: .equality, isNegated: true, length: 2) }
+            if ahead(1).key == "NULL" {
+                return Continuation(kind: .nullTest, tightness: .equality, isNegated: true, length: 2)
+            }
             return Self.predicates[ahead(1).key].map {
                 Continuation(kind: $0, tightness: .equality, isNegated: true, length: 2)
             }
@@ -112,7 +114,8 @@ extension Parser {
             isNegated.toggle()
         }
         let right = try expression(.comparison)
-        let node: Term.Node = right.isNull ? .isNull(left, negated: isNegated) : .binary(isNegated ? .isNot : .is, left, right)
+        let node: Term.Node =
+            right.isNull ? .isNull(left, negated: isNegated) : .binary(isNegated ? .isNot : .is, left, right)
         return try term(node, from: left.offset, of: [left, right])
     }
 

@@ -12,7 +12,8 @@ extension Parser {
         case .string: return try literal(.text(token.text))
         case .blob:
             advance()
-            return try refused(start, "blobs are not available: a column or a result is a number or a text; write '…' for a text")
+            return try refused(
+                start, "blobs are not available: a column or a result is a number or a text; write '…' for a text")
         case .parameter:
             advance()
             return try refused(start, "\(token.text) is a parameter, and a view has none: write the value itself")
@@ -41,7 +42,9 @@ extension Parser {
         case "(":
             advance()
             let inner = try expression()
-            if sees(",") { throw stop(start, "(…, …) is a row of values, which is not available: compare the values one by one") }
+            if sees(",") {
+                throw stop(start, "(…, …) is a row of values, which is not available: compare the values one by one")
+            }
             try require(")", "after \(complaints.quote(inner.range))")
             return inner
         default: throw unexpected("a value")
@@ -74,7 +77,9 @@ extension Parser {
             advance()
             return try refused(start, Refusal.clock(word))
         default:
-            if ahead(1).key == "(", current.isName || Token.functionsNamedAsKeywords.contains(current.key) { return try call() }
+            if ahead(1).key == "(", current.isName || Token.functionsNamedAsKeywords.contains(current.key) {
+                return try call()
+            }
             guard current.isName else { throw unexpected("a value") }
             return try name()
         }
@@ -91,7 +96,8 @@ extension Parser {
         let second = current.text
         advance()
         guard !sees(".") else {
-            throw stop(first.range.lowerBound, "a column is named column or stream.column here: leave out what is before")
+            throw stop(
+                first.range.lowerBound, "a column is named column or stream.column here: leave out what is before")
         }
         return try term(.name(qualifier: first.text, second, isQuoted: true), from: first.range.lowerBound)
     }

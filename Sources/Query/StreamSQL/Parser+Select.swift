@@ -33,7 +33,9 @@ extension Parser {
 
     private mutating func requireSelect() throws(Stop) {
         if sees("WITH") {
-            throw stop(current.range.lowerBound, "WITH is not available: a view is one SELECT; make the inner one a view, or use queries:")
+            throw stop(
+                current.range.lowerBound,
+                "WITH is not available: a view is one SELECT; make the inner one a view, or use queries:")
         }
         guard take("SELECT") else { throw unexpected("SELECT", keywords: ["SELECT"]) }
     }
@@ -44,7 +46,9 @@ extension Parser {
             return
         }
         if take(";"), current.kind != .end {
-            throw stop(current.range.lowerBound, "a view is one SELECT, and a second statement begins here: make it a view of its own")
+            throw stop(
+                current.range.lowerBound,
+                "a view is one SELECT, and a second statement begins here: make it a view of its own")
         }
         guard current.kind != .end else { return }
         let late = ["FROM", "JOIN", "LEFT", "INNER", "WHERE", "GROUP", "HAVING"]
@@ -63,7 +67,9 @@ extension Parser {
     private mutating func items() throws(Stop) -> [Select.Item] {
         var all = [try item()]
         while take(",") {
-            if sees("FROM") { throw stop(current.range.lowerBound, "FROM follows a comma: leave the comma out, or add a column") }
+            if sees("FROM") {
+                throw stop(current.range.lowerBound, "FROM follows a comma: leave the comma out, or add a column")
+            }
             all.append(try item())
         }
         return all
@@ -85,7 +91,9 @@ extension Parser {
     private mutating func alias() throws(Stop) -> String? {
         let isAnnounced = take("AS")
         if current.kind == .string {
-            throw stop(current.range.lowerBound, "'\(current.text)' is a text: write the alias as a name, in \"\" if it is not one word")
+            throw stop(
+                current.range.lowerBound,
+                "'\(current.text)' is a text: write the alias as a name, in \"\" if it is not one word")
         }
         guard current.isName else {
             if isAnnounced { throw unexpected("an alias after AS") }
@@ -107,7 +115,9 @@ extension Parser {
         let name = current.text
         advance()
         if sees(".") { throw stop(offset, "\(name). is not needed: a stream or a table is named by one word") }
-        if sees("(") { throw stop(offset, "\(name)(…) is a table function, which a view cannot read: name a stream or a table") }
+        if sees("(") {
+            throw stop(offset, "\(name)(…) is a table function, which a view cannot read: name a stream or a table")
+        }
         return Select.Source(name: name, alias: try alias(), offset: offset)
     }
 
@@ -121,7 +131,8 @@ extension Parser {
             join.condition = try condition(of: join.source)
             select.joins.append(join)
             if select.joins.count > SQLLimits.joins {
-                throw stop(join.source.offset, "more than \(SQLLimits.joins) tables are joined: join them in another view")
+                throw stop(
+                    join.source.offset, "more than \(SQLLimits.joins) tables are joined: join them in another view")
             }
         }
     }
@@ -151,7 +162,8 @@ extension Parser {
             if sees("(") { skipParentheses() }
             complaints.add(offset, "USING is not available: write ON \(name).key = … with both columns")
         } else {
-            complaints.add(source.offset, "\(source.name) is joined without ON: write JOIN \(source.name) ON \(name).key = …")
+            complaints.add(
+                source.offset, "\(source.name) is joined without ON: write JOIN \(source.name) ON \(name).key = …")
         }
         return nil
     }

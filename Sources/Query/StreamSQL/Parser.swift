@@ -17,7 +17,10 @@ struct Parser {
     /// The statement that the complaints are about.
     static func read(_ complaints: inout Complaints) throws(Stop) -> Select {
         guard complaints.sql.count <= SQLLimits.bytes else {
-            complaints.add(0, "the SQL has \(complaints.sql.count) bytes, and at most \(SQLLimits.bytes) are read: make it several views")
+            complaints.add(
+                0,
+                "the SQL has \(complaints.sql.count) bytes, and at most \(SQLLimits.bytes) are read: make it several views"
+            )
             throw Stop()
         }
         var parser = Parser(try Lexer.tokens(&complaints), complaints)
@@ -99,7 +102,8 @@ extension Parser {
     mutating func term(_ node: Term.Node, from start: Int, of parts: [Term] = []) throws(Stop) -> Term {
         terms += 1
         if terms > SQLLimits.terms {
-            throw stop(start, "the SQL has more than \(SQLLimits.terms) expressions: join a table instead of listing values")
+            throw stop(
+                start, "the SQL has more than \(SQLLimits.terms) expressions: join a table instead of listing values")
         }
         let depth = 1 + (parts.lazy.map(\.depth).max() ?? 0)
         if depth > SQLLimits.depth { throw tooDeep(start) }

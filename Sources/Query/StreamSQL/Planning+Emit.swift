@@ -5,7 +5,9 @@ extension Planning {
     mutating func checkEmit(_ emit: EmitMode, of result: ViewPlan.Result) {
         guard case .groups(let grouping) = result else {
             if emit != .upsert {
-                complain("emit: \(emit.rawValue) is about groups, and without GROUP BY each row is appended once anyway: leave emit out")
+                complain(
+                    "emit: \(emit.rawValue) is about groups, and without GROUP BY each row is appended once anyway: leave emit out"
+                )
             }
             return
         }
@@ -19,7 +21,9 @@ extension Planning {
             if grouping.window == nil {
                 complain("emit: final shows a window when it closes, and there is none: add tumble('1m') to GROUP BY")
             } else if let stream = analysis.stream, stream.watermark == nil {
-                complain("emit: final waits for windows to close, and \(stream.name) has no watermark, so none does: set one in the stream")
+                complain(
+                    "emit: final waits for windows to close, and \(stream.name) has no watermark, so none does: set one in the stream"
+                )
             }
         }
         if case .session? = grouping.window, emit == .changes || emit == .deltas {
@@ -31,7 +35,9 @@ extension Planning {
     private mutating func checkDeltas(_ grouping: Grouping) {
         if select.having != nil {
             analysis.complaints.add(
-                select.havingOffset, "HAVING asks about whole groups, and emit: deltas shows what a batch adds to them: write it under queries:")
+                select.havingOffset,
+                "HAVING asks about whole groups, and emit: deltas shows what a batch adds to them: write it under queries:"
+            )
         }
         for (item, output) in zip(items, grouping.outputs) {
             let places = output.expression.columns.filter { $0 >= grouping.aggregatesPlace }
@@ -43,7 +49,9 @@ extension Planning {
                 }
             }
             let remedy = "select count, sum, min, max, first or last alone, and compute from them under queries:"
-            analysis.complaints.add(item.offset, "\(analysis.quote(item.term)) of two batches cannot be merged, as emit: deltas needs: \(remedy)")
+            analysis.complaints.add(
+                item.offset,
+                "\(analysis.quote(item.term)) of two batches cannot be merged, as emit: deltas needs: \(remedy)")
         }
     }
 

@@ -53,20 +53,34 @@ extension Planning {
         switch term.node {
         case .literal(.integer(let position)):
             guard let place = Int(exactly: position), items.indices.contains(place - 1) else {
-                return (term, analysis.refuse(term, "GROUP BY \(position) is no position in SELECT, which has \(items.count)"))
+                return (
+                    term,
+                    analysis.refuse(term, "GROUP BY \(position) is no position in SELECT, which has \(items.count)")
+                )
             }
             let item = items[place - 1]
             if item.term.hasAggregate {
                 let text = analysis.quote(item.term)
-                return (term, analysis.refuse(term, "position \(position) is \(text), which is known for a group only: group by other columns"))
+                return (
+                    term,
+                    analysis.refuse(
+                        term, "position \(position) is \(text), which is known for a group only: group by other columns"
+                    )
+                )
             }
             return (term, item.term)
         case .literal(let value):
             guard case .text(let bytes) = value else {
-                return (term, analysis.refuse(term, "\(analysis.quote(term)) is the same in every row: GROUP BY a column"))
+                return (
+                    term, analysis.refuse(term, "\(analysis.quote(term)) is the same in every row: GROUP BY a column")
+                )
             }
             let name = String(decoding: bytes, as: UTF8.self)
-            return (term, analysis.refuse(term, "'\(name)' is a text, the same in every row: a column is written without quotes, or in \"\""))
+            return (
+                term,
+                analysis.refuse(
+                    term, "'\(name)' is a text, the same in every row: a column is written without quotes, or in \"\"")
+            )
         case .name(nil, let name, _):
             let key = name.asciiLowercased
             guard !analysis.sources.contains(where: { $0.index(of: name) != nil }),

@@ -9,14 +9,17 @@ extension Planning {
         let source = analysis.sources[place + 1]
         let key = "\(source.name).\(table.columns[table.key].name)"
         guard case .binary(.equal, let left, let right) = condition.node else {
-            return analysis.refuse(condition, "ON says what the key of \(table.name) equals, as in \(key) = …: write other conditions in WHERE")
+            return analysis.refuse(
+                condition,
+                "ON says what the key of \(table.name) equals, as in \(key) = …: write other conditions in WHERE")
         }
         var context = Context(.on)
         context.sources = place + 2
         guard let sides = analysis.all([left, right], context) else { return nil }
         let number = source.offset + table.key
         guard let other = [0, 1].first(where: { sides[1 - $0].expression.node == .column(number) }) else {
-            return analysis.refuse(condition, "\(table.name) is joined by its key, \(key): write ON \(key) = …, or declare another key")
+            return analysis.refuse(
+                condition, "\(table.name) is joined by its key, \(key): write ON \(key) = …, or declare another key")
         }
         let term = other == 0 ? left : right
         let own = source.offset..<source.offset + table.columns.count
@@ -32,6 +35,7 @@ extension Planning {
     private func unequalKinds(_ term: Term, _ kind: ValueKind, _ key: String, _ keyKind: ValueKind) -> String {
         let type = keyKind == .timestamp ? "TEXT" : keyKind.affinity.rawValue
         let text = analysis.quote(term)
-        return "\(text) is \(kind.noun), and \(key) is \(keyKind.noun): write CAST(\(text) AS \(type)), or declare both with one type"
+        return
+            "\(text) is \(kind.noun), and \(key) is \(keyKind.noun): write CAST(\(text) AS \(type)), or declare both with one type"
     }
 }

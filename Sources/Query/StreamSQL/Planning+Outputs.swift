@@ -11,7 +11,8 @@ extension Planning {
             case .all(let qualifier):
                 let meant = sources.filter { qualifier == nil || $0.name.asciiLowercased == qualifier?.asciiLowercased }
                 if meant.isEmpty {
-                    complaints.add(item.offset, "there is no \"\(qualifier ?? "")\" in FROM, only \(sources.map(\.name).listed)")
+                    complaints.add(
+                        item.offset, "there is no \"\(qualifier ?? "")\" in FROM, only \(sources.map(\.name).listed)")
                 }
                 for source in meant {
                     for column in source.columns ?? [] {
@@ -48,9 +49,12 @@ extension Planning {
                 let text = analysis.quote(item.term)
                 analysis.complaints.add(item.offset, "\(text) has no name in the results: write \(text) AS name")
             } else if seen[key] != nil {
-                analysis.complaints.add(item.offset, "two columns of the results are called \"\(name)\": give one of them another name with AS")
+                analysis.complaints.add(
+                    item.offset,
+                    "two columns of the results are called \"\(name)\": give one of them another name with AS")
             } else if reserved.contains(key) || key.hasPrefix("sluice_") {
-                analysis.complaints.add(item.offset, "\"\(name)\" is a column that Sluice itself writes here: choose another name with AS")
+                analysis.complaints.add(
+                    item.offset, "\"\(name)\" is a column that Sluice itself writes here: choose another name with AS")
             }
             seen[key] = item
         }

@@ -50,7 +50,8 @@ struct Planning {
 
     private mutating func rows() -> [Output]? {
         if select.having != nil {
-            analysis.complaints.add(select.havingOffset, "HAVING asks about groups, and there are none: write WHERE, or add GROUP BY")
+            analysis.complaints.add(
+                select.havingOffset, "HAVING asks about groups, and there are none: write WHERE, or add GROUP BY")
         }
         let outputs = items.map { item in
             analysis.typed(item.term, Context(.output)).map { Output(name: name(of: item), expression: $0.expression) }
@@ -73,7 +74,9 @@ extension Planning {
             if table == nil { complaints.add(join.source.offset, Self.noTable(join.source.name, scheme)) }
             let source = named(join.source, table?.name, table?.columns, after: sources.last)
             if sources.contains(where: { $0.name.asciiLowercased == source.name.asciiLowercased }) {
-                complaints.add(join.source.offset, "\(source.name) is there already: give this one an alias, as in JOIN \(join.source.name) AS other")
+                complaints.add(
+                    join.source.offset,
+                    "\(source.name) is there already: give this one an alias, as in JOIN \(join.source.name) AS other")
             }
             sources.append(source)
         }
@@ -90,7 +93,8 @@ extension Planning {
 
     private static func noStream(_ name: String, _ scheme: Scheme) -> String {
         if let table = scheme.table(name) {
-            return "\(table.name) is a table, and a view follows a stream: write FROM the stream, and JOIN \(table.name)"
+            return
+                "\(table.name) is a table, and a view follows a stream: write FROM the stream, and JOIN \(table.name)"
         }
         let names = scheme.streams.map(\.name)
         let hint = suggestion(for: name, among: names)
@@ -100,7 +104,8 @@ extension Planning {
 
     private static func noTable(_ name: String, _ scheme: Scheme) -> String {
         if let stream = scheme.stream(name) {
-            return "\(stream.name) is a stream, and a view follows one stream only: join tables to it, or join the results of two views under queries:"
+            return
+                "\(stream.name) is a stream, and a view follows one stream only: join tables to it, or join the results of two views under queries:"
         }
         let names = scheme.tables.map(\.name)
         let hint = suggestion(for: name, among: names)

@@ -13,12 +13,14 @@ enum Refusal {
 
     /// Clauses that may follow in SQL, but not in a view.
     static let clauses: [String: String] = [
-        "ORDER": "ORDER BY is not available in a view, whose rows never end: order them under queries:, where they are read",
+        "ORDER":
+            "ORDER BY is not available in a view, whose rows never end: order them under queries:, where they are read",
         "LIMIT": "LIMIT is not available in a view, whose rows never end: write the top N under queries:",
         "OFFSET": "OFFSET is not available in a view, whose rows never end: write it under queries:",
         "UNION": "UNION is not available in a view: write one view for each SELECT, and the UNION under queries:",
         "EXCEPT": "EXCEPT is not available in a view: write one view for each SELECT, and the EXCEPT under queries:",
-        "INTERSECT": "INTERSECT is not available in a view: write one view for each SELECT, and the INTERSECT under queries:",
+        "INTERSECT":
+            "INTERSECT is not available in a view: write one view for each SELECT, and the INTERSECT under queries:",
         "WINDOW": "WINDOW is not available in a view: for stretches of time GROUP BY tumble('1m'); else use queries:",
     ]
 

@@ -27,7 +27,9 @@ struct Complaints {
 
     /// The same complaint at the same place is made once: an alias may be read several times.
     mutating func add(_ offset: Int, _ sentence: String) {
-        if !found.contains(where: { $0.offset == offset && $0.sentence == sentence }) { found.append((offset, sentence)) }
+        if !found.contains(where: { $0.offset == offset && $0.sentence == sentence }) {
+            found.append((offset, sentence))
+        }
     }
 
     var errors: SQLErrors {

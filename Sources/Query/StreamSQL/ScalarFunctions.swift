@@ -21,9 +21,10 @@ struct ScalarFunction {
 
     private static let table: [String: ScalarFunction] = {
         var all = core
-        for name in ["acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "degrees", "exp", "ln", "log10",
-            "log2", "radians", "sin", "sinh", "sqrt", "tan", "tanh"]
-        {
+        for name in [
+            "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "degrees", "exp", "ln", "log10",
+            "log2", "radians", "sin", "sinh", "sqrt", "tan", "tanh",
+        ] {
             all[name] = numbers(1...1, .real)
         }
         return all

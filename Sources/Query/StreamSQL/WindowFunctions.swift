@@ -29,7 +29,8 @@ extension Analysis {
     mutating func readWindow(_ term: Term) {
         guard case .call(let call) = term.node else { return }
         guard window == nil else {
-            complaints.add(term.offset, "GROUP BY has a second window, and a row's time is in one: make another view of it")
+            complaints.add(
+                term.offset, "GROUP BY has a second window, and a row's time is in one: make another view of it")
             return
         }
         if call.filter != nil || call.isDistinct || call.isOfRows {
@@ -66,7 +67,10 @@ extension Analysis {
     private mutating func checkEventTime(_ term: Term, _ function: String) {
         guard let stream, let found = typed(term, Context(.grouping)) else { return }
         guard case .column(let number) = found.expression.node else {
-            complaints.add(term.offset, "\(quote(term)) is no column: a window follows the stream's event time, and \(WindowFunctions.usage(function)) is enough")
+            complaints.add(
+                term.offset,
+                "\(quote(term)) is no column: a window follows the stream's event time, and \(WindowFunctions.usage(function)) is enough"
+            )
             return
         }
         guard number != stream.eventTime else { return }
@@ -79,12 +83,16 @@ extension Analysis {
 
     private mutating func span(_ term: Term, _ function: String) -> Int64? {
         guard case .text(let bytes) = term.literal else {
-            return refuse(term, "a length of time is written in quotes, with a unit: \(WindowFunctions.usage(function))")
+            return refuse(
+                term, "a length of time is written in quotes, with a unit: \(WindowFunctions.usage(function))")
         }
         do {
             let milliseconds = try Duration.parse(String(decoding: bytes, as: UTF8.self)) / .milliseconds(1)
             guard milliseconds >= 1, milliseconds == milliseconds.rounded() else {
-                return refuse(term, "a window is at least 1ms long, and whole milliseconds; '\(String(decoding: bytes, as: UTF8.self))' is not")
+                return refuse(
+                    term,
+                    "a window is at least 1ms long, and whole milliseconds; '\(String(decoding: bytes, as: UTF8.self))' is not"
+                )
             }
             return Int64(milliseconds)
         } catch {
@@ -95,11 +103,19 @@ extension Analysis {
     /// Gaps between windows would lose rows, and windows that do not meet would hold different numbers of them.
     private mutating func checkHop(size: Int64, slide: Int64, _ term: Term) {
         if slide > size {
-            complaints.add(term.offset, "the slide is longer than the window, so rows between windows would be lost: write hop(size, slide), the longer first")
+            complaints.add(
+                term.offset,
+                "the slide is longer than the window, so rows between windows would be lost: write hop(size, slide), the longer first"
+            )
         } else if size % slide != 0 {
-            complaints.add(term.offset, "the size of a hop must be a multiple of its slide, so that every row is in the same number of windows")
+            complaints.add(
+                term.offset,
+                "the size of a hop must be a multiple of its slide, so that every row is in the same number of windows")
         } else if size / slide > SQLLimits.windowsOfARow {
-            complaints.add(term.offset, "a row would be in \(size / slide) windows, and at most \(SQLLimits.windowsOfARow) are allowed: take a longer slide")
+            complaints.add(
+                term.offset,
+                "a row would be in \(size / slide) windows, and at most \(SQLLimits.windowsOfARow) are allowed: take a longer slide"
+            )
         }
     }
 }

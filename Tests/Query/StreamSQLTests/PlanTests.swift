@@ -1,4 +1,0 @@
-import Columns
-import Plans
-import StreamSQL
-import Testing
