@@ -84,6 +84,8 @@ struct gap {
 #define GAP_START 0u
 #define GAP_ELSEWHERE 1u
 #define GAPS_RESERVED 2u
+/* A gap is kept in one of so many places in a row. */
+#define GAP_PLACES 4u
 #define NO_CONTEXT UINT32_MAX
 
 /* An array or object that is open. */
@@ -100,6 +102,7 @@ struct sluice_json_reader {
     uint8_t *buffer, *scratch;
     const uint8_t *record_end;
     struct gap *gaps;
+    uint32_t evictions;
     struct node *nodes;
     struct field *fields;
     uint64_t stamp;

@@ -74,19 +74,24 @@ static uint32_t keep_gap(
         return GAP_ELSEWHERE;
     }
     uint64_t hash = hash_text(start, count, reader->seeds) + context;
-    uint32_t index = GAPS_RESERVED + (uint32_t)(hash % (GAPS - GAPS_RESERVED));
-    struct gap *gap = &reader->gaps[index];
-    bool is_known = gap->context == context && gap->count == count && memcmp(gap->bytes, start, count) == 0;
-    if (!is_known) {
-        memset(gap->bytes, 0, GAP_BYTES);
-        memcpy(gap->bytes, start, count);
-        gap->beyond = count >= BLOCK ? 0 : UINT32_MAX << count;
-        gap->count = (uint32_t)count;
-        gap->context = context;
-        gap->child = child;
-        gap->closes = closes;
+    uint32_t first = GAPS_RESERVED + (uint32_t)(hash % (GAPS - GAPS_RESERVED - GAP_PLACES + 1));
+    uint32_t chosen = first + reader->evictions % GAP_PLACES;
+    for (uint32_t index = first + GAP_PLACES; index-- > first;) {
+        const struct gap *gap = &reader->gaps[index];
+        if (gap->context == context && gap->count == count && memcmp(gap->bytes, start, count) == 0) return index;
+        if (gap->context == NO_CONTEXT) chosen = index;
     }
-    return index;
+    struct gap *gap = &reader->gaps[chosen];
+    reader->evictions += gap->context != NO_CONTEXT;
+    *gap = (struct gap){
+        .beyond = count >= BLOCK ? 0 : UINT32_MAX << count,
+        .count = (uint32_t)count,
+        .context = context,
+        .child = child,
+        .closes = closes,
+    };
+    memcpy(gap->bytes, start, count);
+    return chosen;
 }
 
 /* Reads what stands between two values of an object, the long way; `found` is where it is kept from now on. */
