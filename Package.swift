@@ -17,10 +17,13 @@ enum House {
             .library("Base", "CSnappy"),
             .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
             .swift("Base", "JSON"),
+            .swift("Base", "CSV"),
             .swift("Base", "Time", needs: "System"),
             .swift("Base", "Bytes"),
             .swift("Base", "Model", needs: "Bytes"),
             .swift("Base", "Columns"),
+            .c("Base", "CJSONColumns"),
+            .swift("Base", "JSONColumns", needs: "Columns CJSONColumns"),
             .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
 
             // Embed: how does Swift hold a C library safely?
@@ -53,6 +56,7 @@ enum House {
             // Query: what is being asked?
             .swift("Query", "Plans", needs: "Columns"),
             .swift("Query", "Evaluation", needs: "Columns SQLite Plans"),
+            .swift("Query", "StreamSQL", needs: "Columns Time Scalars Plans"),
 
             // Store: where do results rest?
             .swift("Store", "Aggregates", needs: "Columns Model Plans"),
@@ -97,6 +101,8 @@ enum House {
             .test("Base", "ModelTests", of: "Model System"),
             .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
+            .test("Base", "JSONColumnsTests", of: "JSONColumns CJSONColumns JSON Columns System"),
+            .test("Base", "CSVTests", of: "CSV System"),
             .test("Base", "TimeTests", of: "Time System"),
             .test("Base", "ColumnsTests", of: "Columns System"),
             .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
@@ -116,6 +122,7 @@ enum House {
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
                     + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 
