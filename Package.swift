@@ -60,6 +60,11 @@ enum House {
             // Process: how does the log become results, exactly once?
             .swift("Process", "StreamEngine", needs: "Columns Plans Aggregates"),
 
+            // Pipelines: what did the user ask for?
+            .swift(
+                "Pipelines", "PipelineFile",
+                needs: "System JSON CSV Time Columns YAML Scalars Plans Aggregates StreamEngine"),
+
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
             .swift(
@@ -106,6 +111,9 @@ enum House {
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
             .test("Run", "ServicesTests", of: "Services System"),
+            .test(
+                "Pipelines", "PipelineFileTests",
+                of: "PipelineFile StreamEngine Plans Columns Scalars Time YAML System"),
             .kit("ServiceKit", needs: "Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
