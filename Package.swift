@@ -22,6 +22,8 @@ enum House {
             .swift("Base", "Bytes"),
             .swift("Base", "Model", needs: "Bytes"),
             .swift("Base", "Columns"),
+            .c("Base", "CJSONColumns"),
+            .swift("Base", "JSONColumns", needs: "Columns CJSONColumns"),
             .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
 
             // Embed: how does Swift hold a C library safely?
@@ -29,7 +31,7 @@ enum House {
             .swift("Embed", "LMDB", needs: "CLMDB System"),
             .swift("Embed", "LMDBFile", needs: "System"),
             .library("Embed", "CSQLite"),
-            .swift("Embed", "SQLite", needs: "CSQLite"),
+            .swift("Embed", "SQLite", needs: "CSQLite System Columns"),
             .library("Embed", "CYAML"),
             .swift("Embed", "YAML", needs: "CYAML"),
 
@@ -102,9 +104,11 @@ enum House {
             .test("Base", "ModelTests", of: "Model System"),
             .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
+            .test("Base", "JSONColumnsTests", of: "JSONColumns CJSONColumns JSON Columns System"),
             .test("Base", "CSVTests", of: "CSV System"),
             .test("Base", "TimeTests", of: "Time System"),
             .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
+            .test("Embed", "SQLiteTests", of: "SQLite Columns System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
