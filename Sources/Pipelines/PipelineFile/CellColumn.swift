@@ -30,7 +30,7 @@ struct CellColumn {
         }
         if append(field.bytes) { return nil }
         append(nothing: ())
-        return "\(type.expectation), not \"\(field.text.visible)\""
+        return "\(type.expectation), not \"\(field.text)\""
     }
 
     private mutating func append(nothing: ()) {

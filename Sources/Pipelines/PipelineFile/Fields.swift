@@ -18,7 +18,10 @@ struct Fields {
     }
 
     /// Whether nothing at all is said under `key`; a misspelled one has been reported already.
-    func lacks(_ key: String) -> Bool { (self[key]?.isNull ?? true) && !misspelled.contains(key) }
+    func lacks(_ key: String) -> Bool {
+        guard let node = self[key] else { return !misspelled.contains(key) }
+        return node.isNull || node.mapping?.isEmpty ?? false
+    }
 
     subscript(key: String) -> YAMLNode? { entries.first { $0.key == key }?.value }
 

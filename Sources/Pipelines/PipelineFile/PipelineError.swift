@@ -1,3 +1,4 @@
+import Scalars
 public import YAML
 
 /// One thing that is wrong with a pipeline file or with what it names, where, and what was expected.
@@ -11,7 +12,8 @@ public struct PipelineProblem: Sendable, Hashable, CustomStringConvertible {
     public init(file: String, mark: YAMLMark?, _ sentence: String) {
         self.file = file
         self.mark = mark
-        self.sentence = sentence
+        // What a file says may be quoted: it must not steer a terminal.
+        self.sentence = sentence.visible
     }
 
     public var description: String { "\(file):\(mark.map { "\($0):" } ?? "") \(sentence)" }

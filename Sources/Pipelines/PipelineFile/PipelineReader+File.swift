@@ -77,7 +77,7 @@ extension PipelineReader {
         for section in ["streams", "tables", "views", "queries"] {
             for entry in fields[section]?.mapping ?? [] {
                 guard let first = names.add(entry.key, at: entry.keyMark) else { continue }
-                report("\(section).\(entry.key.visible): the name is taken, by line \(first.line)", at: entry.keyMark)
+                report("\(section).\(entry.key): the name is taken, by line \(first.line)", at: entry.keyMark)
             }
         }
     }

@@ -84,7 +84,7 @@ extension PipelineReader {
         guard let index = columns.firstIndex(where: { $0.name == name }) else {
             let names = [Self.recordTime] + columns.filter { $0.type == .timestamp }.map(\.name)
             report(
-                "\(fields.path("event time")) must be \(expectation), not \"\(name.visible)\""
+                "\(fields.path("event time")) must be \(expectation), not \"\(name)\""
                     + suggestion(for: name, among: names), at: node.mark)
             return nil
         }

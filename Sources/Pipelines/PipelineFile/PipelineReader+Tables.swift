@@ -17,7 +17,7 @@ extension PipelineReader {
         else { return nil }
         guard let index = columns.firstIndex(where: { $0.name == key || $0.header == key }) else {
             report(
-                "\(fields.path("key")): the table has no column \"\(key.visible)\""
+                "\(fields.path("key")): the table has no column \"\(key)\""
                     + suggestion(for: key, among: columns.map(\.name)), at: fields["key"]?.mark ?? entry.mark)
             return nil
         }

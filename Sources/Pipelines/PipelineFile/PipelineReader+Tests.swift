@@ -94,7 +94,7 @@ extension PipelineReader {
         let path = "\(path).expect"
         guard fields(node, path, known: subjects.results + [Self.deadLetters]) != nil else { return [] }
         return (node.mapping ?? []).map { entry in
-            let path = "\(path).\(entry.key.visible)"
+            let path = "\(path).\(entry.key)"
             let isDeadLetters = entry.key == Self.deadLetters
             let rows = list(entry.value, path, "rows").compactMap { node -> Expectation.Row? in
                 guard isDeadLetters else { return expectedRow(node, path) }

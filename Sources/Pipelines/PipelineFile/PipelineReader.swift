@@ -52,7 +52,7 @@ struct PipelineReader {
             return []
         }
         return entries.map {
-            NamedNode(name: $0.key, path: "\(path).\($0.key.visible)", mark: $0.keyMark, node: $0.value)
+            NamedNode(name: $0.key, path: "\(path).\($0.key)", mark: $0.keyMark, node: $0.value)
         }
     }
 
@@ -63,7 +63,7 @@ struct PipelineReader {
         guard let node = fields[key] else { return nil }
         guard let text = scalar(node, fields.path(key), kind.expectation) else { return nil }
         if let value = kind.read(text) { return value }
-        report("\(fields.path(key)) \(kind.complaint(about: text.visible))", at: node.mark)
+        report("\(fields.path(key)) \(kind.complaint(about: text))", at: node.mark)
         return nil
     }
 

@@ -14,11 +14,17 @@ struct TableContents {
     init(_ path: Path) throws(PipelineError) {
         let bytes: [UInt8]
         do throws(SystemError) {
-            bytes = try FileSystem.contents(of: path, limit: Limits.table.bytes)
+            bytes = try Self.bytes(of: path)
         } catch {
             throw PipelineError(problems: [PipelineProblem(file: path.text, mark: nil, error.words)])
         }
         try self.init(bytes, name: path.text)
+    }
+
+    /// The file's bytes, and memory for no more than these.
+    static func bytes(of path: Path) throws(SystemError) -> [UInt8] {
+        let length = try FileSystem.size(of: path).length
+        return try FileSystem.contents(of: path, limit: min(max(length, 1), Limits.table.bytes))
     }
 
     init(_ bytes: [UInt8], name: String) throws(PipelineError) {
@@ -86,7 +92,7 @@ struct TableContents {
                 problems.append(problem("\(header[index]) is the key and must not be empty", at: row))
             } else if let first = lines.updateValue(row.line, forKey: key.bytes) {
                 problems.append(
-                    problem("the key \(header[index]) \(key.text.visible) is also in line \(first)", at: row))
+                    problem("the key \(header[index]) \(key.text) is also in line \(first)", at: row))
             }
         }
         return problems

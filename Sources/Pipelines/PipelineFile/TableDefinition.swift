@@ -30,7 +30,7 @@ public struct TableDefinition: Sendable, Hashable {
                 let mark = try ReferenceTable.ContentMark(
                     "\(FileSystem.size(of: csv).length) \(FileSystem.lastWritten(csv))")
                 if mark == known { return nil }
-                return try .init(mark: mark, bytes: FileSystem.contents(of: csv, limit: Limits.table.bytes))
+                return try .init(mark: mark, bytes: TableContents.bytes(of: csv))
             },
             parse: { [self] bytes in try read(bytes) })
     }
