@@ -67,7 +67,8 @@ enum House {
             // Pipelines: what did the user ask for?
             .swift(
                 "Pipelines", "PipelineFile",
-                needs: "System JSON CSV Time Columns YAML Scalars Plans Aggregates StreamEngine"),
+                needs: "System JSON CSV Time Model Columns SQLite YAML Scalars Plans StreamSQL Aggregates "
+                    + "StreamEngine"),
 
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
@@ -121,7 +122,7 @@ enum House {
             .test("Run", "ServicesTests", of: "Services System"),
             .test(
                 "Pipelines", "PipelineFileTests",
-                of: "PipelineFile StreamEngine Plans Columns Scalars Time YAML System"),
+                of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
             .kit("ServiceKit", needs: "Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),

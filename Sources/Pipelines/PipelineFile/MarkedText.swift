@@ -20,6 +20,15 @@ public struct MarkedText: Sendable, Hashable {
         return YAMLMark(line: start.line, column: start.column + column - 1)
     }
 
+    /// The place in the file of a byte of the text.
+    func place(ofByte offset: Int) -> YAMLMark {
+        let before = text.utf8.prefix(offset)
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { text.utf8.index(after: $0) } ?? text.startIndex
+        // Bytes that continue a character of UTF-8 do not count.
+        return place(line: line, column: before[start...].count { $0 & 0xC0 != 0x80 } + 1)
+    }
+
     /// Finds the lines of a scalar in the file's own lines.
     init(_ text: String, style: YAMLNode.Style, at mark: YAMLMark, in source: [Substring]) {
         let count = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1

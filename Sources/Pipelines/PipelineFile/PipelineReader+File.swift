@@ -1,3 +1,4 @@
+import Plans
 import Scalars
 import StreamEngine
 import YAML
@@ -7,6 +8,22 @@ struct Defaults {
     var stream = StreamSettings()
     var view = ViewSettings()
     var unmatched = ReferenceTable.Unmatched.deadLetter
+}
+
+/// What a section names.
+struct Found<Item> {
+    var names: [String] = []
+    var found: [Item] = []
+    /// Names about which something was reported.
+    var broken: Set<String> = []
+}
+
+/// What a pipeline names, for its SQL and its tests.
+struct Subjects {
+    var streams = Found<StreamPlan>()
+    var tables = Found<TableDefinition>()
+    var views = Found<ViewDefinition>()
+    var queries = Found<QueryDefinition>()
 }
 
 extension PipelineReader {
@@ -20,28 +37,44 @@ extension PipelineReader {
         let known = ["pipeline", "defaults"] + Self.triggerKeys + Self.sections
         guard let fields = fields(node, "", known: known) else { return nil }
         let name = pipelineName(fields)
-        let defaults = defaults(fields)
-        let trigger = trigger(fields) ?? Standard.trigger
         if fields.lacks("streams") {
             report("the pipeline needs streams: the topics that it reads", at: node.mark)
         }
         checkNames(fields)
-        let streamNodes = named("streams", in: fields)
-        let streams = streamNodes.compactMap { stream($0, defaults: defaults) }
-        let tableNodes = named("tables", in: fields)
-        let tables = tableNodes.compactMap { table($0, defaults: defaults) }
-        let viewNodes = named("views", in: fields)
-        let views = viewNodes.compactMap { view($0, trigger: trigger, defaults: defaults) }
-        let queryNodes = named("queries", in: fields)
-        let queries = queryNodes.compactMap { query($0) }
-        // What could not be read is known by its name all the same, so that a mistake is told once.
-        let subjects = Subjects(
-            streams: streamNodes.map(\.name), tableNames: tableNodes.map(\.name), tables: tables,
-            results: viewNodes.map(\.name) + queryNodes.map(\.name))
+        let subjects = subjects(fields, trigger: trigger(fields) ?? Standard.trigger, defaults: defaults(fields))
         let tests = named("tests", in: fields).map { test($0, subjects) }
         return PipelineDefinition(
-            name: name ?? "", file: file, streams: streams, tables: tables, views: views, queries: queries, tests: tests
-        )
+            name: name ?? "", file: file, streams: subjects.streams.found, tables: subjects.tables.found,
+            views: subjects.views.found, queries: subjects.queries.found, tests: tests)
+    }
+
+    /// All that a pipeline names, each with what stands above it.
+    private mutating func subjects(_ fields: Fields, trigger: Trigger, defaults: Defaults) -> Subjects {
+        let streams = read("streams", in: fields) { reader, entry in reader.stream(entry, defaults: defaults) }
+        let tables = read("tables", in: fields) { reader, entry in reader.table(entry, defaults: defaults) }
+        let sources = Sources(
+            scheme: Scheme(streams: streams.found.map(\.shape), tables: tables.found.map(\.shape)),
+            broken: streams.broken.union(tables.broken))
+        let views = read("views", in: fields) { reader, entry in
+            reader.view(entry, trigger: trigger, defaults: defaults).flatMap { reader.planned($0, sources) }
+        }
+        var queries = read("queries", in: fields) { reader, entry in reader.query(entry) }
+        if views.broken.isEmpty && queries.broken.isEmpty { check(&queries, over: views.found, sources) }
+        return Subjects(streams: streams, tables: tables, views: views, queries: queries)
+    }
+
+    /// The things of a section; one about which something was reported is not taken for what it says.
+    private mutating func read<Item>(
+        _ section: String, in fields: Fields, _ body: (inout PipelineReader, NamedNode) -> Item?
+    ) -> Found<Item> {
+        var all = Found<Item>()
+        for entry in named(section, in: fields) {
+            let before = problems.count
+            all.names.append(entry.name)
+            let item = body(&self, entry)
+            if let item, problems.count == before { all.found.append(item) } else { all.broken.insert(entry.name) }
+        }
+        return all
     }
 
     private mutating func pipelineName(_ fields: Fields) -> String? {

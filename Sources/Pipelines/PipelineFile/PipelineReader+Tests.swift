@@ -6,16 +6,6 @@ import Time
 import YAML
 
 extension PipelineReader {
-    /// What the tests of a pipeline may name.
-    struct Subjects {
-        var streams: [String]
-        var tableNames: [String]
-        /// Those that could be read.
-        var tables: [TableDefinition]
-        /// Views and queries.
-        var results: [String]
-    }
-
     /// A mapping is a test of one step; a list has several.
     mutating func test(_ entry: NamedNode, _ subjects: Subjects) -> TestDefinition {
         let nodes = entry.node.sequence ?? [entry.node]
@@ -26,18 +16,18 @@ extension PipelineReader {
     }
 
     private mutating func step(_ node: YAMLNode, _ path: String, _ subjects: Subjects) -> TestStep? {
-        let known = ["at", "advance", "expect"] + subjects.streams + subjects.tableNames
+        let known = ["at", "advance", "expect"] + subjects.streams.names + subjects.tables.names
         guard let fields = fields(node, path, known: known) else { return nil }
         var step = TestStep(tables: [], records: [], expected: [])
         step.at = value("at", .instant, in: fields)
         step.advance = value("advance", .span(), in: fields)
         for entry in node.mapping ?? [] {
-            if subjects.streams.contains(entry.key) {
+            if subjects.streams.names.contains(entry.key) {
                 let records = list(entry.value, fields.path(entry.key), "records").compactMap {
                     record($0, fields.path(entry.key))
                 }
                 step.records.append(.init(name: entry.key, mark: entry.keyMark, items: records))
-            } else if let table = subjects.tables.first(where: { $0.name == entry.key }) {
+            } else if let table = subjects.tables.found.first(where: { $0.name == entry.key }) {
                 step.tables.append(rows(of: table, entry, fields.path(entry.key)))
             }
         }
@@ -86,35 +76,47 @@ extension PipelineReader {
     // MARK: - What is expected
 
     private static let deadLetters = "dead letters"
-    private static let deadLetterColumns = [
-        "reason", "sentence", "stream", "topic", "partition", "offset", "timestamp", "key", "value",
-    ]
-
-    private mutating func expectations(_ node: YAMLNode, _ path: String, _ subjects: Subjects) -> [Expectation] {
+    private mutating func expectations(_ node: YAMLNode, _ path: String, _ subjects: Subjects) -> [ExpectedRows] {
         let path = "\(path).expect"
-        guard fields(node, path, known: subjects.results + [Self.deadLetters]) != nil else { return [] }
+        guard fields(node, path, known: subjects.views.names + subjects.queries.names + [Self.deadLetters]) != nil
+        else { return [] }
         return (node.mapping ?? []).map { entry in
             let path = "\(path).\(entry.key)"
             let isDeadLetters = entry.key == Self.deadLetters
-            let rows = list(entry.value, path, "rows").compactMap { node -> Expectation.Row? in
-                guard isDeadLetters else { return expectedRow(node, path) }
-                guard let fields = fields(node, path, known: Self.deadLetterColumns) else { return nil }
+            let rows = list(entry.value, path, "rows").compactMap { node -> ExpectedRows.Row? in
+                guard isDeadLetters else {
+                    return expectedRow(node, path, known: subjects.columns(of: entry.key))
+                }
+                guard let fields = fields(node, path, known: ExpectedRows.deadLetterColumns) else { return nil }
                 _ = value("reason", .choice(of: DeadLetter.Reason.self), in: fields)
-                return expectedRow(node, path)
+                return expectedRow(node, path, known: nil)
             }
-            return Expectation(
+            return ExpectedRows(
                 subject: isDeadLetters ? .deadLetters : .results(entry.key), mark: entry.keyMark, rows: rows)
         }
     }
 
-    private mutating func expectedRow(_ node: YAMLNode, _ path: String) -> Expectation.Row? {
+    private mutating func expectedRow(_ node: YAMLNode, _ path: String, known: [String]?) -> ExpectedRows.Row? {
         guard let entries = node.mapping else {
             report("\(path) must be a list of rows, each { column: value, … }, not \(node.kindName)", at: node.mark)
             return nil
         }
-        return Expectation.Row(
+        if let known { _ = fields(node, path, known: known) }
+        return ExpectedRows.Row(
             mark: node.mark, cells: entries.map { .init(column: $0.key, value: $0.value.sqlValue) })
     }
+}
+
+extension Subjects {
+    /// The columns of a view's or a query's results; nil when they are not known.
+    fileprivate func columns(of name: String) -> [String]? {
+        views.found.first { $0.name == name }?.plan.visibleColumns
+            ?? queries.found.first { $0.name == name }?.columns.nonEmpty
+    }
+}
+
+extension [String] {
+    fileprivate var nonEmpty: [String]? { isEmpty ? nil : self }
 }
 
 extension Scalars.ValueKind where Value == Int64 {

@@ -11,13 +11,14 @@ extension PipelineReader {
     private static let sqlExpectation = "SQL such as SELECT … FROM a stream"
 
     /// SQL alone, or SQL with how it is kept.
-    mutating func view(_ entry: NamedNode, trigger: Trigger, defaults: Defaults) -> ViewDefinition? {
+    mutating func view(_ entry: NamedNode, trigger: Trigger, defaults: Defaults) -> ViewDraft? {
         check(name: entry.name, entry.path, at: entry.mark)
         var settings = defaults.view
         settings.trigger = trigger
         if entry.node.text != nil {
-            guard let sql = markedText(entry.node, entry.path, Self.sqlExpectation) else { return nil }
-            return settings.view(entry, sql)
+            return markedText(entry.node, entry.path, Self.sqlExpectation).map {
+                ViewDraft(entry: entry, sql: $0, settings: settings)
+            }
         }
         let known = ["sql"] + Self.triggerKeys + Self.viewDefaults
         guard let fields = fields(entry.node, entry.path, known: known) else { return nil }
@@ -26,8 +27,9 @@ extension PipelineReader {
             if fields.lacks("sql") { report("\(entry.path) needs sql: \(Self.sqlExpectation)", at: entry.mark) }
             return nil
         }
-        guard let sql = markedText(node, fields.path("sql"), Self.sqlExpectation) else { return nil }
-        return settings.view(entry, sql)
+        return markedText(node, fields.path("sql"), Self.sqlExpectation).map {
+            ViewDraft(entry: entry, sql: $0, settings: settings, emit: fields["emit"], keep: fields["keep"])
+        }
     }
 
     mutating func viewSettings(_ fields: Fields, over settings: ViewSettings) -> ViewSettings {
@@ -42,8 +44,9 @@ extension PipelineReader {
 
     mutating func query(_ entry: NamedNode) -> QueryDefinition? {
         check(name: entry.name, entry.path, at: entry.mark)
-        guard let sql = markedText(entry.node, entry.path, "SQL such as SELECT … FROM a view") else { return nil }
-        return QueryDefinition(name: entry.name, mark: entry.mark, sql: sql)
+        return markedText(entry.node, entry.path, "SQL such as SELECT … FROM a view").map {
+            QueryDefinition(name: entry.name, mark: entry.mark, sql: $0, columns: [])
+        }
     }
 
     /// `every: 15s`, or `trigger:` with one of the words.
@@ -64,10 +67,16 @@ struct ViewSettings {
     var trigger = Standard.trigger
     var emit = EmitMode.upsert
     var keep: Int64?
+}
 
-    fileprivate func view(_ entry: NamedNode, _ sql: MarkedText) -> ViewDefinition {
-        ViewDefinition(name: entry.name, mark: entry.mark, sql: sql, trigger: trigger, emit: emit, keep: keep)
-    }
+/// A view whose SQL has not been read.
+struct ViewDraft {
+    let entry: NamedNode
+    let sql: MarkedText
+    let settings: ViewSettings
+    /// What the view itself says; a pipeline's defaults hold only where they have a meaning.
+    var emit: YAMLNode?
+    var keep: YAMLNode?
 }
 
 extension ValueKind where Value == Duration {

@@ -17,7 +17,7 @@ public struct TestStep: Sendable, Hashable {
     /// Rows in place of the tables' files, as the files would have them.
     public var tables: [Given<TestRow>]
     public var records: [Given<TestRecord>]
-    public var expected: [Expectation]
+    public var expected: [ExpectedRows]
 
     /// What a stream or a table is given.
     public struct Given<Item: Sendable & Hashable>: Sendable, Hashable {
@@ -50,7 +50,7 @@ public struct TestRow: Sendable, Hashable {
 }
 
 /// The rows that a view, a query or the dead letters must have, in any order; columns that are not named do not matter.
-public struct Expectation: Sendable, Hashable {
+public struct ExpectedRows: Sendable, Hashable {
     public enum Subject: Sendable, Hashable {
         case results(String)
         case deadLetters

@@ -63,3 +63,15 @@ extension YAMLNode {
         }
     }
 }
+
+extension String {
+    /// The name as SQL reads it without fail.
+    var quotedForSQL: String {
+        "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}
+
+extension Value {
+    /// A text's characters.
+    var string: String? { if case .text(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil } }
+}
