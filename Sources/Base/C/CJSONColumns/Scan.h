@@ -13,8 +13,10 @@ struct text {
     size_t count;
 };
 
-static inline const uint8_t *skip_space(const uint8_t *at) {
-    while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t') at++;
+ALWAYS_INLINE bool is_space(uint8_t byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
+
+ALWAYS_INLINE const uint8_t *skip_space(const uint8_t *at) {
+    while (is_space(*at)) at++;
     return at;
 }
 
@@ -73,10 +75,11 @@ ALWAYS_INLINE bool goes_on_with(const struct gap *gap, const uint8_t *at) {
 /* Keeps a gap for the records to come, and says where. */
 static struct gap *keep_gap(
     struct sluice_json_reader *reader, const uint8_t *start, const uint8_t *end, uintptr_t context,
-    struct node *child) {
+    struct node *child, enum action action) {
     size_t count = (size_t)(end - start);
     if (count > GAP_BYTES) {
         reader->gaps[GAP_ELSEWHERE].child = child;
+        reader->gaps[GAP_ELSEWHERE].action = action;
         return &reader->gaps[GAP_ELSEWHERE];
     }
     uint64_t hash = hash_text(start, count, reader->seeds) + context;
@@ -92,11 +95,24 @@ static struct gap *keep_gap(
         .beyond = count >= BLOCK ? 0 : UINT32_MAX << count,
         .count = (uint32_t)count,
         .child = child,
+        .action = action,
         .next = &reader->gaps[GAP_ELSEWHERE],
         .first = &reader->gaps[GAP_ELSEWHERE],
     };
     memcpy(chosen->bytes, start, count);
     return chosen;
+}
+
+static enum action action_at(const struct node *node) {
+    if (node->fields == NULL && node->first_child == NOBODY) return ACTION_SKIP;
+    if (node->fields == NULL || node->fields->sibling != NULL) return ACTION_READ;
+    switch (node->fields->type) {
+    case SLUICE_JSON_BIGINT: return ACTION_INTEGER;
+    case SLUICE_JSON_INT: return ACTION_INTEGER;
+    case SLUICE_JSON_TEXT: return ACTION_TEXT;
+    case SLUICE_JSON_TIMESTAMP_ISO: return ACTION_TIME;
+    default: return ACTION_READ;
+    }
 }
 
 /* Reads what stands between two values of an object, the long way; `found` is where it is kept from now on. */
@@ -105,7 +121,7 @@ static __attribute__((noinline)) const uint8_t *read_gap(
     bool is_first = context & 1;
     const uint8_t *at = skip_space(start);
     if (*at == '}') {
-        *found = keep_gap(reader, start, at + 1, context, NULL);
+        *found = keep_gap(reader, start, at + 1, context, NULL, ACTION_CLOSE);
         return at + 1;
     }
     if (!is_first) {
@@ -124,7 +140,7 @@ static __attribute__((noinline)) const uint8_t *read_gap(
     at = skip_space(at + 1);
     const struct node *object = (const struct node *)(context & ~(uintptr_t)1);
     uint32_t child = sluice_json_member(reader, (uint32_t)(object - reader->nodes), name.bytes, name.count);
-    *found = keep_gap(reader, start, at, context, &reader->nodes[child]);
+    *found = keep_gap(reader, start, at, context, &reader->nodes[child], action_at(&reader->nodes[child]));
     return at;
 }
 
@@ -189,11 +205,68 @@ ALWAYS_INLINE bool copy_record(uint8_t *to, const uint8_t *from, size_t count) {
 }
 
 /* Does what follows with each field of the node, as `value`. */
-#define FOR_FIELDS(node, from, to)                                                                    \
-    for (struct value value = {reader, (node)->fields, from, to}; value.field != NULL; value.field = value.field->sibling)
+#define FOR_FIELDS(node, from, to)                                                        \
+    for (struct value value = {reader, (node)->fields, from, to}; value.field != NULL;    \
+         value.field = value.field->sibling)
 
+/* Reads a value that is no array and no object, for whoever wants it. */
+static __attribute__((noinline)) const uint8_t *read_scalar(
+    struct sluice_json_reader *reader, const uint8_t *start, const struct node *node) {
+    struct text text;
+    struct number number;
+    const uint8_t *at;
+    if (*start == '"') {
+        at = read_string(reader, start + 1, &text);
+        if (at == NULL) return NULL;
+        FOR_FIELDS(node, start, at) put_string(value, text.bytes, text.count);
+    } else if ((*start >= '0' && *start <= '9') || (*start == '-' && !(reader->allows_nan && start[1] == 'I'))) {
+        at = read_number(reader, start, &number);
+        if (at == NULL) return NULL;
+        FOR_FIELDS(node, start, at) put_number(value, number);
+    } else if (*start == 't' || *start == 'f') {
+        bool truth = *start == 't';
+        at = truth ? read_true(reader, start) : read_false(reader, start);
+        if (at == NULL) return NULL;
+        FOR_FIELDS(node, start, at) put_truth(value, truth);
+    } else {
+        at = read_nothing(reader, start);
+    }
+    return at;
+}
+
+/* The three that follow read what most columns hold, for one field; NULL: what stands there needs a closer look. */
+ALWAYS_INLINE const uint8_t *read_integer_field(
+    struct sluice_json_reader *reader, const uint8_t *at, struct field *field) {
+    int64_t integer;
+    at = read_short_integer(at, &integer);
+    if (at == NULL || (field->type == SLUICE_JSON_INT && integer != (int32_t)integer)) return NULL;
+    put_integer((struct value){.reader = reader, .field = field}, integer);
+    return at;
+}
+
+ALWAYS_INLINE const uint8_t *read_text_field(
+    struct sluice_json_reader *reader, const uint8_t *at, struct field *field) {
+    if (*at++ != '"') return NULL;
+    uint32_t found = specials(at);
+    if (found == 0) return NULL;
+    unsigned count = (unsigned)__builtin_ctz(found);
+    if (at[count] != '"') return NULL;
+    put_text((struct value){.reader = reader, .field = field}, at, count);
+    return at + count + 1;
+}
+
+ALWAYS_INLINE const uint8_t *read_time_field(
+    struct sluice_json_reader *reader, const uint8_t *at, struct field *field) {
+    int64_t milliseconds;
+    if (*at != '"' || at[1 + TIME_BYTES] != '"') return NULL;
+    enum time_outcome outcome = read_time(field, at + 1, TIME_BYTES, &milliseconds);
+    if (outcome != TIME_ZONELESS) return NULL;
+    put_time((struct value){.reader = reader, .field = field}, outcome, milliseconds);
+    return at + TIME_BYTES + 2;
+}
+
+/* The states of the loop are its labels: functions would hand each other all that now stays in registers. */
 static bool read_record(struct sluice_json_reader *reader, const uint8_t *record, const uint8_t *end) {
-    struct node *const nobody = &reader->nodes[NOBODY];
     /* The first level is none: nothing is open there. */
     struct level *level = reader->levels;
     struct level *const deepest = level + reader->depth;
@@ -201,47 +274,21 @@ static bool read_record(struct sluice_json_reader *reader, const uint8_t *record
     struct node *node = &reader->nodes[ROOT];
     /* The last gap: it guesses the next one. */
     struct gap *opener = &reader->gaps[GAP_START], *gap;
-    struct text text;
-    struct number number;
-    const uint8_t *start;
+    const uint8_t *next;
     const uint8_t *at = skip_space(record);
     const uint8_t *const first = at;
 
 read_value:
-    if (node == nobody) goto skip_value;
-    start = at;
-    switch (*at) {
-    case '"':
-        at = read_string(reader, at + 1, &text);
-        if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_string(value, text.bytes, text.count);
-        goto value_done;
-    case '-':
-        if (at[1] == 'I' && reader->allows_nan) goto read_nothing;
-        __attribute__((fallthrough));
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-        at = read_number(reader, at, &number);
-        if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_number(value, number);
-        goto value_done;
-    case 't':
-        at = read_true(reader, at);
-        if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_truth(value, true);
-        goto value_done;
-    case 'f':
-        at = read_false(reader, at);
-        if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_truth(value, false);
-        goto value_done;
-    case '{': goto open_object;
-    case '[': goto open_array;
-    case ' ': case '\n': case '\r': case '\t':
+    if (*at == '{') goto open_object;
+    if (*at == '[') goto open_array;
+    if (__builtin_expect(is_space(*at), 0)) {
         /* More white space than the gap had that was recognised. */
         at = skip_space(at);
         goto read_value;
-    default: goto read_nothing;
     }
+    at = read_scalar(reader, at, node);
+    if (at == NULL) return false;
+    goto value_done;
 
 skip_value:
     switch (*at) {
@@ -250,7 +297,7 @@ skip_value:
         if (at == NULL) return false;
         goto value_done;
     case '-':
-        if (at[1] == 'I' && reader->allows_nan) goto read_nothing;
+        if (at[1] == 'I') goto read_value_of_nobody;
         __attribute__((fallthrough));
     case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
         at = skip_number(reader, at);
@@ -264,17 +311,12 @@ skip_value:
         at = read_false(reader, at);
         if (at == NULL) return false;
         goto value_done;
-    case '{': goto open_object;
-    case '[': goto open_array;
-    case ' ': case '\n': case '\r': case '\t':
-        at = skip_space(at);
-        goto skip_value;
-    default: goto read_nothing;
+    default: goto read_value_of_nobody;
     }
 
-read_nothing:
-    at = read_nothing(reader, at);
-    if (at == NULL) return false;
+read_value_of_nobody:
+    node = &reader->nodes[NOBODY];
+    goto read_value;
 
 value_done:
     gap = opener->next;
@@ -288,12 +330,20 @@ value_done:
     opener->next = gap;
 
 gap_done:
-    node = gap->child;
     opener = gap;
-    if (node == nobody) goto skip_value;
-    if (node == NULL) goto closed;
+    node = gap->child;
+    if (gap->action == ACTION_SKIP) goto skip_value;
+    if (gap->action == ACTION_CLOSE) goto closed;
     meet(reader, node);
-    goto read_value;
+    switch (gap->action) {
+    case ACTION_INTEGER: next = read_integer_field(reader, at, node->fields); break;
+    case ACTION_TEXT: next = read_text_field(reader, at, node->fields); break;
+    case ACTION_TIME: next = read_time_field(reader, at, node->fields); break;
+    default: goto read_value;
+    }
+    if (__builtin_expect(next == NULL, 0)) goto read_value;
+    at = next;
+    goto value_done;
 
 open_object:
     if (level == deepest) return sluice_json_fail(reader, SLUICE_JSON_TOO_DEEP, at) != NULL;
@@ -320,7 +370,8 @@ open_array:
 read_element:
     node = element_node(reader, level->node, level->element++);
     opener = level->opener;
-    if (node != nobody) meet(reader, node);
+    if (node == &reader->nodes[NOBODY]) goto skip_value;
+    meet(reader, node);
     goto read_value;
 
 element_done:
