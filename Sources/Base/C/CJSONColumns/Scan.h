@@ -4,12 +4,34 @@
    stands between two values is compared with what stood there in the record before, and read only if it differs. */
 
 #include "Tokens.h"
+#include "UTF8.h"
 #include "Values.h"
 
 /* Whether the record goes on with the gap's bytes. */
 ALWAYS_INLINE bool goes_on_with(const struct gap *gap, const uint8_t *at) {
     if ((same_bytes(gap->bytes, at) | gap->beyond) != UINT32_MAX) return false;
     return gap->count <= BLOCK || memcmp(gap->bytes + BLOCK, at + BLOCK, gap->count - BLOCK) == 0;
+}
+
+/* The first of the places where the gap that begins here is kept: it is known by its bytes up to the name's end. */
+ALWAYS_INLINE struct gap *gap_places(struct sluice_json_reader *reader, const uint8_t *start, uintptr_t context) {
+    uint32_t quotes = specials(start);
+    /* Without the first one. */
+    quotes &= quotes - 1;
+    unsigned count = *start == '}' ? 1 : quotes == 0 ? BLOCK : (unsigned)__builtin_ctz(quotes) + 1;
+    uint64_t head = count < 8 ? load_part(start, count) : load64(start);
+    uint64_t tail = count < 8 ? 0 : load64(start + count - 8);
+    uint64_t hash = fold_words(head, tail ^ context, count, reader->seeds);
+    return &reader->gaps[GAPS_RESERVED + (hash >> 32) % (GAPS - GAPS_RESERVED - GAP_PLACES + 1)];
+}
+
+/* The gap that the record goes on with, if it was met before. */
+ALWAYS_INLINE struct gap *known_gap(struct sluice_json_reader *reader, const uint8_t *start, uintptr_t context) {
+    struct gap *first = gap_places(reader, start, context);
+    for (struct gap *gap = first; gap < first + GAP_PLACES; gap++) {
+        if (gap->context == context && goes_on_with(gap, start)) return gap;
+    }
+    return NULL;
 }
 
 /* Keeps a gap for the records to come, and says where. */
@@ -22,11 +44,9 @@ static struct gap *keep_gap(
         reader->gaps[GAP_ELSEWHERE].action = action;
         return &reader->gaps[GAP_ELSEWHERE];
     }
-    uint64_t hash = hash_text(start, count, reader->seeds) + context;
-    struct gap *first = &reader->gaps[GAPS_RESERVED + hash % (GAPS - GAPS_RESERVED - GAP_PLACES + 1)];
+    struct gap *first = gap_places(reader, start, context);
     struct gap *chosen = first + reader->evictions % GAP_PLACES;
     for (struct gap *gap = first + GAP_PLACES; gap-- > first;) {
-        if (gap->context == context && gap->count == count && memcmp(gap->bytes, start, count) == 0) return gap;
         if (gap->context == NO_CONTEXT) chosen = gap;
     }
     reader->evictions += chosen->context != NO_CONTEXT;
@@ -58,6 +78,8 @@ static enum action action_at(const struct node *node) {
 /* Reads what stands between two values of an object, the long way; `found` is where it is kept from now on. */
 static __attribute__((noinline)) const uint8_t *read_gap(
     struct sluice_json_reader *reader, const uint8_t *start, uintptr_t context, struct gap **found) {
+    *found = known_gap(reader, start, context);
+    if (*found != NULL) return start + (*found)->count;
     bool is_first = context & 1;
     const uint8_t *at = skip_space(start);
     if (*at == '}') {
@@ -314,7 +336,7 @@ bool SCAN(struct sluice_json_reader *reader, const uint8_t *bytes, size_t count)
     const uint8_t *record = reader->buffer, *end = record + count;
     reader->record_end = end;
     if (!is_ascii) {
-        const uint8_t *valid = sluice_json_utf8_end(record, end);
+        const uint8_t *valid = utf8_end(record, end);
         if (valid != end) return sluice_json_fail(reader, SLUICE_JSON_NOT_UTF8, valid) != NULL;
     }
     return read_record(reader, record, end);
