@@ -35,7 +35,7 @@ extension Analysis {
                 value = .literal(.text(TimestampText.bytes(time.millisecondsSince1970)))
                 return true
             } catch {
-                complaints.add(term.offset, "\(name) is a timestamp, and \(error)")
+                complaints.add(term.offset, "\(name) is a timestamp, and '\(error.text)' is none: \(error.sentence)")
                 return false
             }
         case .integer, .real:

@@ -102,8 +102,8 @@ extension Analysis {
         let text = String(decoding: bytes, as: UTF8.self)
         let word = text.asciiLowercased
         if word == "localtime" || word == "utc" {
-            let remedy = "results would depend on it; add hours, as in '+1 hour', or give the stream a time zone"
-            return refuse(term, "'\(word)' depends on this machine's time zone: \(remedy)") ?? false
+            let remedy = "add hours, as in '+1 hour', or give the stream a time zone"
+            return refuse(term, "'\(word)' depends on this machine's time zone, and a result must not: \(remedy)") ?? false
         }
         guard TimeModifier.isKnown(word) else {
             let hint = suggestion(for: word, among: TimeModifier.words)

@@ -27,7 +27,7 @@ extension Analysis {
         let roles = JSONRoles.of(call.function)
         if let parity = roles.parity, call.arguments.count % 2 != parity {
             return refuse(
-                term, "\(call.function) takes \(roles.shape), and \(call.arguments.count) arguments are given")
+                term, "\(call.function) takes \(roles.shape), and \(call.arguments.count) \(call.arguments.count == 1 ? "argument is" : "arguments are") given")
         }
         var arguments: [Typed?] = []
         for (place, argument) in call.arguments.enumerated() {
