@@ -75,15 +75,16 @@ extension Analysis {
         let node = Expression.Node.call("abs", [inner.expression])
         if let range = inner.range, range.lowerBound != .min { return .integer(node, in: 0...range.magnitude) }
         if inner.kind == .real { return Typed(node, .real) }
+        guard isRepeatable(inner, call.arguments[0]) else { return nil }
         let isLeast = Typed.truth(.binary(.equal, inner.expression, .literal(.integer(.min)))).expression
         let branch = Expression.Branch(when: isLeast, then: .literal(.real(0x1p63)))
         return Typed(.choice(operand: nil, [branch], otherwise: Expression(node, inner.kind)), .mixed)
     }
 
     private mutating func nullif(_ call: Term.Call, _ context: Context) -> Typed? {
-        guard let parts = compared(call.arguments[0], with: [call.arguments[1]], context) else { return nil }
-        guard var typed = typed(call.arguments[0], context) else { return nil }
-        typed.expression = Expression(.call("nullif", parts), typed.kind)
+        guard let parts = comparable(call.arguments[0], with: [call.arguments[1]], context) else { return nil }
+        var typed = parts[0]
+        typed.expression = Expression(.call("nullif", parts.map(\.expression)), typed.kind)
         return typed
     }
 

@@ -35,7 +35,8 @@ extension Analysis {
         guard case .binary(let op, let left, let right) = term.node else { return nil }
         switch op {
         case .and, .or: return logic(op, left, right, context)
-        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return comparison(op, left, right, context)
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+            return comparison(op, left, right, context)
         case .is, .isNot: return identity(op, left, right, context)
         case .concatenate: return concatenation(left, right, context)
         case .member, .memberText: return member(op, left, right, context)
@@ -207,7 +208,8 @@ extension Affinity {
     /// What SQLite makes of a type's name, in its order of rules.
     init(ofType name: String) {
         let rules: [([String], Affinity)] = [
-            (["INT"], .integer), (["CHAR", "CLOB", "TEXT"], .text), (["BLOB"], .none), (["REAL", "FLOA", "DOUB"], .real),
+            (["INT"], .integer), (["CHAR", "CLOB", "TEXT"], .text), (["BLOB"], .none),
+            (["REAL", "FLOA", "DOUB"], .real),
         ]
         self = rules.first { $0.0.contains { name.contains($0) } }?.1 ?? .numeric
     }

@@ -15,6 +15,16 @@ struct Analysis {
     var aggregates: [Aggregate] = []
     /// Where each input column is first named outside of aggregates.
     var mentions: [Int: Int] = [:]
+    private var steps = 0
+
+    init(
+        complaints: Complaints, sources: [NamedSource], stream: StreamShape?, aliases: [(name: String, term: Term)]
+    ) {
+        self.complaints = complaints
+        self.sources = sources
+        self.stream = stream
+        self.aliases = aliases
+    }
 
     /// Columns of a group's row, while a plan is being made, have numbers beyond any input's.
     static let windowStart = 1 << 30
@@ -55,7 +65,8 @@ extension Analysis {
     /// This recurses as deep as the SQL is nested, so each case is a function of its own: a build for debugging gives a
     /// function's frame room for all of its cases.
     mutating func typed(_ term: Term, _ context: Context) -> Typed? {
-        switch term.node {
+        if isExhausted(term) { return nil }
+        return switch term.node {
         case .literal(let value): .literal(value)
         case .name: name(term, context)
         case .unary: unary(term, context)
@@ -68,6 +79,27 @@ extension Analysis {
         case .call: call(term, context)
         case .refused: nil
         }
+    }
+
+    /// Aliases of aliases' size would multiply the work.
+    private mutating func isExhausted(_ term: Term) -> Bool {
+        steps += 1
+        if steps == SQLLimits.steps {
+            complaints.add(term.offset, "the SQL is too long once its aliases are written out: use fewer of them here")
+        }
+        return steps >= SQLLimits.steps
+    }
+
+    /// Whether an expression is short enough to be written twice.
+    mutating func isRepeatable(_ typed: Typed, _ term: Term) -> Bool {
+        var parts = 0
+        typed.expression.visitSome { _ in
+            parts += 1
+            return parts <= SQLLimits.repeated
+        }
+        if parts <= SQLLimits.repeated { return true }
+        let limit = "has more than \(SQLLimits.repeated) parts, too many here"
+        return refuse(term, "\(quote(term)) \(limit): write less inside one another") ?? false
     }
 
     /// The meanings of several terms, when all have one.

@@ -11,10 +11,18 @@ struct NamedSource {
     let columns: [NamedColumn]?
     /// The number of its first column among those of all sources.
     let offset: Int
+    private let places: [String: Int]
 
-    func index(of column: String) -> Int? {
-        columns?.firstIndex { $0.name.asciiLowercased == column.asciiLowercased }
+    init(name: String, realName: String, columns: [NamedColumn]?, offset: Int) {
+        self.name = name
+        self.realName = realName
+        self.columns = columns
+        self.offset = offset
+        let named = (columns ?? []).enumerated().map { ($1.name.asciiLowercased, $0) }
+        places = Dictionary(named) { first, _ in first }
     }
+
+    func index(of column: String) -> Int? { places[column.asciiLowercased] }
 }
 
 /// A name in an expression.
@@ -64,7 +72,8 @@ extension Analysis {
     /// What an alias stands for; an aggregate is refused where the alias stands, not where it is made.
     private mutating func aliased(_ term: Term, _ mention: Mention, _ context: Context) -> Typed? {
         if term.hasAggregate, !context.seesGroups {
-            let clause = context.clause == .filter ? "WHERE sees single rows: write it in HAVING" : "GROUP BY makes the groups"
+            let clause =
+                context.clause == .filter ? "WHERE sees single rows: write it in HAVING" : "GROUP BY makes the groups"
             return refuse(mention, "\"\(mention.name)\" is \(quote(term)), known for a group only, and \(clause)")
         }
         var inner = context

@@ -69,7 +69,9 @@ extension Parser {
     }
 
     private mutating func close(_ start: Int, _ inner: Term) throws(Stop) {
-        if sees(",") { throw stop(start, "(…, …) is a row of values, which is not available: compare the values one by one") }
+        if sees(",") {
+            throw stop(start, "(…, …) is a row of values, which is not available: compare the values one by one")
+        }
         try require(")", "after \(complaints.quote(inner.range))")
     }
 

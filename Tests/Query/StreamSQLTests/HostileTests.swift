@@ -18,6 +18,7 @@ import Testing
         ("BETWEEN", { String(repeating: "i BETWEEN 1 AND (", count: $0) + "i" + String(repeating: ")", count: $0) }),
         ("both", { String(repeating: "(1 + ", count: $0) + "i" + String(repeating: ")", count: $0) }),
         ("documents", { String(repeating: "json(", count: $0) + "t" + String(repeating: ")", count: $0) }),
+        ("NULLIF", { String(repeating: "nullif(", count: $0) + "i" + String(repeating: ", 1)", count: $0) }),
         ("dates", { String(repeating: "date(", count: $0) + "t" + String(repeating: ")", count: $0) }),
     ]
 
@@ -36,10 +37,15 @@ import Testing
     private static func faults(_ make: (Int) -> String) -> [String] {
         var faults: [String] = []
         // An expression, its parts, and the row's own column are within the limit.
-        for sql in ["SELECT \(make(SQLLimits.depth - 3)) AS x FROM s", "SELECT max(i) AS m FROM s GROUP BY \(make(SQLLimits.depth - 3))"] {
+        for sql in [
+            "SELECT \(make(SQLLimits.depth - 3)) AS x FROM s",
+            "SELECT max(i) AS m FROM s GROUP BY \(make(SQLLimits.depth - 3))",
+        ] {
             do {
                 let plan = try plan(sql)
-                if Set([plan, plan]).count != 1 || plan.outputs[0].expression.sql({ "\($0)" }).isEmpty { faults.append("lost") }
+                if Set([plan, plan]).count != 1 || plan.outputs[0].expression.sql({ "\($0)" }).isEmpty {
+                    faults.append("lost")
+                }
             } catch {
                 faults.append("\(error)")
             }
@@ -59,12 +65,38 @@ import Testing
         #expect(complaints("SELECT i FROM s\(joins)")[0].contains("\(SQLLimits.joins)"))
     }
 
+    /// Where SQLite's function would fail on some values, its argument is written twice.
+    @Test(arguments: [
+        "abs(", "date(lower(", "json_type(lower(", "strftime('%H', lower(", "strftime('%A', ", "hour(lower(", "lower(",
+    ])
+    func `does not grow without end`(call: String) throws {
+        let count = SQLLimits.depth / 2 - 2
+        let close = String(repeating: ")", count: call.count { $0 == "(" })
+        let text =
+            String(repeating: call, count: count) + (call == "abs(" ? "n" : "t")
+            + String(repeating: close, count: count)
+        do {
+            #expect(try plan("SELECT \(text) AS x FROM s").outputs[0].expression.sql { "\($0)" }.utf8.count < 20_000)
+        } catch {
+            #expect(error.errors.allSatisfy { $0.sentence.contains("parts") || $0.sentence.contains("%A") }, "\(error)")
+        }
+    }
+
+    @Test func `does not grow by its aliases`() {
+        let long = Array(repeating: "i", count: 4000).joined(separator: ", ")
+        let many = Array(repeating: "a", count: 4000).joined(separator: ", ")
+        let said = complaints("SELECT i IN (\(long)) AS a FROM s WHERE 1 IN (\(many))")
+        #expect(said.contains { $0.contains("aliases") }, "\(said)")
+    }
+
     @Test(arguments: UInt64(1)...30)
     func `never crashes, and is answered inside the text`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var phrases = Phrases(seed: seed)
         for _ in 0..<60 {
-            let sql = mutated(Bool.random(using: &random) ? phrases.query() : Self.samples.randomElement(using: &random) ?? "", &random)
+            let sql = mutated(
+                Bool.random(using: &random) ? phrases.query() : Self.samples.randomElement(using: &random) ?? "",
+                &random)
             do {
                 _ = try plan(sql, emit: EmitMode.allCases.randomElement(using: &random) ?? .upsert)
             } catch {
@@ -103,8 +135,11 @@ import Testing
     }
 
     private static let scraps = [
-        "(", ")", ",", "'", "\"", "[", "`", "--", "/*", "*", ".", "NOT", "IS", "IN (", "BETWEEN 1 AND", "CASE", "END", "OVER (",
-        "FILTER (WHERE", "0x", "1e", "99999999999999999999", "\u{0}", "é", "🦔", "\r\n", "ESCAPE", "COLLATE", "::", "$", "GROUP BY", "AS",
-        "tumble('1m')", "hop('1m')", "-9223372036854775808", "count(*)", "window_start", "JOIN customers ON", "SELECT", ";", "\u{FEFF}",
+        "(", ")", ",", "'", "\"", "[", "`", "--", "/*", "*", ".", "NOT", "IS", "IN (", "BETWEEN 1 AND", "CASE", "END",
+        "OVER (",
+        "FILTER (WHERE", "0x", "1e", "99999999999999999999", "\u{0}", "é", "🦔", "\r\n", "ESCAPE", "COLLATE", "::", "$",
+        "GROUP BY", "AS",
+        "tumble('1m')", "hop('1m')", "-9223372036854775808", "count(*)", "window_start", "JOIN customers ON", "SELECT",
+        ";", "\u{FEFF}",
     ]
 }

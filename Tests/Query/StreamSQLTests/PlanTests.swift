@@ -37,7 +37,8 @@ import Testing
 
     @Test(arguments: [
         ("tumble('10s')", Window.tumble(size: 10_000)), ("tumble(at, '1h30m')", .tumble(size: 5_400_000)),
-        ("hop(at, '1d', '1h')", .hop(size: 86_400_000, slide: 3_600_000)), ("session(s.at, '500ms')", .session(gap: 500)),
+        ("hop(at, '1d', '1h')", .hop(size: 86_400_000, slide: 3_600_000)),
+        ("session(s.at, '500ms')", .session(gap: 500)),
         ("TUMBLE('10s')", .tumble(size: 10_000)),
     ])
     func `have windows`(text: String, window: Window) throws {
@@ -87,7 +88,8 @@ import Testing
         let grouping = try #require(plan(text).grouping)
         #expect(
             grouping.aggregates.map(\.function) == [
-                .countDistinct, .first, .last, .approximateCountDistinct, .approximatePercentile(0.95), .min, .min, .sum,
+                .countDistinct, .first, .last, .approximateCountDistinct, .approximatePercentile(0.95), .min, .min,
+                .sum,
             ])
         #expect(
             grouping.aggregates.map(\.kind) == [
@@ -111,7 +113,8 @@ import Testing
 
     @Test(arguments: [
         ("i + 1", ValueKind.integer), ("i * i", .integer), ("i * i * i", .mixed), ("n + 1", .mixed), ("-n", .mixed),
-        ("n / 2", .integer), ("n / i", .mixed), ("n % 10", .integer), ("abs(i)", .integer), ("abs(n)", .mixed), ("i / 2.0", .real),
+        ("n / 2", .integer), ("n / i", .mixed), ("n % 10", .integer), ("abs(i)", .integer), ("abs(n)", .mixed),
+        ("i / 2.0", .real),
         ("b + b", .integer), ("n & 255", .integer), ("length(t) * 2", .integer), ("unix(at) * 1000", .integer),
         ("coalesce(i, 0.5)", .mixed), ("coalesce(r, NULL)", .real), ("CASE WHEN b THEN at END", .timestamp),
         ("CASE WHEN b THEN at ELSE t END", .text), ("CAST(t AS DECIMAL(10, 2))", .mixed), ("j ->> 'a'", .mixed),
