@@ -117,6 +117,13 @@ enum House {
                 "Log", "EventLogRemoteTests",
                 of: "Conformance EventLogRemote KafkaServer ConsumerGroups KafkaWire Network Services Telemetry "
                     + "EventLogLMDB EventLog Bytes Model RecordBatches System"),
+            // The same promises through librdkafka, which nobody here wrote.
+            .kitC("CRdkafkaLog"),
+            .kit("RdkafkaLog", needs: "CRdkafkaLog System Bytes Model RecordBatches EventLog"),
+            .test(
+                "Log", "RdkafkaLogTests",
+                of: "Conformance RdkafkaLog KafkaServer ConsumerGroups ServiceKit Network Services Telemetry "
+                    + "EventLogLMDB EventLog Model RecordBatches System"),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",
