@@ -94,7 +94,7 @@ enum House {
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
             .test("Run", "ServicesTests", of: "Services System"),
-            .kit("ServiceKit", needs: "Services System"),
+            .kit("ServiceKit", needs: "Network Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .test(
@@ -115,8 +115,8 @@ enum House {
                 of: "Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
             .test(
                 "Log", "EventLogRemoteTests",
-                of: "Conformance EventLogRemote KafkaServer ConsumerGroups KafkaWire Network Services Telemetry "
-                    + "EventLogLMDB EventLog Bytes Model RecordBatches System"),
+                of: "Conformance EventLogRemote KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services "
+                    + "Telemetry EventLogLMDB EventLog Bytes Model RecordBatches System"),
             // The same promises through librdkafka, which nobody here wrote.
             .kitC("CRdkafkaLog"),
             .kit("RdkafkaLog", needs: "CRdkafkaLog System Bytes Model RecordBatches EventLog"),
