@@ -10,18 +10,22 @@ final class Rdkafka: @unchecked Sendable {
     // SAFETY: the table is filled before anybody has it and never changes; the functions are made for any thread.
     private let functions: UnsafePointer<rdkafka_functions>
 
-    /// What is loaded: the system's own, unless the environment names another.
-    static let path = Environment["SLUICE_LIBRDKAFKA"] ?? "librdkafka.so.1"
+    /// What was loaded; it stays for as long as the process.
+    private static let loaded = Monitor<[String: Rdkafka]>([:])
 
-    /// The library, or why there is none.
-    static let found: Result<Rdkafka, EventLogError> = Result { () throws(EventLogError) in
-        try Rdkafka(path)
+    static func load(_ path: String) throws(EventLogError) -> Rdkafka {
+        try loaded.withLock { loaded throws(EventLogError) in
+            if let library = loaded[path] { return library }
+            let library = try Rdkafka(path)
+            loaded[path] = library
+            return library
+        }
     }
 
     private init(_ path: String) throws(EventLogError) {
         var reason = [CChar](repeating: 0, count: Limits.reasonBytes)
         guard let functions = rdkafka_open(path, &reason, reason.count) else {
-            throw EventLogError(.unsupported, "librdkafka cannot be loaded", cause: text(reason))
+            throw EventLogError(.unsupported, "\(path) cannot be loaded", cause: text(reason))
         }
         self.functions = functions
     }
@@ -29,8 +33,6 @@ final class Rdkafka: @unchecked Sendable {
     subscript<Function>(dynamicMember path: KeyPath<rdkafka_functions, Function>) -> Function {
         functions.pointee[keyPath: path]
     }
-
-    var version: String { text(self.version_str()) }
 
     /// One record, after which `opaque` belongs to librdkafka until it tells what became of it.
     func produce(

@@ -26,6 +26,9 @@ final class RdkafkaClient: @unchecked Sendable {
             library.conf_destroy(configuration)
             throw EventLogError(.failed, "librdkafka does not take \(name)=\(value)", cause: text(reason))
         }
+        // Versions that know it take a broker that starts again for another one, and questions to the old one are lost;
+        // the others refuse the name, which is as good.
+        _ = library.conf_set(configuration, "metadata.recovery.strategy", "none", &reason, reason.count)
         if let deliveries { library.conf_set_dr_msg_cb(configuration, deliveries) }
         guard let handle = library.new(kind.rawValue, configuration, &reason, reason.count) else {
             library.conf_destroy(configuration)

@@ -17,12 +17,20 @@ public final class RdkafkaLog: Sendable {
     private let isClosed = Monitor(false)
     private let deliveries: Thread
 
-    /// Why librdkafka cannot be had; nil when it can.
-    public static var absence: EventLogError? { if case .failure(let error) = Rdkafka.found { error } else { nil } }
+    /// The system's librdkafka, unless the environment names another.
+    public static let usualLibrary = Environment["SLUICE_LIBRDKAFKA"] ?? "librdkafka.so.1"
+
+    /// Why there is no librdkafka at this path, or of this name; nil when there is.
+    public static func absence(of path: String = usualLibrary) -> EventLogError? {
+        do throws(EventLogError) {
+            _ = try Rdkafka.load(path)
+            return nil
+        } catch { return error }
+    }
 
     /// A client of the brokers at `address`, `host:port`.
-    public init(_ address: String) throws(EventLogError) {
-        let library = try Rdkafka.found.get()
+    public init(_ address: String, through path: String = usualLibrary) throws(EventLogError) {
+        let library = try Rdkafka.load(path)
         let common = Self.common.merging(["bootstrap.servers": address]) { $1 }
         consumerSettings = common.merging(Self.consuming) { $1 }
         self.library = library

@@ -3,10 +3,11 @@ import EventLog
 import Model
 import RdkafkaLog
 import RecordBatches
+import ServiceKit
 import System
 import Testing
 
-@Suite(.whereRdkafkaIs, .timeLimit(.minutes(2))) struct `A client on librdkafka` {
+@Suite(.loading(RdkafkaLog.usualLibrary), .timeLimit(.minutes(2))) struct `A client on librdkafka` {
     private static let place = TopicPartition("users", 0)
 
     /// The values of all records, in their order.
@@ -41,6 +42,26 @@ import Testing
         for ticket in tickets.withLock({ $0 }) { acknowledged.append(try ticket.wait()[0].baseOffset) }
         #expect(acknowledged == (0..<count).map { Offset($0) })
         #expect(try Self.values(log) == (0..<count).map { "\($0)" })
+    }
+
+    @Test(arguments: UInt64(1)...4)
+    func `has each record kept once, in its order, over connections that break`(seed: UInt64) throws {
+        let kept = InMemoryEventLog()
+        try kept.createTopic(NewTopic("users"))
+        let meddler = try Meddler(.cutting(upTo: 1200), seed: seed)
+        defer { meddler.stop() }
+        let server = try ServedLog(kept, advertised: meddler.address)
+        defer { server.stop() }
+        meddler.lead(to: server.address)
+        let log = try RdkafkaLog("\(meddler.address)")
+        defer { log.close() }
+        let count = 120
+        let tickets = try (0..<count).map { number in
+            pause(.milliseconds(5))
+            return log.submit(Append(try batch("\(number)"), to: Self.place))
+        }
+        for ticket in tickets { try ticket.wait() }
+        #expect(try Self.values(kept) == (0..<count).map { "\($0)" })
     }
 
     @Test func `says so where it cannot do what the port has`() throws {

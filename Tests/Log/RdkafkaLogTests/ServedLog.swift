@@ -14,12 +14,14 @@ final class ServedLog: Sendable {
     let address: Address
     private let services: RunningServices
 
-    /// Serves `log`; at an address where another has just stopped, the same one again.
-    init(_ log: any EventLog, on address: Address? = nil) throws {
+    /// Serves `log`; at an address where another has just stopped, the same one again. Clients may be told of another
+    /// address, behind which somebody leads them here.
+    init(_ log: any EventLog, on address: Address? = nil, advertised: Address? = nil) throws {
         self.log = log
         var settings = KafkaSettings()
         // A topic is made by whoever says so, as with the port.
         settings.createsTopics = false
+        settings.advertised = advertised
         let groups = try GroupCoordinator(log)
         let clock = SystemClock()
         let broker = Broker(

@@ -61,7 +61,6 @@ typedef void (*rdkafka_delivered)(void *client, const rdkafka_message *message, 
 
 /* Result, name without its prefix, parameters. */
 #define RDKAFKA_LOG_FUNCTIONS(F)                                                                               \
-    F(const char *, version_str, (void))                                                                       \
     F(const char *, err2name, (int))                                                                           \
     F(int, error_code, (const void *))                                                                         \
     F(const char *, error_string, (const void *))                                                              \
