@@ -21,6 +21,8 @@ enum House {
             .swift("Base", "Bytes"),
             .swift("Base", "Model", needs: "Bytes"),
             .swift("Base", "Columns"),
+            .c("Base", "CJSONColumns"),
+            .swift("Base", "JSONColumns", needs: "Columns CJSONColumns"),
             .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
 
             // Embed: how does Swift hold a C library safely?
@@ -96,6 +98,7 @@ enum House {
             .test("Base", "ModelTests", of: "Model System"),
             .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
+            .test("Base", "JSONColumnsTests", of: "JSONColumns CJSONColumns JSON Columns System"),
             .test("Base", "TimeTests", of: "Time System"),
             .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
             .test("Embed", "YAMLTests", of: "YAML"),
