@@ -31,7 +31,7 @@ enum House {
             .swift("Embed", "LMDB", needs: "CLMDB System"),
             .swift("Embed", "LMDBFile", needs: "System"),
             .library("Embed", "CSQLite"),
-            .swift("Embed", "SQLite", needs: "CSQLite"),
+            .swift("Embed", "SQLite", needs: "CSQLite System Columns"),
             .library("Embed", "CYAML"),
             .swift("Embed", "YAML", needs: "CYAML"),
 
@@ -103,6 +103,7 @@ enum House {
             .test("Base", "CSVTests", of: "CSV System"),
             .test("Base", "TimeTests", of: "Time System"),
             .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
+            .test("Embed", "SQLiteTests", of: "SQLite Columns System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
