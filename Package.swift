@@ -55,6 +55,7 @@ enum House {
 
             // Query: what is being asked?
             .swift("Query", "Plans", needs: "Columns"),
+            .swift("Query", "Evaluation", needs: "Columns SQLite Plans"),
 
             // Store: where do results rest?
             .swift("Store", "Aggregates", needs: "Columns Model Plans"),
@@ -102,8 +103,10 @@ enum House {
             .test("Base", "JSONColumnsTests", of: "JSONColumns CJSONColumns JSON Columns System"),
             .test("Base", "CSVTests", of: "CSV System"),
             .test("Base", "TimeTests", of: "Time System"),
+            .test("Base", "ColumnsTests", of: "Columns System"),
             .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
             .test("Embed", "SQLiteTests", of: "SQLite Columns System"),
+            .test("Query", "EvaluationTests", of: "Evaluation Plans SQLite Columns System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
