@@ -69,7 +69,7 @@ struct ChunkDraft {
             next: span.next, offsets: isWhole ? draft.offsets : kept.map { draft.offsets[Int($0)] },
             times: isWhole ? times : kept.map { times[Int($0)] },
             watermarks: stream.watermark == nil ? nil : watermarks,
-            columns: isWhole ? columns : columns.mapValues { $0.gathered(kept) },
+            columns: isWhole ? columns : columns.mapValues { $0.gather(kept) },
             doubts: isWhole ? draft.doubts : draft.doubts(among: kept), rejected: rejected, latest: clock.latest,
             source: span.source)
     }

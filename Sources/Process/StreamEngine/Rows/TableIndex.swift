@@ -42,24 +42,23 @@ struct TableIndex {
 
 extension Column {
     /// The values of these rows, in this order; null for a negative one.
-    func gathered(_ rows: [Int32]) -> Column {
-        func nulls(_ old: NullMask) -> NullMask {
-            NullMask(rows.map { $0 < 0 || old[Int($0)] })
-        }
+    func joined(_ rows: [Int32]) -> Column {
+        guard rows.contains(where: { $0 < 0 }) else { return gather(rows) }
+        guard count > 0 else { return .constant(.null, count: rows.count) }
+        return gather(rows.map { max($0, 0) }).withNulls(where: rows.map { $0 < 0 })
+    }
+
+    private func withNulls(where isMissing: [Bool]) -> Column {
+        let missing = NullMask(isMissing)
         switch self {
-        case .integers(let values, let mask):
-            return .integers(rows.map { $0 < 0 ? 0 : values[Int($0)] }, nulls: nulls(mask))
-        case .timestamps(let values, let mask):
-            return .timestamps(rows.map { $0 < 0 ? 0 : values[Int($0)] }, nulls: nulls(mask))
-        case .reals(let values, let mask):
-            return .reals(rows.map { $0 < 0 ? 0 : values[Int($0)] }, nulls: nulls(mask))
+        case .integers(let values, let nulls): return .integers(values, nulls: nulls.union(missing))
+        case .timestamps(let values, let nulls): return .timestamps(values, nulls: nulls.union(missing))
+        case .reals(let values, let nulls): return .reals(values, nulls: nulls.union(missing))
         case .texts(let texts):
-            let codes = rows.map { $0 < 0 ? TextColumn.null : texts.codes[Int($0)] }
+            let codes = zip(texts.codes, isMissing).map { $1 ? TextColumn.null : $0 }
             return .texts(TextColumn(codes: codes, dictionary: texts.dictionary))
-        case .values(let values): return .values(rows.map { $0 < 0 ? .null : values[Int($0)] })
-        case .constant(let value, _):
-            if rows.contains(where: { $0 < 0 }) { return .values(rows.map { $0 < 0 ? .null : value }) }
-            return .constant(value, count: rows.count)
+        case .values(let values): return .values(zip(values, isMissing).map { $1 ? .null : $0 })
+        case .constant(let value, _): return .values(isMissing.map { $0 ? .null : value })
         }
     }
 }

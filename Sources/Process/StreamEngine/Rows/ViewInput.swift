@@ -25,10 +25,9 @@ struct ViewInput {
         rows.rejectDoubtful(chunk, plan.input)
         for (index, join) in plan.input.joins.enumerated() { try self.join(index, join, chunk, evaluator, &rows) }
         guard let filter = plan.filter else { return rows }
-        let (column, failures) = try evaluator.evaluate(filter, over: rows.batch)
-        rows.reject(failures, chunk)
-        let kept = column.truths.subtracting(failures.map(\.row))
-        rows.keep(kept)
+        let filtered = try evaluator.rows(where: filter, in: rows.batch)
+        rows.reject(filtered.failures, chunk)
+        rows.keep(filtered.selection.rows)
         return rows
     }
 
@@ -45,18 +44,17 @@ struct ViewInput {
     private func join(
         _ index: Int, _ join: Join, _ chunk: Chunk, _ evaluator: Evaluator, _ rows: inout Rows
     ) throws {
-        let (key, failures) = try evaluator.evaluate(join.key, over: rows.batch)
-        var matches = tables[index].matches(key)
-        rows.reject(failures, chunk)
-        for failure in failures { matches[failure.row] = TableIndex.none }
-        let failed = Set(failures.map(\.row))
+        let key = try evaluator.evaluate(join.key, over: rows.batch)
+        let matches = tables[index].matches(key.column)
+        rows.reject(key.failures, chunk)
+        let failed = Set(key.failures.map(\.row))
         for (place, column) in plan.input.columns.enumerated() {
             guard case .table(index, let source) = column.source else { continue }
-            rows.batch.columns[place] = tables[index].columns.columns[source].gathered(matches)
+            rows.batch.columns[place] = tables[index].columns.columns[source].joined(matches)
         }
         var kept: [Int32] = []
         for (row, match) in matches.enumerated() {
-            if failed.contains(row) { continue }
+            if failed.contains(Int32(row)) { continue }
             if match != TableIndex.none || join.isLeft {
                 kept.append(Int32(row))
             } else if rejectsUnmatched[index] {
@@ -64,7 +62,8 @@ struct ViewInput {
                 rows.rejected.append(
                     Rejected(
                         offset: offset,
-                        reason: Rejection(kind: .unmatched, sentence: "no match in \(join.table) for \(key[row].sql)")))
+                        reason: Rejection(
+                            kind: .unmatched, sentence: "no match in \(join.table) for \(key.column[row].sql)")))
             } else {
                 rows.unmatched += 1
             }
@@ -76,8 +75,8 @@ struct ViewInput {
 extension ViewInput.Rows {
     mutating func reject(_ failures: [RowFailure], _ chunk: Chunk) {
         for failure in failures {
-            let offset = chunk.offsets[Int(origin[failure.row])]
-            rejected.append(Rejected(offset: offset, reason: Rejection(kind: .failed, sentence: failure.sentence)))
+            let offset = chunk.offsets[Int(origin[Int(failure.row)])]
+            rejected.append(Rejected(offset: offset, reason: Rejection(kind: .failed, sentence: failure.reason)))
         }
     }
 
@@ -96,7 +95,7 @@ extension ViewInput.Rows {
     /// Leaves only these rows, in this order.
     mutating func keep(_ rows: [Int32]) {
         guard rows.count < batch.count else { return }
-        batch = ColumnBatch(count: rows.count, columns: batch.columns.map { $0.gathered(rows) })
+        batch = ColumnBatch(count: rows.count, columns: batch.columns.map { $0.gather(rows) })
         origin = rows.map { origin[Int($0)] }
     }
 }

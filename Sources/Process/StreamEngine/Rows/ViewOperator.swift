@@ -98,9 +98,9 @@ struct ViewOperator {
     ) throws -> (columns: [Column], failed: Set<Int>) {
         var failed: Set<Int> = []
         let columns = try expressions.map { expression in
-            let (column, failures) = try evaluator.evaluate(expression, over: rows.batch)
-            rows.reject(failures.filter { failed.insert($0.row).inserted }, chunk)
-            return column
+            let value = try evaluator.evaluate(expression, over: rows.batch)
+            rows.reject(value.failures.filter { failed.insert(Int($0.row)).inserted }, chunk)
+            return value.column
         }
         return (columns, failed)
     }
