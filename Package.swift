@@ -61,7 +61,10 @@ enum House {
             .swift("Store", "Aggregates", needs: "Columns Model Plans"),
 
             // Process: how does the log become results, exactly once?
-            .swift("Process", "StreamEngine", needs: "Columns Plans Aggregates"),
+            .swift(
+                "Process", "StreamEngine",
+                needs: "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans Evaluation "
+                    + "Aggregates"),
 
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),

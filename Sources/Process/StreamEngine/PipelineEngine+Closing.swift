@@ -1,5 +1,7 @@
 internal import Aggregates
 internal import Model
+internal import Plans
+internal import System
 
 extension PipelineEngine {
     /// Closes every window of these views, for nothing more is to come; what comes even so will be late.
@@ -20,6 +22,17 @@ extension PipelineEngine {
         guard !batches.isEmpty else { return }
         try store.commit(ResultBatch(processedAt: clock.wallMilliseconds, views: batches))
         try reload()
+    }
+
+    /// The same places by the topics' names.
+    func partitions(_ ends: [Positions.Place: Offset]) -> [TopicPartition: Offset] {
+        var partitions: [TopicPartition: Offset] = [:]
+        for stream in plan.streams {
+            for (place, end) in ends where place.topic == topics.id(of: stream.topic) {
+                partitions[TopicPartition(stream.topic, place.partition)] = end
+            }
+        }
+        return partitions
     }
 
     /// How far each view is from where the log ends.

@@ -1,4 +1,5 @@
 internal import Aggregates
+internal import Bytes
 internal import Columns
 internal import Model
 internal import RecordBatches
@@ -18,7 +19,11 @@ struct ChunkDraft {
         offsets.append(record.offset)
         timestamps.append(record.timestamp)
         guard wantsKeys else { return }
-        keys.append(record.key.map { .text(String(decoding: $0.copy(), as: UTF8.self)) } ?? .null)
+        if let key = record.key {
+            keys.append(.text(String(decoding: key.copy(), as: UTF8.self)))
+        } else {
+            keys.append(.null)
+        }
     }
 
     /// Notes why a row cannot be one; the first reason stays.

@@ -1,3 +1,4 @@
+internal import Aggregates
 internal import Columns
 internal import Evaluation
 internal import Model
@@ -82,7 +83,7 @@ extension ViewInput.Rows {
 
     /// Leaves out the rows of which the view needs a column that could not be read.
     mutating func rejectDoubtful(_ chunk: Chunk, _ input: Input) {
-        let used = Set(input.columns.compactMap { if case .stream(let place) = $0.source { place } else { nil } })
+        let used = Set(input.streamColumns)
         var doubtful: Set<Int> = []
         for doubt in chunk.doubts where used.contains(doubt.column) && doubtful.insert(doubt.row).inserted {
             rejected.append(

@@ -74,14 +74,14 @@ struct ViewOperator {
         rows.rejected = []
         let keys = try evaluate(grouping.keys, &rows, chunk)
         let arguments = try evaluate(grouping.aggregates.compactMap(\.argument), &rows, chunk)
-        let filters = try evaluate(grouping.aggregates.compactMap(\.filter), &rows, chunk)
+        let seen = try grouping.aggregates.map { try $0.filter.map { try self.seen($0, &rows, chunk) } }
         rejected += rows.rejected
         var isKept = [Bool](repeating: true, count: rows.batch.count)
-        for row in keys.failed.union(arguments.failed).union(filters.failed) { isKept[row] = false }
+        for row in keys.failed.union(arguments.failed) { isKept[row] = false }
         let work = GroupWork(
             grouping: grouping, keys: keys.columns,
             arguments: grouping.spread(arguments.columns) { $0.argument != nil },
-            seen: grouping.spread(filters.columns) { $0.filter != nil }.map { $0?.flags },
+            seen: seen,
             watermarks: chunk.watermarks.map { all in rows.origin.map { all[Int($0)] } }, places: places,
             isKept: isKept)
         let late = results.add(work)
@@ -90,6 +90,15 @@ struct ViewOperator {
             rejected.append(
                 Rejected(offset: places.offsets[row], reason: .late(places.times[row], work.watermarks?[row] ?? 0)))
         }
+    }
+
+    /// The rows that an aggregate's filter lets it see; a row for which it has no value is not one of them.
+    private func seen(_ filter: Expression, _ rows: inout ViewInput.Rows, _ chunk: Chunk) throws -> [Bool] {
+        let filtered = try evaluator.rows(where: filter, in: rows.batch)
+        rows.reject(filtered.failures, chunk)
+        var flags = [Bool](repeating: false, count: rows.batch.count)
+        for row in filtered.selection.rows { flags[Int(row)] = true }
+        return flags
     }
 
     /// Expressions as columns, and the rows that have no value for one of them.

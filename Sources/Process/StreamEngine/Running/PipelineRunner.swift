@@ -107,7 +107,7 @@ public final class PipelineRunner: Service {
                 try engine.closeWindows(of: triggers.closing)
                 return current.update { $0.state = .done }
             }
-            wait(triggers, ends, clock)
+            wait(engine, triggers, ends, clock)
         }
     }
 
@@ -130,10 +130,12 @@ public final class PipelineRunner: Service {
         return wishes.wait { $0.isStopping ? .some(false) : $0.isPaused ? nil : true }
     }
 
-    private func wait(_ triggers: TriggerClock, _ ends: [Positions.Place: Offset], _ clock: any Clock) {
+    private func wait(
+        _ engine: PipelineEngine, _ triggers: TriggerClock, _ ends: [Positions.Place: Offset], _ clock: any Clock
+    ) {
         let deadline = min(triggers.next ?? .distantFuture, clock.now + EngineLimits.attention)
         if triggers.waitsForRecords {
-            _ = log.wait(beyond: plan.places(ends), until: deadline)
+            _ = log.wait(beyond: engine.partitions(ends), until: deadline)
         } else {
             _ = wishes.wait(until: deadline, by: clock) { $0.isStopping ? true : nil }
         }

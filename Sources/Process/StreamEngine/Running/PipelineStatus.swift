@@ -1,4 +1,3 @@
-public import Aggregates
 public import Model
 
 /// How a pipeline is doing, for whoever asks.

@@ -1,3 +1,4 @@
+internal import Plans
 internal import System
 
 /// Which views are due: decides by the clock that it is told, and keeps no time itself.

@@ -1,6 +1,7 @@
 internal import Aggregates
 internal import Model
 internal import Plans
+internal import System
 
 /// A micro-batch that is ready for the store, and what the engine remembers once the store has it.
 struct CohortBatch {

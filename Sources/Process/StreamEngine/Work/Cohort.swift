@@ -2,6 +2,7 @@ internal import Aggregates
 internal import EventLog
 internal import Model
 internal import Plans
+internal import System
 
 /// Views of one stream that stand at the same place: their records are read and decoded once.
 struct Cohort {

@@ -1,6 +1,7 @@
 internal import Aggregates
 internal import EventLog
 internal import Model
+internal import Plans
 internal import RecordBatches
 internal import Time
 
@@ -24,7 +25,7 @@ struct PartitionWorker {
         var outcome = PartitionOutcome(task)
         let stream = plan.stream(of: task.views[0])
         let used = plan.columns(usedBy: task.views)
-        var decoder =
+        let decoder =
             decoders[used]?[stream.name] ?? StreamDecoder(stream, used: used, zone: zones[stream.name] ?? .utc)
         decoders[used]?[stream.name] = nil
         defer { decoders[used, default: [:]][stream.name] = decoder }
@@ -108,18 +109,23 @@ extension PipelinePlan {
 
     /// The columns of their stream that these views need, by place.
     func columns(usedBy views: [Int]) -> Set<Int> {
-        Set(
-            views.flatMap { view in
-                self.views[view].plan.input.columns.compactMap {
-                    if case .stream(let place) = $0.source { place } else { nil }
-                }
-            })
+        Set(views.flatMap { self.views[$0].plan.input.streamColumns })
     }
 
     /// For each join of the view, whether a row without a match becomes a dead letter.
     func rejectsUnmatched(_ view: Int) -> [Bool] {
         views[view].plan.input.joins.map { join in
             tables.first { $0.shape.name == join.table }?.unmatched == .deadLetter
+        }
+    }
+}
+
+extension Input {
+    /// The places of the stream's columns among all of its columns.
+    var streamColumns: [Int] {
+        columns.compactMap { column in
+            if case .stream(let place) = column.source { return place }
+            return nil
         }
     }
 }

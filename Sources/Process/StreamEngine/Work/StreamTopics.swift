@@ -5,6 +5,7 @@ internal import Model
 struct StreamTopics {
     private let log: any EventLog
     private var starts: [Positions.Place: Offset] = [:]
+    private var ids: [String: TopicID] = [:]
 
     init(_ log: any EventLog) { self.log = log }
 
@@ -16,9 +17,10 @@ struct StreamTopics {
             do throws(EventLogError) { topic = try log.createTopic(NewTopic(name)) } catch {
                 // Somebody else was faster.
                 guard error.code == .topicExists else { throw error }
-                return try log.describeTopic(name)
+                topic = try log.describeTopic(name)
             }
         }
+        ids[name] = topic.id
         for partition in 0..<Int32(topic.partitions) {
             let place = Positions.Place(topic: topic.id, partition: partition)
             guard starts[place] == nil else { continue }
@@ -26,6 +28,9 @@ struct StreamTopics {
         }
         return topic
     }
+
+    /// Which topic had this name when it was last looked for.
+    func id(of name: String) -> TopicID? { ids[name] }
 
     /// Where a partition began when the pipeline first saw it.
     func start(of place: Positions.Place) -> Offset { starts[place] ?? 0 }
