@@ -24,6 +24,8 @@ extension PipelineEngine {
                 }
                 try open(number, generation: pending.id.generation, start: pending.standing.start, isRebuilding: true)
             } else {
+                // What was to become something else has become what it was again.
+                if let pending { try store.drop(pending.id) }
                 let start = try shown?.standing.start ?? start(of: number)
                 try open(number, generation: shown?.id.generation ?? 1, start: start, isRebuilding: false)
                 if shown?.isPublished != true { try store.publish(views[views.count - 1].id) }

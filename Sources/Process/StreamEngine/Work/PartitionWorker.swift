@@ -10,8 +10,13 @@ struct PartitionWorker {
     private let plan: PipelinePlan
     private let log: any Reading
     private let zones: [String: Zone]
-    private var decoders: [Set<Int>: [String: StreamDecoder]] = [:]
+    private var decoders: [DecoderKey: StreamDecoder] = [:]
     private var operators: [Int: ViewOperator] = [:]
+
+    private struct DecoderKey: Hashable {
+        var stream: String
+        var used: Set<Int>
+    }
 
     /// `zones` has each stream's zone by the stream's name.
     init(_ plan: PipelinePlan, _ log: any Reading, zones: [String: Zone]) {
@@ -25,10 +30,10 @@ struct PartitionWorker {
         var outcome = PartitionOutcome(task)
         let stream = plan.stream(of: task.views[0])
         let used = plan.columns(usedBy: task.views)
+        // Tools come back only from a task that succeeds: one that fails leaves half of its work in them.
         let decoder =
-            decoders[used]?[stream.name] ?? StreamDecoder(stream, used: used, zone: zones[stream.name] ?? .utc)
-        decoders[used]?[stream.name] = nil
-        defer { decoders[used, default: [:]][stream.name] = decoder }
+            decoders.removeValue(forKey: DecoderKey(stream: stream.name, used: used))
+            ?? StreamDecoder(stream, used: used, zone: zones[stream.name] ?? .utc)
         var operators = try task.views.map { view in
             try self.operators.removeValue(forKey: view)
                 ?? ViewOperator(plan.views[view].plan, rejectsUnmatched: plan.rejectsUnmatched(view))
@@ -49,6 +54,7 @@ struct PartitionWorker {
             outcome.deadLetters += try deadLetters(rejected, in: chunk, task, stream)
             if outcome.isEnough(groups: operators.map(\.resultCount).max() ?? 0) { break }
         }
+        decoders[DecoderKey(stream: stream.name, used: used)] = decoder
         outcome.hasMore = outcome.progress.next < task.end
         for (index, view) in task.views.enumerated() {
             let part = operators[index].finish()
