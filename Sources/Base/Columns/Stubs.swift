@@ -1,3 +1,0 @@
-public struct ExactSum: Sendable { var x = 0.0; public init() {}; public mutating func add(_ d: Double) { x += d }; public mutating func add(_ d: Int64) { x += Double(d) }; public mutating func merge(_ o: ExactSum) { x += o.x }; public var encoded: [UInt8] { [] } }
-public struct HyperLogLog: Sendable { public init() {}; public mutating func add(_ d: RawSpan) { }; public mutating func merge(_ o: HyperLogLog) { }; public var encoded: [UInt8] { [] } }
-public struct LogBuckets: Sendable { public init() {}; public mutating func add(_ d: Double) { }; public mutating func merge(_ o: LogBuckets) { }; public var encoded: [UInt8] { [] } }
