@@ -56,6 +56,7 @@ enum House {
             // Query: what is being asked?
             .swift("Query", "Plans", needs: "Columns"),
             .swift("Query", "Evaluation", needs: "Columns SQLite Plans"),
+            .swift("Query", "StreamSQL", needs: "Columns Time Scalars Plans"),
 
             // Store: where do results rest?
             .swift("Store", "Aggregates", needs: "Columns Model Plans"),
@@ -124,6 +125,7 @@ enum House {
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
                     + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 
