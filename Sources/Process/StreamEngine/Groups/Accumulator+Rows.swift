@@ -45,12 +45,7 @@ extension Accumulator {
             }
             self = .distinct(values, seen: seen)
         case .distinctSketches(var sketches):
-            var bytes: [UInt8] = []
-            Self.forEachValue(argument, groups) { group, value in
-                bytes.removeAll(keepingCapacity: true)
-                KeyEncoding.append(value, to: &bytes)
-                sketches[group].add(bytes.span.bytes)
-            }
+            Self.forEachValue(argument, groups) { group, value in sketches[group].insert(value) }
             self = .distinctSketches(sketches)
         case .percentileSketches(var sketches):
             Self.forEachValue(argument, groups) { group, value in
