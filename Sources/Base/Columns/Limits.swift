@@ -8,4 +8,6 @@ enum Limits {
     static let encodedDigits = 320
     /// How often numbers are added to a limb before carries are: each is below 2^32, and a limb has 63 bits.
     static let height: Int32 = 1 << 29
+    /// Numbers that a sketch of few buckets lets wait before it counts them into buckets.
+    static let waitingBuckets = 64
 }
