@@ -17,10 +17,13 @@ enum House {
             .library("Base", "CSnappy"),
             .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
             .swift("Base", "JSON"),
+            .swift("Base", "CSV"),
             .swift("Base", "Time", needs: "System"),
             .swift("Base", "Bytes"),
             .swift("Base", "Model", needs: "Bytes"),
             .swift("Base", "Columns"),
+            .c("Base", "CJSONColumns"),
+            .swift("Base", "JSONColumns", needs: "Columns CJSONColumns"),
             .swift("Base", "RecordBatches", needs: "Bytes Checksums Compression Model"),
 
             // Embed: how does Swift hold a C library safely?
@@ -99,6 +102,8 @@ enum House {
             .test("Base", "ModelTests", of: "Model System"),
             .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
+            .test("Base", "JSONColumnsTests", of: "JSONColumns CJSONColumns JSON Columns System"),
+            .test("Base", "CSVTests", of: "CSV System"),
             .test("Base", "TimeTests", of: "Time System"),
             .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
             .test("Embed", "SQLiteTests", of: "SQLite Columns System"),

@@ -16,7 +16,8 @@ struct Room: Sendable {
     static let unsafe = Room(
         stages: ["Embed"],
         modules: [
-            "System", "Bytes", "Checksums", "Compression", "Columns", "JSON", "Network",
+            "System", "Bytes", "Checksums", "Compression", "Columns", "JSON", "JSONColumns",
+            "Network",
             // They make and read what the operating system and LMDB see.
             "CrashRecorder", "crash-recorder-probe",
             // libFuzzer hands it bytes.

@@ -34,7 +34,7 @@ extension GroupCoordinator {
             guard creating == .forAMoment || slots.byName.count < settings.groups else {
                 throw GroupError(.groupFull, "\(name.text): there are \(settings.groups) groups, as many as may be")
             }
-            let slot = GroupSlot(ConsumerGroup(name.text, settings: settings, now: now))
+            let slot = GroupSlot(ConsumerGroup(name.text, settings: settings, now: now), memory)
             slots.byName[name] = slot
             return slot
         }
@@ -43,7 +43,7 @@ extension GroupCoordinator {
     /// Takes a dead slot away, so that its name can be used again.
     private func remove(_ slot: GroupSlot) {
         slots.withLock { if $0.byName[slot.name] === slot { $0.byName[slot.name] = nil } }
-        slot.state.update { $0.isRemoved = true }
+        slot.noteRemoval()
     }
 
     /// Ends a group that has been empty for long; what it has committed stays in the log.

@@ -26,6 +26,7 @@ public final class GroupCoordinator: Service {
     let clock: any Clock
     let notice: @Sendable (String) -> Void
     let slots = Monitor(Slots())
+    let memory: GroupMemory
     private let generator: Monitor<any RandomNumberGenerator & Sendable>
     private let alarm = Monitor(Alarm())
 
@@ -39,6 +40,7 @@ public final class GroupCoordinator: Service {
         self.settings = settings
         self.clock = clock
         self.notice = notice
+        memory = GroupMemory(settings.memberBytes)
         self.generator = Monitor(generator)
         for remembered in try log.memberships() { takeUp(remembered) }
     }
@@ -51,7 +53,7 @@ public final class GroupCoordinator: Service {
         var group = ConsumerGroup(remembered.group, membership, settings: settings, now: clock.now)
         // Nobody is in it, so its place is for others as soon as the coordinator runs.
         if group.state == .empty { group.emptySince = clock.now + (.zero - settings.emptyGroupAge) }
-        slots.withLock { $0.byName[Name(remembered.group)] = GroupSlot(group) }
+        slots.withLock { $0.byName[Name(remembered.group)] = GroupSlot(group, memory) }
     }
 
     public func start(in scope: ServiceScope) throws {

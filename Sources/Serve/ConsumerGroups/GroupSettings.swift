@@ -8,6 +8,8 @@ public struct GroupSettings: Sendable {
     public var members = 1000
     /// Groups that are kept in memory.
     public var groups = 10_000
+    /// Bytes that the members of all groups may have kept: their names, metadata and assignments.
+    public var memberBytes = 256 << 20
     /// How long an empty group is kept in memory; what it has committed is kept in any case.
     public var emptyGroupAge = Duration.seconds(600)
 

@@ -4,7 +4,7 @@ public import Plans
 
 /// Where the results of views rest: each view's rows, its state and how far it has come, changed together or not at all.
 ///
-/// A view stands by itself: it has its own positions, so that it can be added, rebuilt and dropped without the others.
+/// A view stands by itself: it has its own positions, so that it can be added, rebuilt and dropped without others.
 /// Several views that stand at the same place share a commit, and with it the decoding and the sync.
 public protocol Aggregates: Sendable {
     /// Makes what the view needs where it is missing, and says where it stands.

@@ -1,3 +1,4 @@
+import Glibc
 import System
 import Testing
 
@@ -92,6 +93,47 @@ import Testing
         // A gzip trailer is only a hint, and one that no deflate stream can reach is not even that.
         let gzip: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0x7F]
         expectFailure(.corrupt) { try CompressionCodec.gzip.decompress(gzip, limit: .max) }
+    }
+
+    /// A frame as the Java client writes it at level 22, which says nothing of its content: zeros, and a window.
+    private static func windowed(_ log: UInt8, blocks: Int) -> [UInt8] {
+        let block: [UInt8] = [0x02, 0x00, 0x10, 0x00]
+        let last: [UInt8] = [0x03, 0x00, 0x10, 0x00]
+        return [0x28, 0xB5, 0x2F, 0xFD, 0x00, (log - 10) << 3] + (1..<blocks).flatMap { _ in block } + last
+    }
+
+    @Test func `of zstd that claim a large window get no memory for it`() async {
+        await #expect(processExitsWith: .success) {
+            // What the process has, and a quarter of the window.
+            let statistics = try File("/proc/self/statm", .read).read(100, at: 0)
+            let pages = statistics.prefix { $0 != 0x20 }.reduce(0) { $0 * 10 + UInt($1 - 0x30) }
+            var limit = rlimit(rlim_cur: pages * 4096 + 32 << 20, rlim_max: .max)
+            precondition(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
+            let content = try CompressionCodec.zstd.decompress(Self.windowed(27, blocks: 2), limit: 1 << 20)
+            precondition(content == [UInt8](repeating: 0, count: 1 << 18))
+        }
+    }
+
+    @Test func `of zstd may claim the window of the highest level, and no larger one`() throws {
+        for log: UInt8 in [17, 23, 24, 27] {
+            #expect(
+                try CompressionCodec.zstd.decompress(Self.windowed(log, blocks: 1), limit: 1 << 17).count == 1 << 17)
+        }
+        let many = Self.windowed(27, blocks: 64)
+        #expect(try CompressionCodec.zstd.decompress(many, limit: 8 << 20) == [UInt8](repeating: 0, count: 8 << 20))
+        expectFailure(.tooLarge) { try CompressionCodec.zstd.decompress(many, limit: 8 << 20 - 1) }
+        for log: UInt8 in [28, 31, 41] {
+            let error = #expect(throws: CompressionError.self) {
+                try CompressionCodec.zstd.decompress(Self.windowed(log, blocks: 1), limit: 1 << 20)
+            }
+            #expect(error?.code == .tooLarge && error?.sentence.contains("2^\(log)") == true)
+        }
+        let few = Self.windowed(27, blocks: 3)
+        for cut in 0..<few.count {
+            expectFailure(.truncated, comment: "cut at \(cut)") {
+                try CompressionCodec.zstd.decompress(Array(few[..<cut]), limit: 8 << 20)
+            }
+        }
     }
 
     @Test func `never make room for more than twice their output`() throws {

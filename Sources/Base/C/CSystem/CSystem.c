@@ -59,6 +59,11 @@ void sluice_name_thread(const char *name) {
 #endif
 }
 
+int sluice_ignores_signal(int signal) {
+    struct sigaction present;
+    return sigaction(signal, NULL, &present) == 0 && present.sa_handler == SIG_IGN;
+}
+
 int sluice_spawn(const char *path, char *const *arguments, char *const *environment, const int descriptors[3],
                  int32_t *process) {
     posix_spawn_file_actions_t actions;

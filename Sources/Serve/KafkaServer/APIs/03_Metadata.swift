@@ -63,7 +63,7 @@ enum MetadataHandler: Handler {
             }
             room -= 1
             do throws(EventLogError) {
-                let topic = try broker.log.createTopic(NewTopic(name))
+                let topic = try broker.makeTopic(NewTopic(name))
                 broker.logger.info("topic made because a client asked for it", ["topic": name])
                 return topic
             } catch  where error.code == .topicExists {

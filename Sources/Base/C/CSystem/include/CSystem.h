@@ -18,6 +18,9 @@ int sluice_terminal_columns(int descriptor);
    in each of at most `heaps` heaps. */
 void sluice_keep_large_blocks_apart(int32_t large, int32_t kept_free, int32_t heaps);
 
+/* 1 when the process ignores the signal, else 0. */
+int sluice_ignores_signal(int signal);
+
 /* The kernel's id of the calling thread. */
 int64_t sluice_thread_id(void);
 
