@@ -60,6 +60,9 @@ enum House {
 
             // Store: where do results rest?
             .swift("Store", "Aggregates", needs: "Columns Model Plans"),
+            .swift(
+                "Store", "AggregatesSQLite",
+                needs: "System Bytes Model Columns SQLite Plans Aggregates"),
 
             // Process: how does the log become results, exactly once?
             .swift(
@@ -128,6 +131,10 @@ enum House {
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
+
+            .test(
+                "Store", "AggregatesSQLiteTests",
+                of: "AggregatesSQLite Aggregates SQLite Plans Columns Bytes Model System"),
 
             // The promises of the ports, held against every backend.
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
