@@ -59,7 +59,7 @@ enum House {
             .swift("Query", "StreamSQL", needs: "Columns Time Scalars Plans"),
 
             // Store: where do results rest?
-            .swift("Store", "Aggregates", needs: "Columns Model Plans"),
+            .swift("Store", "Aggregates", needs: "System Bytes Model Columns SQLite Plans"),
             .swift(
                 "Store", "AggregatesSQLite",
                 needs: "System Bytes Model Columns SQLite Plans Aggregates"),
@@ -128,13 +128,13 @@ enum House {
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
                     + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test(
+                "Process", "StreamEngineTests",
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
+                    + "System"),
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
-
-            .test(
-                "Store", "AggregatesSQLiteTests",
-                of: "AggregatesSQLite Aggregates SQLite Plans Columns Bytes Model System"),
 
             // The promises of the ports, held against every backend.
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),

@@ -38,7 +38,7 @@ final class Bench {
 
     init() throws {
         folder = try FileSystem.makeTemporaryDirectory("bench")
-        store = try AggregatesSQLite(folder.appending("results.db"))
+        store = try AggregatesSQLite(folder / "results.db")
     }
 
     deinit {
@@ -69,9 +69,9 @@ final class Bench {
     func append(_ values: [String], partition: Int32 = 0) throws {
         var builder = BatchBuilder()
         for value in values {
-            try builder.add(Record(timestamp: clock.wallMilliseconds, value: Array(value.utf8)[...]))
+            builder.append(Record(timestamp: clock.wallMilliseconds, value: Array(value.utf8)[...]))
         }
-        try log.append(Append(builder.build(), to: TopicPartition("events", partition)))
+        try log.append(Append(builder.finish(), to: TopicPartition("events", partition)))
     }
 
     /// A query's rows as text: columns by `|`, null as nothing.

@@ -1,4 +1,8 @@
+import Aggregates
+import AggregatesSQLite
 import EventLog
+import Model
+import Plans
 import StreamEngine
 import Testing
 
