@@ -84,6 +84,10 @@ enum House {
             .swift(
                 "App", "LogBenchmarks",
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
+            .swift(
+                "App", "EngineBenchmarks",
+                needs: "System Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
+                    + "AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(
@@ -185,6 +189,7 @@ enum House {
             .test(
                 "EndToEnd", "LoadTests",
                 of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
+            .program("engine-probe", needs: "EngineBenchmarks Measuring System"),
             .test("", "TidyTests", of: "System"),
         ]
     }
