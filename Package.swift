@@ -70,6 +70,12 @@ enum House {
                 needs: "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans Evaluation "
                     + "Aggregates"),
 
+            // Pipelines: what did the user ask for?
+            .swift(
+                "Pipelines", "PipelineFile",
+                needs: "System JSON CSV Time Model Columns SQLite YAML Scalars Plans StreamSQL Aggregates "
+                    + "StreamEngine"),
+
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
             .swift(
@@ -124,6 +130,9 @@ enum House {
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
             .test("Run", "ServicesTests", of: "Services System"),
+            .test(
+                "Pipelines", "PipelineFileTests",
+                of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
             .kit("ServiceKit", needs: "Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
@@ -173,11 +182,11 @@ enum House {
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
-            // What reads bytes from a network, and must be true whatever they are; samples of them run as tests.
+            // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",
                 needs: "System Checksums Bytes Compression Model RecordBatches Telemetry Network KafkaWire "
-                    + "HTTPWire EventLog ConsumerGroups KafkaServer"),
+                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML"),
             .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",
