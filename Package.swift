@@ -57,7 +57,7 @@ enum House {
             .swift("Query", "Plans", needs: "Columns"),
 
             // Store: where do results rest?
-            .swift("Store", "Aggregates", needs: "Columns Model Plans"),
+            .swift("Store", "Aggregates", needs: "System Bytes Model Columns SQLite Plans"),
             .swift(
                 "Store", "AggregatesSQLite",
                 needs: "System Bytes Model Columns SQLite Plans Aggregates"),

@@ -1,6 +1,5 @@
 public import Aggregates
 public import Columns
-public import Model
 internal import SQLite
 public import System
 

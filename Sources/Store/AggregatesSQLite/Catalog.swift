@@ -51,8 +51,9 @@ enum Catalog {
     }
 
     private static func isOurs(_ connection: Connection) throws(AggregatesError) -> Bool {
-        try connection.first("PRAGMA application_id") == .integer(Int64(application))
-            && connection.first("PRAGMA user_version") == .integer(Int64(version))
+        let owner = try connection.first("PRAGMA application_id")
+        let layout = try connection.first("PRAGMA user_version")
+        return owner == .integer(Int64(application)) && layout == .integer(Int64(version))
     }
 
     private static func tableCount(_ connection: Connection) throws(AggregatesError) -> Value? {

@@ -149,12 +149,3 @@ struct BatchStamp {
         text = .text(TimestampText.bytes(processedAt))
     }
 }
-
-extension ViewBatch.Results {
-    var isEmpty: Bool {
-        switch self {
-        case .rows(let rows): rows.rows.count == 0
-        case .groups(let groups): groups.count == 0
-        }
-    }
-}

@@ -1,5 +1,5 @@
-internal import Aggregates
-internal import SQLite
+public import Aggregates
+public import SQLite
 
 extension AggregatesError: FromSQLite {
     /// What went wrong in SQLite, as the port says it.

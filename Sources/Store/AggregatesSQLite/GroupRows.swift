@@ -102,7 +102,8 @@ extension AggregateStates {
                 execution.bindNull(at: parameter)
             }
         case .exactSums(let states), .sketches(let states):
-            execution.bind(copyOfBlob: states[group].span.bytes, at: parameter)
+            let encoded = states[group]
+            execution.bind(copyOfBlob: encoded.span.bytes, at: parameter)
         case .placed(_, let places):
             if let place = places[group] {
                 execution.bind(copyOfBlob: place.ordered.span.bytes, at: parameter)
@@ -135,7 +136,8 @@ extension Execution {
         case .reals(let numbers, let nulls) where !nulls[row]: bind(real: numbers[row], at: parameter)
         case .texts(let texts) where texts.codes[row] != TextColumn.null:
             let range = texts.dictionary.range(texts.codes[row])
-            bind(copyOfText: texts.dictionary.bytes.span.bytes.extracting(range), at: parameter)
+            let bytes = texts.dictionary.bytes
+            bind(copyOfText: bytes.span.bytes.extracting(range), at: parameter)
         case .values(let values): bind(values[row], at: parameter)
         default: bind(column[row], at: parameter)
         }

@@ -84,6 +84,14 @@ extension Aggregate {
     /// Whether it is a sum whose states are integers.
     var sumsIntegers: Bool { function == .sum && argument?.kind == .integer }
 
+    /// Whether it is 0 of no rows, where others are null.
+    var countsSomething: Bool {
+        switch function {
+        case .countRows, .count, .countDistinct, .approximateCountDistinct: true
+        default: false
+        }
+    }
+
     /// Whether its state may be thousands of bytes.
     var isBulky: Bool {
         switch function {

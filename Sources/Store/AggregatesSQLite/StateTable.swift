@@ -84,6 +84,15 @@ struct StateTable {
         "INSERT INTO \(name) (\(columnNames)) VALUES (\(SQLText.parameters(columns.count))) \(onConflict)"
     }
 
+    /// The row of no rows at all, where nothing tells groups apart; nil where there are no groups without rows.
+    var neutralRow: String? {
+        guard grouping.keys.isEmpty, grouping.window == nil else { return nil }
+        let counts = grouping.aggregates.indices.filter { grouping.aggregates[$0].countsSomething }
+        let names = ["k"] + counts.map(StateColumn.valueName)
+        let values = ["x''"] + counts.map { _ in "0" }
+        return "INSERT INTO \(name) (\(names.joined(separator: ", "))) VALUES (\(values.joined(separator: ", ")))"
+    }
+
     private var columnNames: String { columns.map(\.name).joined(separator: ", ") }
 
     private var onConflict: String {

@@ -25,6 +25,7 @@ struct ViewSchema {
         if let appended {
             statements += appended.creation
         } else if let state {
+            if let row = state.neutralRow { statements.append(row) }
             let outputs = zip(state.outputs, state.grouping.outputs).map { "\($0) AS \(SQLText.name($1.name))" }
             let condition = state.having.map { " WHERE \($0)" } ?? ""
             statements.append(

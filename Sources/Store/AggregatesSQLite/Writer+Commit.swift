@@ -32,7 +32,10 @@ extension Writer {
     // It must not fail the commit, which is done; what it says is what the next one would meet.
     private func moveLog() {
         let pages = connection.loggedPages
-        if pages < Limits.checkpointPages { return }
+        // The log has begun anew, or it goes on where the last checkpoint left it because somebody reads.
+        if pages < pagesAtCheckpoint { pagesAtCheckpoint = 0 }
+        if pages - pagesAtCheckpoint < Limits.checkpointPages { return }
+        pagesAtCheckpoint = pages
         do throws(SQLiteError) {
             try connection.checkpoint(pages < Limits.longLogPages ? .passive : .truncate)
         } catch {

@@ -11,6 +11,8 @@ final class Writer {
     private(set) var views: [ViewID: OpenView] = [:]
     /// What a checkpoint met that ends all trust: the next commit says so.
     var lastFailure: AggregatesError?
+    /// Pages of the log when it was last moved into the file.
+    var pagesAtCheckpoint = 0
 
     struct OpenView {
         let id: Int64
@@ -44,7 +46,7 @@ final class Writer {
             } else {
                 try create(view, schema)
             }
-            return try standing(try number(view.id))
+            return try self.standing(try number(view.id))
         }
         views[view.id] = OpenView(id: try number(view.id), schema: schema)
         return standing
