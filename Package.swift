@@ -55,6 +55,8 @@ enum House {
 
             // Query: what is being asked?
             .swift("Query", "Plans", needs: "Columns"),
+            .swift("Query", "Evaluation", needs: "Columns SQLite Plans"),
+            .swift("Query", "StreamSQL", needs: "Columns Time Scalars Plans"),
 
             // Store: where do results rest?
             .swift("Store", "Aggregates", needs: "System Bytes Model Columns SQLite Plans"),
@@ -105,8 +107,10 @@ enum House {
             .test("Base", "JSONColumnsTests", of: "JSONColumns CJSONColumns JSON Columns System"),
             .test("Base", "CSVTests", of: "CSV System"),
             .test("Base", "TimeTests", of: "Time System"),
+            .test("Base", "ColumnsTests", of: "Columns System"),
             .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
             .test("Embed", "SQLiteTests", of: "SQLite Columns System"),
+            .test("Query", "EvaluationTests", of: "Evaluation Plans SQLite Columns System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
@@ -121,6 +125,7 @@ enum House {
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
                     + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 

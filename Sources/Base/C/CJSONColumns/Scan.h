@@ -58,6 +58,12 @@ ALWAYS_INLINE const uint8_t *read_string(
     return at + 1;
 }
 
+/* The same of one that nobody wants. */
+ALWAYS_INLINE const uint8_t *skip_string(struct sluice_json_reader *reader, const uint8_t *start) {
+    struct text text;
+    return read_string(reader, start, &text);
+}
+
 /* Whether the record goes on with the gap's bytes. */
 ALWAYS_INLINE bool goes_on_with(const struct gap *gap, const uint8_t *at) {
     if ((same_bytes(gap->bytes, at) | gap->beyond) != UINT32_MAX) return false;
@@ -65,39 +71,41 @@ ALWAYS_INLINE bool goes_on_with(const struct gap *gap, const uint8_t *at) {
 }
 
 /* Keeps a gap for the records to come, and says where. */
-static uint32_t keep_gap(
-    struct sluice_json_reader *reader, const uint8_t *start, const uint8_t *end, uint32_t context, uint32_t child,
-    bool closes) {
+static struct gap *keep_gap(
+    struct sluice_json_reader *reader, const uint8_t *start, const uint8_t *end, uintptr_t context,
+    struct node *child) {
     size_t count = (size_t)(end - start);
     if (count > GAP_BYTES) {
         reader->gaps[GAP_ELSEWHERE].child = child;
-        return GAP_ELSEWHERE;
+        return &reader->gaps[GAP_ELSEWHERE];
     }
     uint64_t hash = hash_text(start, count, reader->seeds) + context;
-    uint32_t index = GAPS_RESERVED + (uint32_t)(hash % (GAPS - GAPS_RESERVED));
-    struct gap *gap = &reader->gaps[index];
-    bool is_known = gap->context == context && gap->count == count && memcmp(gap->bytes, start, count) == 0;
-    if (!is_known) {
-        memset(gap->bytes, 0, GAP_BYTES);
-        memcpy(gap->bytes, start, count);
-        gap->beyond = count >= BLOCK ? 0 : UINT32_MAX << count;
-        gap->count = (uint32_t)count;
-        gap->context = context;
-        gap->child = child;
-        gap->closes = closes;
+    struct gap *first = &reader->gaps[GAPS_RESERVED + hash % (GAPS - GAPS_RESERVED - GAP_PLACES + 1)];
+    struct gap *chosen = first + reader->evictions % GAP_PLACES;
+    for (struct gap *gap = first + GAP_PLACES; gap-- > first;) {
+        if (gap->context == context && gap->count == count && memcmp(gap->bytes, start, count) == 0) return gap;
+        if (gap->context == NO_CONTEXT) chosen = gap;
     }
-    return index;
+    reader->evictions += chosen->context != NO_CONTEXT;
+    *chosen = (struct gap){
+        .context = context,
+        .beyond = count >= BLOCK ? 0 : UINT32_MAX << count,
+        .count = (uint32_t)count,
+        .child = child,
+        .next = &reader->gaps[GAP_ELSEWHERE],
+        .first = &reader->gaps[GAP_ELSEWHERE],
+    };
+    memcpy(chosen->bytes, start, count);
+    return chosen;
 }
 
 /* Reads what stands between two values of an object, the long way; `found` is where it is kept from now on. */
 static __attribute__((noinline)) const uint8_t *read_gap(
-    struct sluice_json_reader *reader, const uint8_t *start, uint32_t context, uint32_t *found) {
+    struct sluice_json_reader *reader, const uint8_t *start, uintptr_t context, struct gap **found) {
     bool is_first = context & 1;
-    uint32_t node = context >> 1;
     const uint8_t *at = skip_space(start);
     if (*at == '}') {
-        *found = keep_gap(reader, start, at + 1, context, NOBODY, true);
-        if (*found == GAP_ELSEWHERE) reader->gaps[GAP_ELSEWHERE].closes = true;
+        *found = keep_gap(reader, start, at + 1, context, NULL);
         return at + 1;
     }
     if (!is_first) {
@@ -114,63 +122,85 @@ static __attribute__((noinline)) const uint8_t *read_gap(
     at = skip_space(at);
     if (*at != ':') return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_COLON, at);
     at = skip_space(at + 1);
-    uint32_t child = node == NOBODY ? NOBODY : sluice_json_member(reader, node, name.bytes, name.count);
-    *found = keep_gap(reader, start, at, context, child, false);
-    if (*found == GAP_ELSEWHERE) reader->gaps[GAP_ELSEWHERE].closes = false;
+    const struct node *object = (const struct node *)(context & ~(uintptr_t)1);
+    uint32_t child = sluice_json_member(reader, (uint32_t)(object - reader->nodes), name.bytes, name.count);
+    *found = keep_gap(reader, start, at, context, &reader->nodes[child]);
     return at;
 }
 
-ALWAYS_INLINE void meet(struct sluice_json_reader *reader, uint32_t node) {
-    if (node == NOBODY) return;
-    if (__builtin_expect(reader->nodes[node].stamp == reader->stamp, 0)) sluice_json_forget(reader, node);
-    reader->nodes[node].stamp = reader->stamp;
+/* Somebody wants what comes at the node. */
+ALWAYS_INLINE void meet(struct sluice_json_reader *reader, struct node *node) {
+    if (__builtin_expect(node->stamp == reader->stamp, 0)) {
+        sluice_json_forget(reader, (uint32_t)(node - reader->nodes));
+    }
+    node->stamp = reader->stamp;
 }
 
-ALWAYS_INLINE uint32_t element_node(const struct sluice_json_reader *reader, uint32_t array, uint64_t element) {
-    return element < reader->nodes[array].elements ? sluice_json_element(reader, array, element) : NOBODY;
+ALWAYS_INLINE struct node *element_node(
+    const struct sluice_json_reader *reader, const struct node *array, uint64_t element) {
+    if (__builtin_expect(element >= array->elements, 1)) return &reader->nodes[NOBODY];
+    return &reader->nodes[sluice_json_element(reader, (uint32_t)(array - reader->nodes), element)];
 }
 
-/* Reads `true` and its kind; NULL: something else begins with its letter. */
+/* Steps over a word; NULL: something else begins as it does. */
 static const uint8_t *read_word(
     struct sluice_json_reader *reader, const uint8_t *at, const char *word, enum sluice_json_fault fault) {
-    size_t count = strlen(word);
-    for (size_t i = 0; i < count; i++) {
-        if (at[i] != (uint8_t)word[i]) return sluice_json_fail(reader, fault, at + i);
+    for (; *word != 0; at++, word++) {
+        if (*at != (uint8_t)*word) return sluice_json_fail(reader, fault, at);
     }
-    return at + count;
+    return at;
+}
+
+ALWAYS_INLINE bool are_same(const uint8_t *at, const char word[4]) { return memcmp(at, word, 4) == 0; }
+
+/* Steps over a word that is the same for everybody: `null`, or one that is no number where that is allowed. */
+static __attribute__((noinline)) const uint8_t *read_nothing(struct sluice_json_reader *reader, const uint8_t *at) {
+    if (*at == 'n') return read_word(reader, at, "null", SLUICE_JSON_EXPECTED_NULL);
+    if (reader->allows_nan && *at == 'N') return read_word(reader, at, "NaN", SLUICE_JSON_EXPECTED_NAN);
+    if (reader->allows_nan && *at == '-') at++;
+    if (reader->allows_nan && *at == 'I') return read_word(reader, at, "Infinity", SLUICE_JSON_EXPECTED_INFINITY);
+    return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_VALUE, at);
+}
+
+ALWAYS_INLINE const uint8_t *read_true(struct sluice_json_reader *reader, const uint8_t *at) {
+    if (__builtin_expect(are_same(at, "true"), 1)) return at + 4;
+    return read_word(reader, at, "true", SLUICE_JSON_EXPECTED_TRUE);
+}
+
+ALWAYS_INLINE const uint8_t *read_false(struct sluice_json_reader *reader, const uint8_t *at) {
+    if (__builtin_expect(are_same(at + 1, "alse"), 1)) return at + 5;
+    return read_word(reader, at, "false", SLUICE_JSON_EXPECTED_FALSE);
 }
 
 /* Copies the record to where zeros follow it, and returns whether it is ASCII. */
 ALWAYS_INLINE bool copy_record(uint8_t *to, const uint8_t *from, size_t count) {
-    bool is_ascii = true;
-    size_t done = 0;
-    for (; count - done >= BLOCK; done += BLOCK) is_ascii &= copy_is_ascii(to + done, from + done);
-    if (done < count) {
+    gathered all = {0};
+    if (count >= BLOCK) {
+        size_t last = count - BLOCK;
+        for (size_t done = 0; done < last; done += BLOCK) all = copy_block(to + done, from + done, all);
+        all = copy_block(to + last, from + last, all);
+    } else if (count > 0) {
         uint8_t rest[BLOCK] = {0};
-        memcpy(rest, from + done, count - done);
-        is_ascii &= copy_is_ascii(to + done, rest);
+        memcpy(rest, from, count);
+        all = copy_block(to, rest, all);
     }
     memset(to + count, 0, PADDING);
-    return is_ascii;
+    return are_ascii(all);
 }
 
 /* Does what follows with each field of the node, as `value`. */
-#define FOR_FIELDS(of_node, value_start, value_end)                                                            \
-    for (uint32_t index = reader->nodes[of_node].first_field; index != NO_FIELD;                               \
-         index = reader->fields[index].next)                                                                   \
-        for (struct value value = {reader, &reader->fields[index], value_start, value_end}, *once = &value;    \
-             once != NULL; once = NULL)
+#define FOR_FIELDS(node, from, to)                                                                    \
+    for (struct value value = {reader, (node)->fields, from, to}; value.field != NULL; value.field = value.field->sibling)
 
 static bool read_record(struct sluice_json_reader *reader, const uint8_t *record, const uint8_t *end) {
-    struct gap *const gaps = reader->gaps;
+    struct node *const nobody = &reader->nodes[NOBODY];
     /* The first level is none: nothing is open there. */
     struct level *level = reader->levels;
     struct level *const deepest = level + reader->depth;
-    struct gap *opener = &gaps[GAP_START];
-    /* Where the guess of the next gap stands, and is corrected. */
-    uint32_t *guess = &opener->first;
-    uint32_t node = ROOT;
-    uint32_t context = 0;
+    uintptr_t context = NO_OBJECT;
+    struct node *node = &reader->nodes[ROOT];
+    /* The last gap: it guesses the next one. */
+    struct gap *opener = &reader->gaps[GAP_START], *gap;
     struct text text;
     struct number number;
     const uint8_t *start;
@@ -178,115 +208,144 @@ static bool read_record(struct sluice_json_reader *reader, const uint8_t *record
     const uint8_t *const first = at;
 
 read_value:
+    if (node == nobody) goto skip_value;
     start = at;
     switch (*at) {
     case '"':
         at = read_string(reader, at + 1, &text);
         if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_string(&value, text.bytes, text.count);
-        break;
+        FOR_FIELDS(node, start, at) put_string(value, text.bytes, text.count);
+        goto value_done;
+    case '-':
+        if (at[1] == 'I' && reader->allows_nan) goto read_nothing;
+        __attribute__((fallthrough));
     case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-    read_as_number:
         at = read_number(reader, at, &number);
         if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_number(&value, &number);
-        break;
-    case '-':
-        if (!reader->allows_nan || at[1] != 'I') goto read_as_number;
-        at = read_word(reader, at + 1, "Infinity", SLUICE_JSON_EXPECTED_INFINITY);
-        if (at == NULL) return false;
-        break;
+        FOR_FIELDS(node, start, at) put_number(value, number);
+        goto value_done;
     case 't':
-        at = read_word(reader, at, "true", SLUICE_JSON_EXPECTED_TRUE);
+        at = read_true(reader, at);
         if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_truth(&value, true);
-        break;
+        FOR_FIELDS(node, start, at) put_truth(value, true);
+        goto value_done;
     case 'f':
-        at = read_word(reader, at, "false", SLUICE_JSON_EXPECTED_FALSE);
+        at = read_false(reader, at);
         if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_truth(&value, false);
-        break;
-    case 'n':
-        at = read_word(reader, at, "null", SLUICE_JSON_EXPECTED_NULL);
-        if (at == NULL) return false;
-        break;
-    case 'N':
-        if (!reader->allows_nan) return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_VALUE, at) != NULL;
-        at = read_word(reader, at, "NaN", SLUICE_JSON_EXPECTED_NAN);
-        if (at == NULL) return false;
-        break;
-    case 'I':
-        if (!reader->allows_nan) return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_VALUE, at) != NULL;
-        at = read_word(reader, at, "Infinity", SLUICE_JSON_EXPECTED_INFINITY);
-        if (at == NULL) return false;
-        break;
-    case '{':
-        if (level == deepest) return sluice_json_fail(reader, SLUICE_JSON_TOO_DEEP, at) != NULL;
-        *++level = (struct level){.start = at, .opener = opener, .node = node, .is_array = false};
-        context = node << 1 | 1;
-        guess = &opener->first;
-        at++;
-        goto read_member;
-    case '[':
-        if (level == deepest) return sluice_json_fail(reader, SLUICE_JSON_TOO_DEEP, at) != NULL;
-        *++level = (struct level){.start = at, .opener = opener, .node = node, .is_array = true};
-        at = skip_space(at + 1);
-        if (*at == ']') goto close;
-        node = element_node(reader, node, 0);
-        meet(reader, node);
-        goto read_value;
+        FOR_FIELDS(node, start, at) put_truth(value, false);
+        goto value_done;
+    case '{': goto open_object;
+    case '[': goto open_array;
     case ' ': case '\n': case '\r': case '\t':
         /* More white space than the gap had that was recognised. */
         at = skip_space(at);
         goto read_value;
-    default: return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_VALUE, at) != NULL;
+    default: goto read_nothing;
     }
+
+skip_value:
+    switch (*at) {
+    case '"':
+        at = skip_string(reader, at + 1);
+        if (at == NULL) return false;
+        goto value_done;
+    case '-':
+        if (at[1] == 'I' && reader->allows_nan) goto read_nothing;
+        __attribute__((fallthrough));
+    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+        at = skip_number(reader, at);
+        if (at == NULL) return false;
+        goto value_done;
+    case 't':
+        at = read_true(reader, at);
+        if (at == NULL) return false;
+        goto value_done;
+    case 'f':
+        at = read_false(reader, at);
+        if (at == NULL) return false;
+        goto value_done;
+    case '{': goto open_object;
+    case '[': goto open_array;
+    case ' ': case '\n': case '\r': case '\t':
+        at = skip_space(at);
+        goto skip_value;
+    default: goto read_nothing;
+    }
+
+read_nothing:
+    at = read_nothing(reader, at);
+    if (at == NULL) return false;
 
 value_done:
-    if (level == reader->levels) {
-        at = skip_space(at);
-        if (at != end) return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_END, at) != NULL;
-        bool can_hold_fields = *first == '{' || (*first == '[' && reader->nodes[ROOT].elements > 0);
-        if (can_hold_fields || !reader->wants_members) return true;
-        return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_OBJECT, first) != NULL;
+    gap = opener->next;
+    if (__builtin_expect(gap->context == context && goes_on_with(gap, at), 1)) {
+        at += gap->count;
+        goto gap_done;
     }
-    if (level->is_array) {
-        at = skip_space(at);
-        if (*at == ']') goto close;
-        if (*at != ',') return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_COMMA_OR_BRACKET, at) != NULL;
-        at = skip_space(at + 1);
-        node = element_node(reader, level->node, ++level->element);
-        opener = level->opener;
-        meet(reader, node);
-        goto read_value;
-    }
-    context = level->node << 1;
-    guess = &opener->next;
+    if (context == NO_OBJECT) goto element_done;
+    at = read_gap(reader, at, context, &gap);
+    if (at == NULL) return false;
+    opener->next = gap;
 
-read_member:
-    opener = &gaps[*guess];
-    if (__builtin_expect(opener->context == context && goes_on_with(opener, at), 1)) {
-        at += opener->count;
-    } else {
-        uint32_t found;
-        at = read_gap(reader, at, context, &found);
-        if (at == NULL) return false;
-        *guess = found;
-        opener = &gaps[found];
-    }
-    if (opener->closes) goto closed;
-    node = opener->child;
+gap_done:
+    node = gap->child;
+    opener = gap;
+    if (node == nobody) goto skip_value;
+    if (node == NULL) goto closed;
     meet(reader, node);
     goto read_value;
 
-close:
+open_object:
+    if (level == deepest) return sluice_json_fail(reader, SLUICE_JSON_TOO_DEEP, at) != NULL;
+    context = (uintptr_t)node;
+    *++level = (struct level){.start = at, .opener = opener, .node = node, .context = context};
+    at++;
+    gap = opener->first;
+    if (__builtin_expect(gap->context == (context | 1) && goes_on_with(gap, at), 1)) {
+        at += gap->count;
+        goto gap_done;
+    }
+    at = read_gap(reader, at, context | 1, &gap);
+    if (at == NULL) return false;
+    opener->first = gap;
+    goto gap_done;
+
+open_array:
+    if (level == deepest) return sluice_json_fail(reader, SLUICE_JSON_TOO_DEEP, at) != NULL;
+    context = NO_OBJECT;
+    *++level = (struct level){.start = at, .opener = opener, .node = node, .context = context};
+    at = skip_space(at + 1);
+    if (*at == ']') goto close_array;
+
+read_element:
+    node = element_node(reader, level->node, level->element++);
+    opener = level->opener;
+    if (node != nobody) meet(reader, node);
+    goto read_value;
+
+element_done:
+    at = skip_space(at);
+    if (level == reader->levels) goto record_done;
+    if (*at == ']') goto close_array;
+    if (*at != ',') return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_COMMA_OR_BRACKET, at) != NULL;
+    at = skip_space(at + 1);
+    goto read_element;
+
+close_array:
     at++;
 closed:
     node = level->node;
     opener = level->opener;
-    FOR_FIELDS(node, level->start, at) put_container(&value);
+    FOR_FIELDS(node, level->start, at) put_container(value);
     level--;
+    context = level->context;
     goto value_done;
+
+record_done:
+    if (at != end) return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_END, at) != NULL;
+    bool can_hold_fields = *first == '{' || (*first == '[' && reader->nodes[ROOT].elements > 0);
+    if (can_hold_fields || !reader->wants_members) return true;
+    return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_OBJECT, first) != NULL;
 }
 
 bool SCAN(struct sluice_json_reader *reader, const uint8_t *bytes, size_t count) {
