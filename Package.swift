@@ -151,6 +151,13 @@ enum House {
 
             // The promises of the ports, held against every backend.
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
+            .kit(
+                "Conformance",
+                needs: "System Checksums Bytes Compression Model Columns RecordBatches EventLog Plans Aggregates"),
+            .test("Store", "AggregatesTests", of: "Conformance Aggregates"),
+            .test(
+                "Store", "AggregatesSQLiteTests",
+                of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Bytes Model System"),
             .test(
                 "Log", "EventLogTests",
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),

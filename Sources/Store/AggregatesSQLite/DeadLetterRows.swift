@@ -63,7 +63,9 @@ enum DeadLetterRows {
     }
 
     private static func letter(_ row: borrowing Execution) -> DeadLetter? {
-        guard let topic = TopicID(row.text(1)), let reason = DeadLetter.Reason(rawValue: row.text(10)) else { return nil }
+        guard let topic = TopicID(row.text(1)), let reason = DeadLetter.Reason(rawValue: row.text(10)) else {
+            return nil
+        }
         return DeadLetter(
             pipeline: row.text(0), stream: row.text(4),
             origin: Origin(

@@ -50,7 +50,8 @@ struct StateColumn {
         case .sum where aggregate.sumsIntegers:
             let four = "\(value), \(rest), excluded.\(value), excluded.\(rest)"
             // An integer that leaves 64 bits becomes a real, and that is how SQL tells.
-            let isNarrow = "\(rest) IS NULL AND excluded.\(rest) IS NULL"
+            let isNarrow =
+                "\(rest) IS NULL AND excluded.\(rest) IS NULL"
                 + " AND typeof(\(value) + excluded.\(value)) <> 'real'"
             let sum = "coalesce(\(value) + excluded.\(value), \(value), excluded.\(value))"
             return both(

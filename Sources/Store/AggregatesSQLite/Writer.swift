@@ -72,7 +72,8 @@ final class Writer {
         for statement in schema.creation {
             do throws(SQLiteError) { try connection.execute(statement) } catch {
                 // Names of columns that SQLite refuses, and the like.
-                throw AggregatesError(error.code == .badStatement ? .invalid : AggregatesError(error).code, error.description)
+                throw AggregatesError(
+                    error.code == .badStatement ? .invalid : AggregatesError(error).code, error.description)
             }
         }
     }
@@ -93,7 +94,8 @@ final class Writer {
             """, .text(name), .text(pipeline), .integer(isQuery ? 1 : 0))
         guard let owner = owners.first else { return }
         throw AggregatesError(
-            .changed, "\(name): pipeline \(owner[0].string) has a \(owner[1] == .integer(1) ? "view" : "query") of this name")
+            .changed,
+            "\(name): pipeline \(owner[0].string) has a \(owner[1] == .integer(1) ? "view" : "query") of this name")
     }
 
     private func known(_ view: ViewID) throws(AggregatesError) -> String? {

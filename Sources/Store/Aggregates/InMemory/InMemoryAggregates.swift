@@ -68,7 +68,9 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
             var next = state
             for part in batch.views { try next.move(part) }
             for part in batch.views { try next.take(part, processedAt: batch.processedAt) }
-            for table in batch.tables where next.tables[table.version] == nil { next.tables[table.version] = table.bytes }
+            for table in batch.tables where next.tables[table.version] == nil {
+                next.tables[table.version] = table.bytes
+            }
             next.forgetUnusedTables()
             for letter in batch.deadLetters {
                 let key = LetterKey(pipeline: letter.pipeline, origin: letter.origin)

@@ -43,7 +43,8 @@ struct MemoryView {
         standing = Standing(start: table.start, places: table.start.next.mapValues { Progress(next: $0) })
         // Of no rows there is one group, if nothing tells groups apart.
         if let grouping, grouping.keys.isEmpty, grouping.window == nil, table.plan.emit == .upsert {
-            groups[GroupKey(values: [], start: nil)] = Group(keys: [], states: grouping.aggregates.map(MergedState.init))
+            groups[GroupKey(values: [], start: nil)] = Group(
+                keys: [], states: grouping.aggregates.map(MergedState.init))
         }
     }
 

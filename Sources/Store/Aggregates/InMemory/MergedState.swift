@@ -110,7 +110,9 @@ extension Value {
     }
 
     private func isLess(_ integer: Int64, _ real: Double) -> Bool {
-        if let whole = Int64(exactly: real.rounded(.down)) { return integer < whole || (integer == whole && real > Double(whole)) }
+        if let whole = Int64(exactly: real.rounded(.down)) {
+            return integer < whole || (integer == whole && real > Double(whole))
+        }
         return real > 0
     }
 }
