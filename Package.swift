@@ -59,10 +59,16 @@ enum House {
             .swift("Query", "StreamSQL", needs: "Columns Time Scalars Plans"),
 
             // Store: where do results rest?
-            .swift("Store", "Aggregates", needs: "Columns Model Plans"),
+            .swift("Store", "Aggregates", needs: "System Bytes Model Columns SQLite Plans"),
+            .swift(
+                "Store", "AggregatesSQLite",
+                needs: "System Bytes Model Columns SQLite Plans Aggregates"),
 
             // Process: how does the log become results, exactly once?
-            .swift("Process", "StreamEngine", needs: "Columns Plans Aggregates"),
+            .swift(
+                "Process", "StreamEngine",
+                needs: "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans Evaluation "
+                    + "Aggregates"),
 
             // Pipelines: what did the user ask for?
             .swift(
@@ -84,6 +90,10 @@ enum House {
             .swift(
                 "App", "LogBenchmarks",
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
+            .swift(
+                "App", "EngineBenchmarks",
+                needs: "System Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
+                    + "AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(
@@ -132,12 +142,23 @@ enum House {
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
                     + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test(
+                "Process", "StreamEngineTests",
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
+                    + "System"),
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 
             // The promises of the ports, held against every backend.
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
+            .kit(
+                "Conformance",
+                needs: "System Checksums Bytes Compression Model Columns RecordBatches EventLog Plans Aggregates"),
+            .test("Store", "AggregatesTests", of: "Conformance Aggregates"),
+            .test(
+                "Store", "AggregatesSQLiteTests",
+                of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Bytes Model System"),
             .test(
                 "Log", "EventLogTests",
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
@@ -192,6 +213,7 @@ enum House {
             .test(
                 "EndToEnd", "LoadTests",
                 of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
+            .program("engine-probe", needs: "EngineBenchmarks Measuring System"),
             .test("", "TidyTests", of: "System"),
         ]
     }
