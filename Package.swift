@@ -151,7 +151,6 @@ enum House {
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 
             // The promises of the ports, held against every backend.
-            .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
             .kit(
                 "Conformance",
                 needs: "System Checksums Bytes Compression Model Columns RecordBatches EventLog Plans Aggregates"),
