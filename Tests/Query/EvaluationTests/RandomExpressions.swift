@@ -138,9 +138,12 @@ struct RandomExpressions {
 
     /// Values of more than one kind, mostly numbers.
     mutating func mixed(_ depth: Int) -> Expression {
-        switch Int.random(in: 0..<3, using: &random) {
+        switch Int.random(in: 0..<5, using: &random) {
         case 0: Expression(.call("coalesce", [real(depth - 1), integer(0)]), .mixed)
         case 1: Expression(choice(depth) { $0.coin() ? $0.real(0) : $0.integer(depth - 1) }, .mixed)
+        case 2: Expression(.column(7), .mixed)
+        case 3:
+            Expression(.binary(pick([.add, .subtract, .multiply]), Expression(.column(7), .mixed), number(0)), .mixed)
         default: Expression(.call("iif", [truth(0), integer(0), coin() ? real(0) : text(0)]), .mixed)
         }
     }
