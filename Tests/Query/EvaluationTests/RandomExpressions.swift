@@ -31,7 +31,13 @@ struct RandomExpressions {
         case 10:
             return flag(
                 .like(
-                    text(depth - 1), pattern: .literal(.text(pick(["a%", "%é%", "_", "%5%", ""]))), escape: nil,
+                    text(depth - 1),
+                    pattern: .literal(
+                        .text(
+                            pick([
+                                "a%", "%é%", "_", "%5%", "", "A", "%b", "%", "%%", "a%b%c", "%a%b%", "nul%", "%{%7}",
+                                "%l", "ab%b", "%B%C",
+                            ]))), escape: nil,
                     negated: coin()))
         case 11: return flag(.binary(pick(comparisons), value(depth - 1), value(depth - 1)))
         case 12: return flag(.binary(coin() ? .and : .or, value(depth - 1), value(depth - 1)))

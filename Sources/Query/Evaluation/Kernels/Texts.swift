@@ -61,7 +61,7 @@ extension TextColumn {
     }
 
     /// A bit a row that has a text: whether `body` holds for it; asked once a text, unless most have no row here.
-    fileprivate func bits(_ count: Int, _ body: (ArraySlice<UInt8>) -> Bool) -> [UInt64] {
+    func bits(_ count: Int, _ body: (ArraySlice<UInt8>) -> Bool) -> [UInt64] {
         let codes = codes.span
         if dictionary.count > count * Limits.textsPerRow {
             return Evaluation.bits(count: count) { codes[$0] >= 0 && body(dictionary[codes[$0]]) }

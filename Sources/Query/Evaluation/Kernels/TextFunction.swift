@@ -1,0 +1,60 @@
+internal import Columns
+
+/// Functions of a text that are computed here for each text of a dictionary, for columns in which few are equal.
+enum TextFunction {
+    case upper, lower, length
+    case like(LikePattern, negated: Bool)
+
+    /// Nil of what is not a column of texts.
+    func callAsFunction(_ vector: Vector, count: Int) -> Vector? {
+        guard case .column(.texts(let texts)) = vector else { return nil }
+        switch self {
+        case .upper: return .column(.texts(texts.mapped { $0.uppercased }))
+        case .lower: return .column(.texts(texts.mapped { $0.lowercased }))
+        case .length: return .column(texts.lengths)
+        case .like(let pattern, let negated):
+            let matches = texts.bits(count) { pattern.matches($0) }
+            let truths = Truths(matches, nulls: Texts.rows(texts).nulls(count: count), count: count)
+            return .truths(negated ? !truths : truths)
+        }
+    }
+}
+
+extension TextColumn {
+    fileprivate func mapped(_ letter: (UInt8) -> UInt8) -> TextColumn {
+        let bytes = dictionary.bytes
+        if bytes.allSatisfy({ letter($0) == $0 }) { return self }
+        // What was different may now be equal.
+        var mapped = TextDictionaryBuilder()
+        var known = [Int32?](repeating: nil, count: dictionary.count)
+        let codes = codes.map { code in
+            if code < 0 { return Self.null }
+            if let code = known[Int(code)] { return code }
+            let new = mapped.code(bytes[dictionary.range(code)].map(letter))
+            known[Int(code)] = new
+            return new
+        }
+        return TextColumn(codes: codes, dictionary: mapped.dictionary)
+    }
+
+    /// Characters before the first zero byte.
+    fileprivate var lengths: Column {
+        var lengths: [Int64] = []
+        lengths.reserveCapacity(dictionary.count)
+        let (bytes, ends) = (dictionary.bytes.span, dictionary.ends.span)
+        var place = 0
+        for index in ends.indices {
+            var length: Int64 = 0
+            while place < ends[index], bytes[place] != 0 {
+                if bytes[place] & 0xC0 != 0x80 { length += 1 }
+                place += 1
+            }
+            lengths.append(length)
+            place = ends[index]
+        }
+        let all = lengths.span
+        var results = [Int64](repeating: 0, count: codes.count)
+        for row in codes.indices where codes[row] >= 0 { results[row] = all[Int(codes[row])] }
+        return .integers(results, nulls: Texts.rows(self).nulls(count: codes.count))
+    }
+}
