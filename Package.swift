@@ -134,7 +134,6 @@ enum House {
                 "Pipelines", "PipelineFileTests",
                 of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
             .kit("ServiceKit", needs: "Network Services System"),
-            .kit("ServiceKit", needs: "Network Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .test(
