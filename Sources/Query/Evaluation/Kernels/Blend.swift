@@ -87,7 +87,7 @@ struct Blend {
             switch part.column {
             case .texts(let texts) where tables.count == 1: .rows(texts.codes)
             case .texts(let texts): .rows(dictionary.codes(of: texts))
-            case .constant(.text(let text), _): .same(dictionary.code(text))
+            case .constant(.text(let text), _): .same(dictionary.code(text[...]))
             default: .same(TextColumn.null)
             }
         }
@@ -136,20 +136,6 @@ extension Column {
         case .reals(let values, _): .rows(values)
         case .constant(.real(let value), _): .same(value)
         default: nil
-        }
-    }
-}
-
-extension TextDictionaryBuilder {
-    /// A row's codes here, of texts that another dictionary numbers.
-    mutating func codes(of texts: TextColumn) -> [Int32] {
-        var known: [Int32: Int32] = [:]
-        return texts.codes.map { code in
-            if code < 0 { return TextColumn.null }
-            if let mine = known[code] { return mine }
-            let mine = self.code(Array(texts.dictionary[code]))
-            known[code] = mine
-            return mine
         }
     }
 }

@@ -24,17 +24,11 @@ extension TextColumn {
     fileprivate func mapped(_ letter: (UInt8) -> UInt8) -> TextColumn {
         let bytes = dictionary.bytes
         if bytes.allSatisfy({ letter($0) == $0 }) { return self }
+        let all = TextDictionary(bytes: bytes.map(letter), ends: dictionary.ends)
         // What was different may now be equal.
-        var mapped = TextDictionaryBuilder()
-        var known = [Int32?](repeating: nil, count: dictionary.count)
-        let codes = codes.map { code in
-            if code < 0 { return Self.null }
-            if let code = known[Int(code)] { return code }
-            let new = mapped.code(bytes[dictionary.range(code)].map(letter))
-            known[Int(code)] = new
-            return new
-        }
-        return TextColumn(codes: codes, dictionary: mapped.dictionary)
+        var distinct = TextDictionaryBuilder()
+        let codes = distinct.codes(of: TextColumn(codes: codes, dictionary: all))
+        return TextColumn(codes: codes, dictionary: distinct.dictionary)
     }
 
     /// Characters before the first zero byte.
