@@ -45,7 +45,8 @@ extension Analysis {
         case .integer, .real:
             complaints.add(
                 term.offset,
-                "\(name) is a timestamp, and \(quote(term)) is a number: compare unix(\(name)), or write a time as '2024-03-19 08:12:55'"
+                "\(name) is a timestamp, and \(quote(term)) is a number: "
+                    + "compare unix(\(name)), or write a time as '2024-03-19 08:12:55'"
             )
         case nil:
             let remedy =

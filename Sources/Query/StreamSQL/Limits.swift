@@ -2,7 +2,7 @@
 public enum SQLLimits {
     /// Bytes of one statement.
     public static let bytes = 256 << 10
-    /// Expressions inside one another; reading, checking and freeing them recurses, and this many fit a stack of 512 KB.
+    /// Expressions inside one another: reading, checking and freeing them recurses, and these fit a stack of 512 KB.
     public static let depth = 64
     /// Expressions of one statement, counted with all their parts.
     public static let terms = 20_000

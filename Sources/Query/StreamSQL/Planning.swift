@@ -105,7 +105,8 @@ extension Planning {
     private static func noTable(_ name: String, _ scheme: Scheme) -> String {
         if let stream = scheme.stream(name) {
             return
-                "\(stream.name) is a stream, and a view follows one stream only: join tables to it, or join the results of two views under queries:"
+                "\(stream.name) is a stream, and a view follows one stream only: "
+                + "join tables to it, or join the results of two views under queries:"
         }
         let names = scheme.tables.map(\.name)
         let hint = suggestion(for: name, among: names)

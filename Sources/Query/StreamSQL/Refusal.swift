@@ -8,7 +8,8 @@ enum Refusal {
     }
 
     static func over(_ function: String) -> String {
-        "\(function)(…) OVER is not available in a view, whose rows never end: write it under queries:, over the results"
+        "\(function)(…) OVER is not available in a view, whose rows never end: "
+            + "write it under queries:, over the results"
     }
 
     /// Clauses that may follow in SQL, but not in a view.
@@ -28,6 +29,7 @@ enum Refusal {
         "SELECT DISTINCT is not available in a view: GROUP BY the same expressions keeps each combination once"
 
     static func join(_ kind: String) -> String {
-        "\(kind) JOIN is not available: a view follows its stream's rows; use JOIN, or LEFT JOIN to keep rows without a match"
+        "\(kind) JOIN is not available: a view follows its stream's rows; "
+            + "use JOIN, or LEFT JOIN to keep rows without a match"
     }
 }

@@ -110,9 +110,12 @@ import Testing
     }
 
     private static let samples = [
-        "SELECT c.Source AS source, sum(o.total) AS t FROM orders o JOIN customers c ON c.ID = o.customer_id GROUP BY 1",
-        "SELECT user_id, count(*) FILTER (WHERE page_id > 1) AS n\nFROM interactions GROUP BY hop(timestamp, '2m', '1m'), 1",
-        "SELECT window_start, approx_percentile(r, 0.95) AS p FROM s -- é\nWHERE at > '2024-01-01' GROUP BY tumble('10s')",
+        "SELECT c.Source AS source, sum(o.total) AS t FROM orders o JOIN "
+            + "customers c ON c.ID = o.customer_id GROUP BY 1",
+        "SELECT user_id, count(*) FILTER (WHERE page_id > 1) AS n\nFROM "
+            + "interactions GROUP BY hop(timestamp, '2m', '1m'), 1",
+        "SELECT window_start, approx_percentile(r, "
+            + "0.95) AS p FROM s -- é\nWHERE at > '2024-01-01' GROUP BY tumble('10s')",
         "SELECT j ->> '$.a[0].\"b c\"' AS x, CAST(t AS VARCHAR(20)) AS y, date(at, '+1 day') AS z FROM s /* all */ ;",
         "SELECT DISTINCT x'00', ?1, :a, \"q\", [b], `c` FROM s ORDER BY 1 LIMIT 5",
     ]
