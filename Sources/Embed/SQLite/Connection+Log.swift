@@ -35,6 +35,15 @@ extension Connection {
         return Checkpoint(logged: Int(max(0, logged)), moved: Int(max(0, moved)), isBlocked: result != SQLITE_OK)
     }
 
+    /// Pages that are in the log ahead since it last began anew.
+    public var loggedPages: Int { handle.loggedPages }
+
+    /// Counts the pages of the log from now on.
+    func watchLog() {
+        // SAFETY: the handle is there for as long as it is open, and only then is the hook called.
+        sqlite3_wal_hook(handle.pointer, noteLoggedPages, Unmanaged.passUnretained(handle).toOpaque())
+    }
+
     /// Bytes of the log ahead as a file.
     public var logBytes: Int {
         // There is none until something is written.
@@ -47,12 +56,19 @@ extension Connection {
         guard let backup = sqlite3_backup_init(copy.pointer, "main", handle.pointer, "main") else {
             throw SQLiteError(sqlite3_errcode(copy.pointer), "sqlite3_backup_init", copy)
         }
-        var result = SQLITE_OK
-        repeat { result = sqlite3_backup_step(backup, Limits.backupPages) } while result == SQLITE_OK
+        // All at once, and so of one state: a copy made in parts begins anew whenever somebody else writes.
+        let result = sqlite3_backup_step(backup, -1)
         let finished = sqlite3_backup_finish(backup)
         if result != SQLITE_DONE { throw SQLiteError(result, "sqlite3_backup_step", copy) }
         try copy.check(finished, "sqlite3_backup_finish")
         // The copy says that it has a log, and a reader would want to make one.
         try Statement.first(of: "PRAGMA journal_mode = DELETE", copy, flags: 0).statement?.run()
     }
+}
+
+private func noteLoggedPages(
+    _ handle: UnsafeMutableRawPointer?, _: OpaquePointer?, _: UnsafePointer<CChar>?, _ pages: Int32
+) -> Int32 {
+    if let handle { Unmanaged<Handle>.fromOpaque(handle).takeUnretainedValue().loggedPages = Int(pages) }
+    return SQLITE_OK
 }

@@ -53,6 +53,7 @@ public final class Connection {
                 path: handle.path)
         }
         try execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
+        watchLog()
     }
 
     /// The database's path; empty for one in memory.

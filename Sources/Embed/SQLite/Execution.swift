@@ -93,6 +93,25 @@ public struct Execution: ~Copyable, ~Escapable {
         note(result)
     }
 
+    /// Binds a copy of UTF-8 that will not stay.
+    @_lifetime(self: copy self)
+    public mutating func bind(copyOfText text: RawSpan, at parameter: Int) {
+        let result = text.withUnsafeBytes { bytes in
+            sqlite3_bind_text64(
+                pointer, Int32(parameter), start(of: bytes), UInt64(bytes.count), copied, UInt8(SQLITE_UTF8))
+        }
+        note(result)
+    }
+
+    /// Binds a copy of bytes that will not stay.
+    @_lifetime(self: copy self)
+    public mutating func bind(copyOfBlob blob: RawSpan, at parameter: Int) {
+        let result = blob.withUnsafeBytes { bytes in
+            sqlite3_bind_blob64(pointer, Int32(parameter), start(of: bytes), UInt64(bytes.count), copied)
+        }
+        note(result)
+    }
+
     /// Binds a copy of the value.
     @_lifetime(self: copy self)
     public mutating func bind(_ value: Value, at parameter: Int) {
@@ -100,12 +119,7 @@ public struct Execution: ~Copyable, ~Escapable {
         case .null: bindNull(at: parameter)
         case .integer(let number): bind(number, at: parameter)
         case .real(let number): bind(real: number, at: parameter)
-        case .text(let text):
-            let result = text.withUnsafeBytes { bytes in
-                sqlite3_bind_text64(
-                    pointer, Int32(parameter), start(of: bytes), UInt64(bytes.count), copied, UInt8(SQLITE_UTF8))
-            }
-            note(result)
+        case .text(let text): bind(copyOfText: text.span.bytes, at: parameter)
         }
     }
 

@@ -8,6 +8,8 @@ final class Handle {
     let interrupter: Interrupter
     /// What is asked while statements run.
     var question: Question?
+    /// Pages in the log ahead, as of the last commit.
+    var loggedPages = 0
 
     init(opening path: String, flags: Int32) throws(SQLiteError) {
         precondition(SQLiteLibrary.isConfigured, "SQLite was used before it was configured")

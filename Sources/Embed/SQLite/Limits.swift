@@ -6,8 +6,6 @@ enum Limits {
     static let cachedStatements = 256
     /// Bytes of SQL that an error shows.
     static let sqlInErrors = 400
-    /// Pages that a backup copies before others may have their turn.
-    static let backupPages: Int32 = 4096
     /// Instructions of SQLite's machine between two questions whether to go on: about a millisecond.
     static let instructionsBetweenQuestions: Int32 = 50_000
 }

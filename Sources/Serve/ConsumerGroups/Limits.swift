@@ -11,6 +11,8 @@ public enum GroupLimits {
     public static let nameBytes = 1024
     /// What a member costs beside its bytes.
     static let memberOverhead = 512
+    /// Groups that are named where many are told of.
+    static let namesInNotice = 10
     /// How often it is told that there is no room for members.
     static let complaints = Duration.seconds(60)
 }

@@ -90,7 +90,7 @@ public final class TicketQueue: Sendable {
     /// Whether it holds so much that the account knows of it.
     var isCounted: Bool { state.withLock { $0.bytes > NetworkLimits.uncounted } }
 
-    /// How many of the bytes that are wished the deferred answer may have that is made now: other connections need some.
+    /// How many of the bytes that are wished the deferred answer may have that is made now: others need some, too.
     public func promise(_ wished: Int) -> Int { account?.promise(wished) ?? wished }
 
     /// How many it has meanwhile, when it waits for more.

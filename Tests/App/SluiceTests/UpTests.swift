@@ -78,7 +78,8 @@ private struct Up: ~Copyable {
     @Test(arguments: [("env --default-signal=HUP", "0\n0\n"), ("nohup", "alive\n0\n0\n")])
     func `ends like that without its terminal, or goes on where nohup asks for it`(by: String, told: String) throws {
         let run = try Sluice().shell(
-            "mkdir t; TMPDIR=$PWD/t \(by) $sluice up --ephemeral --kafka :0 --http none --json --ready-file ready > out 2>&1 & "
+            "mkdir t; TMPDIR=$PWD/t \(by) $sluice up --ephemeral --kafka :0 --http none "
+                + "--ready-file ready > out 2>&1 & "
                 + "for i in {1..200}; do test -e ready && break; sleep 0.05; done; "
                 + "kill -HUP $!; sleep 1.5; kill -TERM $! 2> /dev/null && echo alive; wait $!; echo $?; "
                 + "ls t | wc -l")

@@ -84,6 +84,7 @@ private struct Refused: Error, FromSQLite, Equatable {
         try writer.execute("CREATE TABLE t(a)")
         for _ in 0..<50 { try writer.run("INSERT INTO t VALUES (randomblob(4000))") }
         #expect(writer.logBytes > 50 * 4000)
+        #expect(writer.loggedPages > 50)
         let reader = try scratch.reader()
         try reader.snapshot { () throws(SQLiteError) in
             _ = try reader.value("SELECT count(*) FROM t")
@@ -97,6 +98,8 @@ private struct Refused: Error, FromSQLite, Equatable {
         let rest = try writer.checkpoint(.truncate)
         #expect(!rest.isBlocked)
         #expect(writer.logBytes == 0)
+        try writer.run("INSERT INTO t VALUES (1)")
+        #expect(writer.loggedPages < 5)
     }
 
     @Test func `copy themselves into a file that needs no log`() throws {

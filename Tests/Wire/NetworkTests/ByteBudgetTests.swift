@@ -181,7 +181,9 @@ private final class Doing: Sendable {
         // Both are there, and there is no room for a third but as the guest; a fourth waits for it.
         try clients[2].send(Array(long.prefix(Self.long - 1000)))
         let fourth = try running.client()
-        let sending = try Thread("sending") { try? fourth.send(long) }
+        let sending = try Thread("sending") {
+            try? fourth.send(long)  // the test fails below without it
+        }
         StopLatch.pause(.milliseconds(100))
         #expect(held.withLock { $0.sizes.count } == 2)
         try clients[0].send(frame("short"))

@@ -36,7 +36,10 @@ struct Stack {
         metrics.watchProcess()
         metrics.watch(log, readings)
         let groupLogger = logger.part("groups")
-        groups = try GroupCoordinator(log, clock: clock, notice: { groupLogger.warning($0) })
+        var groupSettings = GroupSettings()
+        groupSettings.offsetsRetention = configuration.kafka.offsetsRetention
+        groups = try GroupCoordinator(
+            log, settings: groupSettings, clock: clock, notice: { groupLogger.warning($0) })
         let shares = FileShares()
         kafka = KafkaServer(
             Broker(

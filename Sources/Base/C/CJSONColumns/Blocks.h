@@ -3,7 +3,9 @@
 #if SCAN_PATH == 3
 #include <immintrin.h>
 
-ALWAYS_INLINE __m256i load_block(const uint8_t *bytes) { return _mm256_loadu_si256((const __m256i *)(const void *)bytes); }
+ALWAYS_INLINE __m256i load_block(const uint8_t *bytes) {
+    return _mm256_loadu_si256((const __m256i *)(const void *)bytes);
+}
 
 /* A bit for each byte that cannot stand in a string as itself: quote, backslash and control characters. */
 ALWAYS_INLINE uint32_t specials(const uint8_t *bytes) {
@@ -19,11 +21,16 @@ ALWAYS_INLINE uint32_t same_bytes(const uint8_t *one, const uint8_t *other) {
     return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load_block(one), load_block(other)));
 }
 
-ALWAYS_INLINE bool copy_is_ascii(uint8_t *to, const uint8_t *from) {
+/* Bytes on their way, gathered: whether all are ASCII is asked once. */
+typedef __m256i gathered;
+
+ALWAYS_INLINE gathered copy_block(uint8_t *to, const uint8_t *from, gathered before) {
     __m256i block = load_block(from);
     _mm256_storeu_si256((__m256i *)(void *)to, block);
-    return _mm256_movemask_epi8(block) == 0;
+    return _mm256_or_si256(before, block);
 }
+
+ALWAYS_INLINE bool are_ascii(gathered all) { return _mm256_movemask_epi8(all) == 0; }
 
 #elif SCAN_PATH == 2 && defined(__SSE2__)
 #include <emmintrin.h>
@@ -47,12 +54,16 @@ ALWAYS_INLINE uint32_t same_bytes(const uint8_t *one, const uint8_t *other) {
     return low | high << 16;
 }
 
-ALWAYS_INLINE bool copy_is_ascii(uint8_t *to, const uint8_t *from) {
+typedef __m128i gathered;
+
+ALWAYS_INLINE gathered copy_block(uint8_t *to, const uint8_t *from, gathered before) {
     __m128i low = load_half(from), high = load_half(from + 16);
     _mm_storeu_si128((__m128i *)(void *)to, low);
     _mm_storeu_si128((__m128i *)(void *)(to + 16), high);
-    return _mm_movemask_epi8(_mm_or_si128(low, high)) == 0;
+    return _mm_or_si128(before, _mm_or_si128(low, high));
 }
+
+ALWAYS_INLINE bool are_ascii(gathered all) { return _mm_movemask_epi8(all) == 0; }
 
 #elif SCAN_PATH == 2 && defined(__aarch64__)
 #include <arm_neon.h>
@@ -81,12 +92,16 @@ ALWAYS_INLINE uint32_t same_bytes(const uint8_t *one, const uint8_t *other) {
     return bits(vceqq_u8(vld1q_u8(one), vld1q_u8(other)), vceqq_u8(vld1q_u8(one + 16), vld1q_u8(other + 16)));
 }
 
-ALWAYS_INLINE bool copy_is_ascii(uint8_t *to, const uint8_t *from) {
+typedef uint8x16_t gathered;
+
+ALWAYS_INLINE gathered copy_block(uint8_t *to, const uint8_t *from, gathered before) {
     uint8x16_t low = vld1q_u8(from), high = vld1q_u8(from + 16);
     vst1q_u8(to, low);
     vst1q_u8(to + 16, high);
-    return vmaxvq_u8(vorrq_u8(low, high)) < 0x80;
+    return vorrq_u8(before, vorrq_u8(low, high));
 }
+
+ALWAYS_INLINE bool are_ascii(gathered all) { return vmaxvq_u8(all) < 0x80; }
 
 #else
 #define ALL(byte) (0x0101010101010101u * (byte))
@@ -115,9 +130,12 @@ ALWAYS_INLINE uint32_t same_bytes(const uint8_t *one, const uint8_t *other) {
     return mask;
 }
 
-ALWAYS_INLINE bool copy_is_ascii(uint8_t *to, const uint8_t *from) {
+typedef uint64_t gathered;
+
+ALWAYS_INLINE gathered copy_block(uint8_t *to, const uint8_t *from, gathered before) {
     memcpy(to, from, 32);
-    uint64_t all = load64(from) | load64(from + 8) | load64(from + 16) | load64(from + 24);
-    return (all & ALL(0x80)) == 0;
+    return before | load64(from) | load64(from + 8) | load64(from + 16) | load64(from + 24);
 }
+
+ALWAYS_INLINE bool are_ascii(gathered all) { return (all & ALL(0x80)) == 0; }
 #endif

@@ -73,6 +73,14 @@ bool sluice_json_prepare(struct sluice_json_reader *reader) {
     reader->lookup = calloc(count, sizeof *reader->lookup);
     if (reader->lookup == NULL) return false;
     reader->lookup_count = count;
+    for (uint32_t node = 0; node < reader->node_count; node++) {
+        uint32_t field = reader->nodes[node].first_field;
+        reader->nodes[node].fields = field == NO_FIELD ? NULL : &reader->fields[field];
+    }
+    for (uint32_t field = 0; field < reader->field_count; field++) {
+        uint32_t next = reader->fields[field].next;
+        reader->fields[field].sibling = next == NO_FIELD ? NULL : &reader->fields[next];
+    }
     for (uint32_t node = ROOT + 1; node < reader->node_count; node++) {
         const struct node *added = &reader->nodes[node];
         size_t place = place_of(reader, added->parent, reader->steps + added->step_offset, added->step_count);

@@ -54,14 +54,18 @@ struct sluice_json_reader *sluice_json_create(const struct sluice_json_options *
     reader->largest_record = options->largest_record;
     reader->allows_nan = options->allows_nan;
     memcpy(reader->seeds, options->seeds, sizeof reader->seeds);
-    reader->gaps = calloc(GAPS, sizeof *reader->gaps);
+    reader->gaps = aligned_alloc(_Alignof(struct gap), GAPS * sizeof *reader->gaps);
     reader->levels = calloc((size_t)options->depth + 1, sizeof *reader->levels);
+    if (reader->levels != NULL) reader->levels[0].context = NO_OBJECT;
     reader->nodes = calloc(ROOT + 1, sizeof *reader->nodes);
     if (!choose_path(reader, options->path) || !reader->gaps || !reader->levels || !reader->nodes) {
         sluice_json_destroy(reader);
         return NULL;
     }
-    for (uint32_t i = 0; i < GAPS; i++) reader->gaps[i].context = NO_CONTEXT;
+    struct gap *elsewhere = &reader->gaps[GAP_ELSEWHERE];
+    for (uint32_t i = 0; i < GAPS; i++) {
+        reader->gaps[i] = (struct gap){.context = NO_CONTEXT, .next = elsewhere, .first = elsewhere};
+    }
     reader->nodes[NOBODY].first_field = NO_FIELD;
     reader->nodes[ROOT].first_field = NO_FIELD;
     reader->node_count = reader->node_capacity = ROOT + 1;

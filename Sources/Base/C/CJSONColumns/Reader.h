@@ -28,6 +28,8 @@ struct node {
     uint64_t elements;
     /* The record in which it was met last: a name that comes twice is met twice. */
     uint64_t stamp;
+    /* The first field, once all fields are known. */
+    struct field *fields;
 };
 
 struct slot {
@@ -51,6 +53,7 @@ struct field {
     enum sluice_json_type type;
     /* Another field of the same node. */
     uint32_t next;
+    struct field *sibling;
     /* The record in which it got a value. */
     uint64_t stamp;
     void *values;
@@ -67,32 +70,49 @@ struct field {
 /* What stands between two values of an object: comma, name, colon and white space, or the closing brace; kept because
    the next record is likely to have the same bytes there, which then need not be understood again. */
 #define GAP_BYTES 64
+enum action {
+    /* Nobody wants the value behind it. */
+    ACTION_SKIP,
+    /* It is the end of the object. */
+    ACTION_CLOSE,
+    /* One field wants the value, and it is of this kind; all others are ACTION_READ. */
+    ACTION_INTEGER,
+    ACTION_TEXT,
+    ACTION_TIME,
+    ACTION_READ,
+};
+
 struct gap {
     uint8_t bytes[GAP_BYTES];
+    /* The object's node, plus one for the first gap of an object. */
+    uintptr_t context;
     /* A bit for each of the first 32 bytes that is not part of it. */
     uint32_t beyond;
     uint32_t count;
-    /* The node of the object, doubled, plus one for the first gap of an object. */
-    uint32_t context;
-    uint32_t child;
+    /* Where it leads, and what is done there. */
+    struct node *child;
+    enum action action;
     /* The gaps that came after it the last time: behind its value, and first inside its value. */
-    uint32_t next, first;
-    bool closes;
-};
+    struct gap *next, *first;
+} __attribute__((aligned(64)));
 #define GAPS 256u
 /* The first two are no gaps: the one where a record begins, and the one for what is too long to be kept. */
 #define GAP_START 0u
 #define GAP_ELSEWHERE 1u
 #define GAPS_RESERVED 2u
-#define NO_CONTEXT UINT32_MAX
+/* A gap is kept in one of so many places in a row. */
+#define GAP_PLACES 4u
+#define NO_CONTEXT UINTPTR_MAX
+/* No gap has it either: nothing is open, or an array. */
+#define NO_OBJECT (UINTPTR_MAX - 1)
 
 /* An array or object that is open. */
 struct level {
     const uint8_t *start;
     uint64_t element;
     struct gap *opener;
-    uint32_t node;
-    bool is_array;
+    struct node *node;
+    uintptr_t context;
 };
 
 struct sluice_json_reader {
@@ -100,6 +120,7 @@ struct sluice_json_reader {
     uint8_t *buffer, *scratch;
     const uint8_t *record_end;
     struct gap *gaps;
+    uint32_t evictions;
     struct node *nodes;
     struct field *fields;
     uint64_t stamp;

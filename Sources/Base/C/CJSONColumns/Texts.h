@@ -20,7 +20,7 @@ ALWAYS_INLINE uint64_t load_part(const uint8_t *bytes, size_t count) {
 }
 
 ALWAYS_INLINE uint64_t fold_words(uint64_t head, uint64_t tail, size_t count, const uint64_t seeds[2]) {
-    return fold(fold(head ^ seeds[0], tail ^ seeds[1]) ^ count, seeds[0] | 1);
+    return fold(head ^ seeds[0], (tail + count) ^ seeds[1]);
 }
 
 /* Eight bytes after the text can be read too. */
