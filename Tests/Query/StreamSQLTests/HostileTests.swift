@@ -61,6 +61,8 @@ import Testing
         #expect(complaints(String(repeating: " ", count: SQLLimits.bytes + 1))[0].contains("\(SQLLimits.bytes)"))
         let list = Array(repeating: "1", count: SQLLimits.terms).joined(separator: ",")
         #expect(complaints("SELECT i FROM s WHERE i IN (\(list))")[0].contains("\(SQLLimits.terms)"))
+        let columns = (0...SQLLimits.columns).map { "i + \($0) AS c\($0)" }.joined(separator: ", ")
+        #expect(complaints("SELECT \(columns) FROM s")[0].contains("\(SQLLimits.columns)"))
         let joins = String(repeating: " JOIN customers ON 1 = 1", count: SQLLimits.joins + 1)
         #expect(complaints("SELECT i FROM s\(joins)")[0].contains("\(SQLLimits.joins)"))
     }
