@@ -73,7 +73,7 @@ enum House {
             // Pipelines: what did the user ask for?
             .swift(
                 "Pipelines", "PipelineFile",
-                needs: "System JSON CSV Time Model Columns SQLite YAML Scalars Plans StreamSQL Aggregates "
+                needs: "System JSON CSV Time Model Columns JSONColumns SQLite YAML Scalars Plans StreamSQL Aggregates "
                     + "StreamEngine"),
 
             // Serve: who may ask, and in which protocol?
@@ -133,7 +133,6 @@ enum House {
             .test(
                 "Pipelines", "PipelineFileTests",
                 of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
-            .kit("ServiceKit", needs: "Services System"),
             .kit("ServiceKit", needs: "Network Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
