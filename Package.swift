@@ -132,7 +132,8 @@ enum House {
             // The promises of the ports, held against every backend.
             .kit(
                 "Conformance",
-                needs: "System Checksums Bytes Compression Model Columns RecordBatches EventLog Plans Aggregates"),
+                needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
+                    + "Aggregates"),
             .test("Store", "AggregatesTests", of: "Conformance Aggregates"),
             .test(
                 "Store", "AggregatesSQLiteTests",
