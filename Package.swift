@@ -134,10 +134,10 @@ enum House {
                 "Conformance",
                 needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
                     + "Aggregates"),
-            .test("Store", "AggregatesTests", of: "Conformance Aggregates"),
+            .test("Store", "AggregatesTests", of: "Conformance Aggregates Columns Model System"),
             .test(
                 "Store", "AggregatesSQLiteTests",
-                of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Bytes Model System"),
+                of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Model System"),
             .test(
                 "Log", "EventLogTests",
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),

@@ -7,14 +7,17 @@ public import System
 ///
 /// One connection writes, syncs each commit, and moves the log ahead into the file; see the README for the tables.
 public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
+    /// 16 MB of pages.
+    public static let checkpointPages = 4096
+
     public let path: Path
     private let writer: Monitor<Writer>
     private let reader: ResultReader
 
-    /// Opens the file, or makes it.
-    public init(_ path: Path) throws(AggregatesError) {
+    /// Opens the file, or makes it; after `checkpointPages` pages in the log ahead a commit moves them into the file.
+    public init(_ path: Path, checkpointPages: Int = AggregatesSQLite.checkpointPages) throws(AggregatesError) {
         self.path = path
-        writer = Monitor(try Writer(path))
+        writer = Monitor(try Writer(path, checkpointPages: checkpointPages))
         reader = ResultReader(path)
     }
 

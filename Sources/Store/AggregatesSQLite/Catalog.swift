@@ -11,7 +11,7 @@ enum Catalog {
 
     static let creation = """
         CREATE TABLE sluice_views (
-          id INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, view TEXT NOT NULL COLLATE NOCASE,
+          id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT NOT NULL, view TEXT NOT NULL COLLATE NOCASE,
           generation INTEGER NOT NULL, fingerprint TEXT NOT NULL, is_published INTEGER NOT NULL DEFAULT 0,
           batch_id INTEGER NOT NULL DEFAULT 0, keep_ms INTEGER, public_sql TEXT NOT NULL,
           UNIQUE (view, generation));

@@ -11,6 +11,7 @@ final class Writer {
     private(set) var views: [ViewID: OpenView] = [:]
     /// What a checkpoint met that ends all trust: the next commit says so.
     var lastFailure: AggregatesError?
+    let checkpointPages: Int
     /// Pages of the log when it was last moved into the file.
     var pagesAtCheckpoint = 0
 
@@ -19,7 +20,8 @@ final class Writer {
         let schema: ViewSchema
     }
 
-    init(_ path: Path) throws(AggregatesError) {
+    init(_ path: Path, checkpointPages: Int) throws(AggregatesError) {
+        self.checkpointPages = checkpointPages
         do throws(SQLiteError) {
             connection = try Connection(path, .writer)
             try connection.execute(
@@ -80,13 +82,7 @@ final class Writer {
 
     /// Refuses a name that belongs to somebody else, or could be taken for one of the store's own.
     private func checkName(_ name: String, of pipeline: String, isQuery: Bool = false) throws(AggregatesError) {
-        let lower = name.lowercased()
-        let tail = lower.split(separator: "_", omittingEmptySubsequences: false).last ?? ""
-        if lower.hasPrefix("sluice_") || lower.hasPrefix("sqlite_")
-            || (lower.contains("__") && !tail.isEmpty && tail.allSatisfy(\.isNumber))
-        {
-            throw AggregatesError(.invalid, "\(name): names of this form belong to the store")
-        }
+        if let refusal = ReservedNames.refusal(of: name) { throw refusal }
         let owners = try connection.all(
             """
             SELECT pipeline, ?3 FROM sluice_views WHERE view = ?1 AND (pipeline <> ?2 OR ?3)
@@ -156,15 +152,17 @@ final class Writer {
     }
 
     func publish(_ view: ViewID) throws(AggregatesError) {
+        let others = try entries().map(\.id).filter {
+            $0.pipeline == view.pipeline && $0.view == view.view && $0 != view
+        }
         try connection.transaction { () throws(AggregatesError) in
             let number = try number(view)
-            for other in try entries() where other.id.pipeline == view.pipeline && other.id.view == view.view {
-                if other.id != view { try forget(other.id) }
-            }
+            for other in others { try forget(other) }
             let sql = try connection.first("SELECT public_sql FROM sluice_views WHERE id = ?1", .integer(number))
             try connection.run(all: "DROP VIEW IF EXISTS \(SQLText.name(view.view)); \(sql?.string ?? "")")
             try connection.change("UPDATE sluice_views SET is_published = 1 WHERE id = ?1", .integer(number))
         }
+        for other in others { views[other] = nil }
     }
 
     func drop(_ view: ViewID) throws(AggregatesError) {
@@ -178,6 +176,7 @@ final class Writer {
             try forget(view)
             try forgetUnusedTables()
         }
+        views[view] = nil
     }
 
     /// Removes everything that belongs to a generation, whoever opened it.
@@ -196,7 +195,6 @@ final class Writer {
             try connection.change("DELETE FROM \(table) WHERE view_id = ?1", .integer(number))
         }
         try connection.change("DELETE FROM sluice_views WHERE id = ?1", .integer(number))
-        views[view] = nil
     }
 
     // MARK: - Queries and tables
