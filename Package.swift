@@ -65,7 +65,16 @@ enum House {
                 needs: "System Bytes Model Columns SQLite Plans Aggregates"),
 
             // Process: how does the log become results, exactly once?
-            .swift("Process", "StreamEngine", needs: "Columns Plans Aggregates"),
+            .swift(
+                "Process", "StreamEngine",
+                needs: "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans Evaluation "
+                    + "Aggregates"),
+
+            // Pipelines: what did the user ask for?
+            .swift(
+                "Pipelines", "PipelineFile",
+                needs: "System JSON CSV Time Model Columns JSONColumns SQLite YAML Scalars Plans StreamSQL Aggregates "
+                    + "StreamEngine"),
 
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
@@ -81,6 +90,10 @@ enum House {
             .swift(
                 "App", "LogBenchmarks",
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
+            .swift(
+                "App", "EngineBenchmarks",
+                needs: "System Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
+                    + "AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(
@@ -117,7 +130,10 @@ enum House {
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
             .test("Run", "ServicesTests", of: "Services System"),
-            .kit("ServiceKit", needs: "Services System"),
+            .test(
+                "Pipelines", "PipelineFileTests",
+                of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
+            .kit("ServiceKit", needs: "Network Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .test(
@@ -125,6 +141,10 @@ enum House {
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
                     + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test(
+                "Process", "StreamEngineTests",
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
+                    + "System"),
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
@@ -146,8 +166,15 @@ enum House {
                 of: "Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
             .test(
                 "Log", "EventLogRemoteTests",
-                of: "Conformance EventLogRemote KafkaServer ConsumerGroups KafkaWire Network Services Telemetry "
-                    + "EventLogLMDB EventLog Bytes Model RecordBatches System"),
+                of: "Conformance EventLogRemote KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services "
+                    + "Telemetry EventLogLMDB EventLog Bytes Model RecordBatches System"),
+            // The same promises through librdkafka, which nobody here wrote.
+            .kitC("CRdkafkaLog"),
+            .kit("RdkafkaLog", needs: "CRdkafkaLog System Bytes Model RecordBatches EventLog"),
+            .test(
+                "Log", "RdkafkaLogTests",
+                of: "Conformance RdkafkaLog KafkaServer ConsumerGroups ServiceKit Network Services Telemetry "
+                    + "EventLogLMDB EventLog Model RecordBatches System"),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",
@@ -169,11 +196,11 @@ enum House {
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
-            // What reads bytes from a network, and must be true whatever they are; samples of them run as tests.
+            // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",
                 needs: "System Checksums Bytes Compression Model RecordBatches Telemetry Network KafkaWire "
-                    + "HTTPWire EventLog ConsumerGroups KafkaServer"),
+                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML"),
             .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",
@@ -185,6 +212,7 @@ enum House {
             .test(
                 "EndToEnd", "LoadTests",
                 of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
+            .program("engine-probe", needs: "EngineBenchmarks Measuring System"),
             .test("", "TidyTests", of: "System"),
         ]
     }

@@ -18,6 +18,11 @@ public struct CSVField: Sendable, Hashable {
 public struct CSVRow: Sendable, Hashable {
     public var line: Int
     public var fields: [CSVField]
+
+    public init(line: Int, fields: [CSVField]) {
+        self.line = line
+        self.fields = fields
+    }
 }
 
 /// Reads CSV as RFC 4180 has it: a header, then rows that have as many fields.

@@ -10,4 +10,8 @@ enum Limits {
     static let height: Int32 = 1 << 29
     /// Numbers that a sketch of few buckets lets wait before it counts them into buckets.
     static let waitingBuckets = 64
+    /// Buckets side by side that a sketch counts without a search: 64 octaves of them.
+    static let windowBuckets = 4096
+    /// Registers that a sketch keeps in order; beyond, all of them take less time.
+    static let orderedRegisters = 512
 }

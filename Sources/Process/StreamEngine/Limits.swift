@@ -14,6 +14,14 @@ public enum EngineLimits {
     public static let windowsOfRecord = 1000
     /// Bytes of a reference table's content.
     public static let tableBytes = 256 << 20
+    /// Records by which the log's hold may lag behind the slowest view.
+    public static let holdLag: Int64 = 100_000
+    /// The longest time between two attempts.
+    public static let longestBackOff = Duration.seconds(15)
+    /// How soon a pipeline that waits for records looks whether it should stop, or a partition has fallen silent.
+    public static let attention = Duration.milliseconds(200)
+    /// SQLite evaluates what the engine does not, and nests deeper than our own code.
+    public static let stackSize = 4 << 20
     /// Threads that work on one micro-batch, at most.
     public static let workers = 8
 }

@@ -7,14 +7,18 @@ extension Analysis {
     ///
     /// Timestamps compare as moments: a literal beside one is read as a time, and written as SQL sees timestamps.
     mutating func compared(_ subject: Term, with others: [Term], _ context: Context) -> [Expression]? {
+        comparable(subject, with: others, context)?.map(\.expression)
+    }
+
+    mutating func comparable(_ subject: Term, with others: [Term], _ context: Context) -> [Typed]? {
         let terms = [subject] + others
         guard var values = all(terms, context) else { return nil }
-        guard values.contains(where: { $0.kind == .timestamp }) else { return values.map(\.expression) }
+        guard values.contains(where: { $0.kind == .timestamp }) else { return values }
         var isWhole = true
         for place in values.indices.dropFirst() {
             isWhole = align(&values, 0, place, terms) && isWhole
         }
-        return isWhole ? values.map(\.expression) : nil
+        return isWhole ? values : nil
     }
 
     private mutating func align(_ values: inout [Typed], _ one: Int, _ other: Int, _ terms: [Term]) -> Bool {
@@ -35,7 +39,7 @@ extension Analysis {
                 value = .literal(.text(TimestampText.bytes(time.millisecondsSince1970)))
                 return true
             } catch {
-                complaints.add(term.offset, "\(name) is a timestamp, and \(error)")
+                complaints.add(term.offset, "\(name) is a timestamp, and '\(error.text)' is none: \(error.sentence)")
                 return false
             }
         case .integer, .real:

@@ -49,7 +49,6 @@ extension Analysis {
         if call.function == "strftime" {
             let format = arguments.removeFirst()
             leading = [timeFormat(format, context)].compactMap { $0 }
-            if leading.isEmpty { arguments.isEmpty ? () : discard(time(arguments[0], call.function, context)) }
         }
         let time = time(arguments[0], call.function, context)
         let modifiers = arguments.dropFirst().map { modifier($0) }
@@ -62,13 +61,12 @@ extension Analysis {
         return typed
     }
 
-    private func discard(_ typed: Typed?) {}
-
     /// What a date function reads. SQLite would take the text 'now' for the clock; here it is null.
     private mutating func time(_ term: Term, _ function: String, _ context: Context) -> Typed? {
         guard var time = typed(term, context) else { return nil }
         if time.literalText?.asciiLowercased == "now" { return refuse(term, Refusal.clock("'now'")) }
         guard !time.isTime, time.literal == nil, time.kind.isTextual || time.kind == .mixed else { return time }
+        guard isRepeatable(time, term) else { return nil }
         let folded = Typed.text(.call("lower", [time.expression])).expression
         let isNow = Typed.truth(.binary(.equal, folded, .literal(.text("now")))).expression
         let branch = Expression.Branch(when: isNow, then: .literal(.null))
@@ -102,8 +100,9 @@ extension Analysis {
         let text = String(decoding: bytes, as: UTF8.self)
         let word = text.asciiLowercased
         if word == "localtime" || word == "utc" {
-            let remedy = "results would depend on it; add hours, as in '+1 hour', or give the stream a time zone"
-            return refuse(term, "'\(word)' depends on this machine's time zone: \(remedy)") ?? false
+            let remedy = "add hours, as in '+1 hour', or give the stream a time zone"
+            return refuse(term, "'\(word)' depends on this machine's time zone, and a result must not: \(remedy)")
+                ?? false
         }
         guard TimeModifier.isKnown(word) else {
             let hint = suggestion(for: word, among: TimeModifier.words)

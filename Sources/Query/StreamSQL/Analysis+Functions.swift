@@ -3,31 +3,41 @@ import Plans
 import Scalars
 
 extension Analysis {
-    mutating func call(_ call: Term.Call, _ term: Term, _ context: Context) -> Typed? {
+    mutating func call(_ term: Term, _ context: Context) -> Typed? {
+        guard case .call(let call) = term.node else { return nil }
         if AggregateFunctions.isAggregate(call) { return aggregate(call, term, context) }
         if WindowFunctions.names.contains(call.function) { return misplacedWindow(call, term, context) }
-        if !isPlain(call, term) { return nil }
+        guard isPlain(call, term) else { return nil }
         if let piece = TimePiece.named(call.function) { return timePiece(piece, call, term, context) }
         guard let function = ScalarFunction.named(call.function) else { return unknown(call, term, context) }
         guard countFits(call, function.counts, term) else {
             _ = all(call.arguments, context)
             return nil
         }
+        return scalar(call, function, term, context)
+    }
+
+    private mutating func scalar(
+        _ call: Term.Call, _ function: ScalarFunction, _ term: Term, _ context: Context
+    ) -> Typed? {
         switch call.function {
         case "date", "time", "datetime", "julianday", "unixepoch", "strftime":
-            return dateFunction(call, function, term, context)
-        case "abs": return absolute(call, context)
-        case "nullif": return nullif(call, context)
-        case "iif": return choice(nil, [(call.arguments[0], call.arguments[1])], call.arguments[2], context)
-        case "like", "glob": return likeFunction(call, context)
-        case "printf", "format": return printf(call, function, context)
-        case _ where call.function.hasPrefix("json"): return jsonFunction(call, function, term, context)
-        default:
-            let arguments =
-                function.takesNumbers
-                ? numbers(call.arguments, for: call.function, context) : all(call.arguments, context)
-            return arguments.map { made(call.function, function, $0) }
+            dateFunction(call, function, term, context)
+        case "abs": absolute(call, context)
+        case "nullif": nullif(call, context)
+        case "iif": choice(nil, [(call.arguments[0], call.arguments[1])], call.arguments[2], context)
+        case "like", "glob": likeFunction(call, context)
+        case "printf", "format": printf(call, function, context)
+        case _ where call.function.hasPrefix("json"): jsonFunction(call, function, term, context)
+        default: ordinary(call, function, context)
         }
+    }
+
+    private mutating func ordinary(_ call: Term.Call, _ function: ScalarFunction, _ context: Context) -> Typed? {
+        let arguments =
+            function.takesNumbers
+            ? numbers(call.arguments, for: call.function, context) : all(call.arguments, context)
+        return arguments.map { made(call.function, function, $0) }
     }
 
     mutating func numbers(_ terms: [Term], for what: String, _ context: Context) -> [Typed]? {
@@ -65,15 +75,16 @@ extension Analysis {
         let node = Expression.Node.call("abs", [inner.expression])
         if let range = inner.range, range.lowerBound != .min { return .integer(node, in: 0...range.magnitude) }
         if inner.kind == .real { return Typed(node, .real) }
+        guard isRepeatable(inner, call.arguments[0]) else { return nil }
         let isLeast = Typed.truth(.binary(.equal, inner.expression, .literal(.integer(.min)))).expression
         let branch = Expression.Branch(when: isLeast, then: .literal(.real(0x1p63)))
         return Typed(.choice(operand: nil, [branch], otherwise: Expression(node, inner.kind)), .mixed)
     }
 
     private mutating func nullif(_ call: Term.Call, _ context: Context) -> Typed? {
-        guard let parts = compared(call.arguments[0], with: [call.arguments[1]], context) else { return nil }
-        guard var typed = typed(call.arguments[0], context) else { return nil }
-        typed.expression = Expression(.call("nullif", parts), typed.kind)
+        guard let parts = comparable(call.arguments[0], with: [call.arguments[1]], context) else { return nil }
+        var typed = parts[0]
+        typed.expression = Expression(.call("nullif", parts.map(\.expression)), typed.kind)
         return typed
     }
 
@@ -110,15 +121,13 @@ extension Analysis {
     private mutating func isPlain(_ call: Term.Call, _ term: Term) -> Bool {
         let name = call.function
         guard ScalarFunction.named(name) != nil || TimePiece.named(name) != nil else { return true }
-        let sentence: String? =
-            if call.filter != nil {
-                "FILTER belongs to aggregates, and \(name) is none: write CASE WHEN … END inside it"
-            } else if call
-                .isDistinct
-            { "DISTINCT belongs to count, and \(name) is no aggregate" } else if call.isOfRows {
-                "\(name)(*) has no meaning: name its arguments"
-            } else { nil }
-        return sentence.map { complaints.add(term.offset, $0) } == nil
+        if call.filter != nil {
+            let remedy = "write CASE WHEN … END inside it"
+            return refuse(term, "FILTER belongs to aggregates, and \(name) is none: \(remedy)") ?? false
+        }
+        if call.isDistinct { return refuse(term, "DISTINCT belongs to count, and \(name) is no aggregate") ?? false }
+        if call.isOfRows { return refuse(term, "\(name)(*) has no meaning: name its arguments") ?? false }
+        return true
     }
 
     mutating func countFits(_ call: Term.Call, _ counts: ClosedRange<Int>, _ term: Term) -> Bool {

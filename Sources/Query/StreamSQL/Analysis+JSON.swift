@@ -27,7 +27,9 @@ extension Analysis {
         let roles = JSONRoles.of(call.function)
         if let parity = roles.parity, call.arguments.count % 2 != parity {
             return refuse(
-                term, "\(call.function) takes \(roles.shape), and \(call.arguments.count) arguments are given")
+                term,
+                "\(call.function) takes \(roles.shape), and \(call.arguments.count) \(call.arguments.count == 1 ? "argument is" : "arguments are") given"
+            )
         }
         var arguments: [Typed?] = []
         for (place, argument) in call.arguments.enumerated() {
@@ -47,6 +49,7 @@ extension Analysis {
         guard var typed = typed(term, context) else { return nil }
         if typed.isJSON { return typed }
         if typed.kind == .timestamp { return refuse(term, "\(quote(term)) is a timestamp, which is no JSON") }
+        guard isRepeatable(typed, term) else { return nil }
         let isValid = Typed.truth(.call("json_valid", [typed.expression])).expression
         let branch = Expression.Branch(when: isValid, then: typed.expression)
         typed.expression = Expression(.choice(operand: nil, [branch], otherwise: nil), typed.kind)

@@ -2,11 +2,15 @@ import Columns
 import Plans
 
 extension Analysis {
-    mutating func unary(_ op: UnaryOperator, _ operand: Term, _ context: Context) -> Typed? {
-        if op == .not {
-            return condition(operand, context).map { .truth(.unary(.not, $0.expression)) }
-        }
-        guard let inner = number(operand, for: op.rawValue, context) else { return nil }
+    mutating func unary(_ term: Term, _ context: Context) -> Typed? {
+        guard case .unary(let op, let operand) = term.node else { return nil }
+        if op == .not { return condition(operand, context).map(negated) }
+        return number(operand, for: op.rawValue, context).map { signed(op, $0) }
+    }
+
+    private func negated(_ inner: Typed) -> Typed { .truth(.unary(.not, inner.expression)) }
+
+    private func signed(_ op: UnaryOperator, _ inner: Typed) -> Typed {
         switch (op, inner.literal) {
         case (.minus, .integer(let number)) where number != .min: return .literal(.integer(-number))
         case (.minus, .real(let number)): return .literal(.real(-number))
@@ -27,39 +31,102 @@ extension Analysis {
         }
     }
 
-    mutating func binary(_ op: BinaryOperator, _ left: Term, _ right: Term, _ context: Context) -> Typed? {
+    mutating func binary(_ term: Term, _ context: Context) -> Typed? {
+        guard case .binary(let op, let left, let right) = term.node else { return nil }
         switch op {
-        case .and, .or:
-            return conditions([left, right], context).map { .truth(.binary(op, $0[0].expression, $0[1].expression)) }
-        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .is, .isNot:
-            if op != .is, op != .isNot, let null = [left, right].first(where: \.isNull) {
-                let remedy = op == .notEqual ? "IS NOT NULL" : "IS NULL"
-                return refuse(
-                    null, "a comparison with NULL is never true: write \(quote(left.isNull ? right : left)) \(remedy)")
-            }
-            return compared(left, with: [right], context).map { .truth(.binary(op, $0[0], $0[1])) }
-        case .concatenate:
-            return all([left, right], context).map { .text(.binary(op, $0[0].expression, $0[1].expression)) }
+        case .and, .or: return logic(op, left, right, context)
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+            return comparison(op, left, right, context)
+        case .is, .isNot: return identity(op, left, right, context)
+        case .concatenate: return concatenation(left, right, context)
         case .member, .memberText: return member(op, left, right, context)
         case .add, .subtract, .multiply, .divide, .remainder, .bitAnd, .bitOr, .shiftLeft, .shiftRight:
-            let (one, other) = (number(left, for: op.rawValue, context), number(right, for: op.rawValue, context))
-            guard let one, let other else { return nil }
-            return Arithmetic.typed(op, one, other)
+            return arithmetic(op, left, right, context)
+        }
+    }
+
+    private mutating func logic(_ op: BinaryOperator, _ left: Term, _ right: Term, _ context: Context) -> Typed? {
+        let (one, other) = (condition(left, context), condition(right, context))
+        guard let one, let other else { return nil }
+        return .truth(.binary(op, one.expression, other.expression))
+    }
+
+    private mutating func comparison(
+        _ op: BinaryOperator, _ left: Term, _ right: Term, _ context: Context
+    ) -> Typed? {
+        if let null = [left, right].first(where: \.isNull) {
+            let remedy = op == .notEqual ? "IS NOT NULL" : "IS NULL"
+            let other = quote(left.isNull ? right : left)
+            return refuse(null, "a comparison with NULL is never true: write \(other) \(remedy)")
+        }
+        return compared(left, with: [right], context).map { .truth(.binary(op, $0[0], $0[1])) }
+    }
+
+    private mutating func identity(_ op: BinaryOperator, _ left: Term, _ right: Term, _ context: Context) -> Typed? {
+        if let truth = truthValue(right, context) { return truthTest(left, is: truth, negated: op == .isNot, context) }
+        return compared(left, with: [right], context).map { .truth(.binary(op, $0[0], $0[1])) }
+    }
+
+    private mutating func concatenation(_ left: Term, _ right: Term, _ context: Context) -> Typed? {
+        let (one, other) = (typed(left, context), typed(right, context))
+        guard let one, let other else { return nil }
+        return .text(.binary(.concatenate, one.expression, other.expression))
+    }
+
+    private mutating func arithmetic(
+        _ op: BinaryOperator, _ left: Term, _ right: Term, _ context: Context
+    ) -> Typed? {
+        let (one, other) = (number(left, for: op.rawValue, context), number(right, for: op.rawValue, context))
+        guard let one, let other else { return nil }
+        return Arithmetic.typed(op, one, other)
+    }
+
+    mutating func nullTest(_ term: Term, _ context: Context) -> Typed? {
+        guard case .isNull(let operand, let negated) = term.node else { return nil }
+        return typed(operand, context).map { .truth(.isNull($0.expression, negated: negated)) }
+    }
+
+    /// BETWEEN and IN.
+    mutating func membership(_ term: Term, _ context: Context) -> Typed? {
+        switch term.node {
+        case .between(let operand, let low, let high, let negated):
+            compared(operand, with: [low, high], context).map {
+                .truth(.between($0[0], low: $0[1], high: $0[2], negated: negated))
+            }
+        case .inList(let operand, let values, let negated):
+            compared(operand, with: values, context).map {
+                .truth(.inList($0[0], Array($0.dropFirst()), negated: negated))
+            }
+        default: nil
         }
     }
 
     /// An operand that may be a number.
     mutating func number(_ term: Term, for what: String, _ context: Context) -> Typed? {
         guard let inner = typed(term, context) else { return nil }
-        switch inner.kind {
-        case .integer, .real, .mixed: return inner
-        case .timestamp:
-            let remedy = "unix(\(quote(term))) is its seconds, and datetime(\(quote(term)), '+1 hour') a later time"
-            return refuse(term, "\(quote(term)) is a timestamp, and \(what) works on numbers: \(remedy)")
-        case .text:
-            let hint = what == "+" ? "|| to join texts, or " : ""
-            let remedy = "write \(hint)CAST(\(quote(term)) AS REAL)"
-            return refuse(term, "\(quote(term)) is a text, and \(what) works on numbers: \(remedy)")
+        return inner.kind.isTextual ? refuseText(term, inner.kind, for: what) : inner
+    }
+
+    private mutating func refuseText(_ term: Term, _ kind: ValueKind, for what: String) -> Typed? {
+        let text = quote(term)
+        if kind == .timestamp {
+            let remedy = "unix(\(text)) is its seconds, and datetime(\(text), '+1 hour') a later time"
+            return refuse(term, "\(text) is a timestamp, and \(what) works on numbers: \(remedy)")
+        }
+        let hint = what == "+" ? "|| to join texts, or " : ""
+        return refuse(term, "\(text) is a text, and \(what) works on numbers: write \(hint)CAST(\(text) AS REAL)")
+    }
+
+    /// LIKE and GLOB.
+    mutating func match(_ term: Term, _ context: Context) -> Typed? {
+        switch term.node {
+        case .like(let operand, let pattern, let escape, let negated):
+            like(operand, pattern, escape, negated: negated, context)
+        case .glob(let operand, let pattern, let negated):
+            all([operand, pattern], context).map {
+                .truth(.glob($0[0].expression, pattern: $0[1].expression, negated: negated))
+            }
+        default: nil
         }
     }
 
@@ -88,32 +155,35 @@ extension Analysis {
         }
     }
 
+    mutating func choice(_ term: Term, _ context: Context) -> Typed? {
+        guard case .choice(let operand, let branches, let otherwise) = term.node else { return nil }
+        return choice(operand, branches, otherwise, context)
+    }
+
     mutating func choice(
         _ operand: Term?, _ branches: [(when: Term, then: Term)], _ otherwise: Term?, _ context: Context
     ) -> Typed? {
-        let whens = branches.map(\.when)
-        let tests: [Expression]? =
-            if let operand { compared(operand, with: whens, context) } else {
-                conditions(whens, context)?.map(\.expression)
-            }
+        let tests = tests(operand, branches.map(\.when), context)
         let results = all(branches.map(\.then) + (otherwise.map { [$0] } ?? []), context)
         guard let tests, let results else { return nil }
-        var joined = Joining.of(results)
-        let thens = joined.expressions
-        let conditions = operand == nil ? tests : Array(tests.dropFirst())
-        let made = zip(conditions, thens).map { Expression.Branch(when: $0, then: $1) }
-        joined.make(
-            .choice(
-                operand: operand == nil ? nil : tests[0], made, otherwise: otherwise == nil ? nil : thens[made.count]))
-        return joined.typed
+        return Joining.choice(operand: operand == nil ? nil : tests[0], tests.suffix(branches.count), results)
     }
 
-    mutating func cast(_ operand: Term, _ type: String, _ term: Term, _ context: Context) -> Typed? {
-        guard let inner = typed(operand, context) else { return nil }
+    private mutating func tests(_ operand: Term?, _ whens: [Term], _ context: Context) -> [Expression]? {
+        if let operand { return compared(operand, with: whens, context) }
+        return conditions(whens, context)?.map(\.expression)
+    }
+
+    mutating func cast(_ term: Term, _ context: Context) -> Typed? {
+        guard case .cast(let operand, let type) = term.node, let inner = typed(operand, context) else { return nil }
+        return cast(inner, operand, type, term)
+    }
+
+    private mutating func cast(_ inner: Typed, _ operand: Term, _ type: String, _ term: Term) -> Typed? {
         let word = type.asciiUppercased
         if ["DATE", "DATETIME", "TIME", "TIMESTAMP"].contains(where: { word.hasPrefix($0) }) {
-            let remedy =
-                "\(word == "DATE" ? "date" : "datetime")(\(quote(operand))) is that text, or declare a timestamp column"
+            let function = word == "DATE" ? "date" : "datetime"
+            let remedy = "\(function)(\(quote(operand))) is that text, or declare a timestamp column"
             return refuse(term, "CAST to \(type) makes a number of a text's first digits in SQLite: \(remedy)")
         }
         let affinity = Affinity(ofType: word)
@@ -137,12 +207,10 @@ extension Analysis {
 extension Affinity {
     /// What SQLite makes of a type's name, in its order of rules.
     init(ofType name: String) {
-        func has(_ words: String...) -> Bool { words.contains { name.contains($0) } }
-        self =
-            if has("INT") { .integer } else if has("CHAR", "CLOB", "TEXT") { .text } else if has("BLOB") {
-                .none
-            } else if has(
-                "REAL", "FLOA", "DOUB")
-            { .real } else { .numeric }
+        let rules: [([String], Affinity)] = [
+            (["INT"], .integer), (["CHAR", "CLOB", "TEXT"], .text), (["BLOB"], .none),
+            (["REAL", "FLOA", "DOUB"], .real),
+        ]
+        self = rules.first { $0.0.contains { name.contains($0) } }?.1 ?? .numeric
     }
 }

@@ -15,6 +15,16 @@ struct Analysis {
     var aggregates: [Aggregate] = []
     /// Where each input column is first named outside of aggregates.
     var mentions: [Int: Int] = [:]
+    private var steps = 0
+
+    init(
+        complaints: Complaints, sources: [NamedSource], stream: StreamShape?, aliases: [(name: String, term: Term)]
+    ) {
+        self.complaints = complaints
+        self.sources = sources
+        self.stream = stream
+        self.aliases = aliases
+    }
 
     /// Columns of a group's row, while a plan is being made, have numbers beyond any input's.
     static let windowStart = 1 << 30
@@ -51,38 +61,45 @@ struct Context {
 
 extension Analysis {
     /// The meaning of a term, and of all its parts first.
+    ///
+    /// This recurses as deep as the SQL is nested, so each case is a function of its own: a build for debugging gives a
+    /// function's frame room for all of its cases.
     mutating func typed(_ term: Term, _ context: Context) -> Typed? {
-        switch term.node {
-        case .literal(let value): return .literal(value)
-        case .name(let qualifier, let name, let isQuoted):
-            return resolved(Mention(qualifier, name, isQuoted, term.offset), context)
-        case .unary(let op, let operand): return unary(op, operand, context)
-        case .binary(let op, let left, let right):
-            if op == .is || op == .isNot, let truth = truthValue(right, context) {
-                return truthTest(left, is: truth, negated: op == .isNot, context)
-            }
-            return binary(op, left, right, context)
-        case .isNull(let operand, let negated):
-            return typed(operand, context).map { .truth(.isNull($0.expression, negated: negated)) }
-        case .between(let operand, let low, let high, let negated):
-            return compared(operand, with: [low, high], context).map {
-                .truth(.between($0[0], low: $0[1], high: $0[2], negated: negated))
-            }
-        case .inList(let operand, let values, let negated):
-            return compared(operand, with: values, context).map {
-                .truth(.inList($0[0], Array($0.dropFirst()), negated: negated))
-            }
-        case .like(let operand, let pattern, let escape, let negated):
-            return like(operand, pattern, escape, negated: negated, context)
-        case .glob(let operand, let pattern, let negated):
-            return all([operand, pattern], context).map {
-                .truth(.glob($0[0].expression, pattern: $0[1].expression, negated: negated))
-            }
-        case .choice(let operand, let branches, let otherwise): return choice(operand, branches, otherwise, context)
-        case .cast(let operand, let type): return cast(operand, type, term, context)
-        case .call(let call): return self.call(call, term, context)
-        case .refused: return nil
+        if isExhausted(term) { return nil }
+        return switch term.node {
+        case .literal(let value): .literal(value)
+        case .name: name(term, context)
+        case .unary: unary(term, context)
+        case .binary: binary(term, context)
+        case .isNull: nullTest(term, context)
+        case .between, .inList: membership(term, context)
+        case .like, .glob: match(term, context)
+        case .choice: choice(term, context)
+        case .cast: cast(term, context)
+        case .call: call(term, context)
+        case .refused: nil
         }
+    }
+
+    /// Aliases of aliases' size would multiply the work.
+    private mutating func isExhausted(_ term: Term) -> Bool {
+        steps += 1
+        if steps == SQLLimits.steps {
+            complaints.add(term.offset, "the SQL is too long once its aliases are written out: use fewer of them here")
+        }
+        return steps >= SQLLimits.steps
+    }
+
+    /// Whether an expression is short enough to be written twice.
+    mutating func isRepeatable(_ typed: Typed, _ term: Term) -> Bool {
+        var parts = 0
+        typed.expression.visitSome { _ in
+            parts += 1
+            return parts <= SQLLimits.repeated
+        }
+        if parts <= SQLLimits.repeated { return true }
+        let limit = "has more than \(SQLLimits.repeated) parts, too many here"
+        return refuse(term, "\(quote(term)) \(limit): write less inside one another") ?? false
     }
 
     /// The meanings of several terms, when all have one.

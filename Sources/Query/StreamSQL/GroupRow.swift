@@ -67,20 +67,22 @@ extension Expression {
         }
     }
 
-    /// This column of a group's row, so that it compares as `original` does: SQLite gives columns and casts an affinity
-    /// and other expressions none, but in the row all are columns. Unary plus is SQLite's way to take it away.
+    /// This column of a group's row, so that it compares as `original` does.
+    ///
+    /// SQLite gives columns and casts an affinity and other expressions none, but in the row all are columns, and even
+    /// one of affinity BLOB compares otherwise than an expression. Unary plus is SQLite's way to take affinity away.
     fileprivate func compared(as original: Expression) -> Expression {
         guard case .column = node, original.node != node else { return self }
-        let affinity = original.comparedAffinity
+        guard let affinity = original.comparedAffinity else { return Expression(.unary(.plus, self), kind) }
         if affinity == kind.affinity || (affinity.isNumeric && kind.affinity.isNumeric) { return self }
-        return Expression(affinity == .none ? .unary(.plus, self) : .cast(self, to: affinity), kind)
+        return Expression(.cast(self, to: affinity), kind)
     }
 
-    private var comparedAffinity: Affinity {
+    private var comparedAffinity: Affinity? {
         switch node {
-        case .column(let number): number >= Analysis.firstAggregate ? .none : kind.affinity
+        case .column(let number): number >= Analysis.firstAggregate ? nil : kind.affinity
         case .cast(_, let affinity): affinity
-        default: .none
+        default: nil
         }
     }
 }

@@ -26,5 +26,14 @@ struct Joining {
         return Joining(expressions: values.map(\.expression), typed: typed)
     }
 
+    /// CASE; of the results, one more than the tests is what ELSE gives.
+    static func choice(operand: Expression?, _ tests: some Sequence<Expression>, _ results: [Typed]) -> Typed {
+        var joined = of(results)
+        let branches = zip(tests, joined.expressions).map { Expression.Branch(when: $0, then: $1) }
+        let otherwise = joined.expressions.count > branches.count ? joined.expressions.last : nil
+        joined.make(.choice(operand: operand, branches, otherwise: otherwise))
+        return joined.typed
+    }
+
     mutating func make(_ node: Expression.Node) { typed.expression = Expression(node, typed.kind) }
 }

@@ -11,10 +11,18 @@ struct NamedSource {
     let columns: [NamedColumn]?
     /// The number of its first column among those of all sources.
     let offset: Int
+    private let places: [String: Int]
 
-    func index(of column: String) -> Int? {
-        columns?.firstIndex { $0.name.asciiLowercased == column.asciiLowercased }
+    init(name: String, realName: String, columns: [NamedColumn]?, offset: Int) {
+        self.name = name
+        self.realName = realName
+        self.columns = columns
+        self.offset = offset
+        let named = (columns ?? []).enumerated().map { ($1.name.asciiLowercased, $0) }
+        places = Dictionary(named) { first, _ in first }
     }
+
+    func index(of column: String) -> Int? { places[column.asciiLowercased] }
 }
 
 /// A name in an expression.
@@ -33,8 +41,13 @@ struct Mention {
 }
 
 extension Analysis {
+    mutating func name(_ term: Term, _ context: Context) -> Typed? {
+        guard case .name(let qualifier, let name, let isQuoted) = term.node else { return nil }
+        return resolved(Mention(qualifier, name, isQuoted, term.offset), context)
+    }
+
     /// Columns come first, then the window's bounds, then aliases, as in SQLite; TRUE and FALSE are names, too.
-    mutating func resolved(_ mention: Mention, _ context: Context) -> Typed? {
+    private mutating func resolved(_ mention: Mention, _ context: Context) -> Typed? {
         if let qualifier = mention.qualifier { return qualified(mention, by: qualifier, context) }
         let visible = sources.prefix(context.sources)
         let owners = visible.filter { $0.index(of: mention.name) != nil }
@@ -49,13 +62,23 @@ extension Analysis {
         if context.seesAliases,
             let aliased = aliases.first(where: { $0.name.asciiLowercased == mention.name.asciiLowercased })
         {
-            var inner = context
-            inner.isAliased = true
-            return typed(aliased.term, inner)
+            return self.aliased(aliased.term, mention, context)
         }
         if let truth = mention.truth { return .literal(.integer(truth ? 1 : 0)) }
         if visible.contains(where: { $0.columns == nil }) { return nil }
         return unknown(mention, context)
+    }
+
+    /// What an alias stands for; an aggregate is refused where the alias stands, not where it is made.
+    private mutating func aliased(_ term: Term, _ mention: Mention, _ context: Context) -> Typed? {
+        if term.hasAggregate, !context.seesGroups {
+            let clause =
+                context.clause == .filter ? "WHERE sees single rows: write it in HAVING" : "GROUP BY makes the groups"
+            return refuse(mention, "\"\(mention.name)\" is \(quote(term)), known for a group only, and \(clause)")
+        }
+        var inner = context
+        inner.isAliased = true
+        return typed(term, inner)
     }
 
     private mutating func qualified(_ mention: Mention, by qualifier: String, _ context: Context) -> Typed? {

@@ -3,25 +3,37 @@ import Plans
 
 extension Parser {
     /// What stands between operators.
+    ///
+    /// It recurses; each case is a function of its own, for the sake of the frame that a build for debugging gives it.
     mutating func operand() throws(Stop) -> Term {
-        let token = current
-        let start = token.range.lowerBound
-        switch token.kind {
-        case .integer(let number): return try literal(.integer(number))
-        case .real(let number): return try literal(.real(number))
-        case .string: return try literal(.text(token.text))
-        case .blob:
-            advance()
-            return try refused(
-                start, "blobs are not available: a column or a result is a number or a text; write '…' for a text")
-        case .parameter:
-            advance()
-            return try refused(start, "\(token.text) is a parameter, and a view has none: write the value itself")
-        case .quotedName: return try name()
-        case .word: return try word()
-        case .symbol: return try symbol()
+        switch current.kind {
+        case .integer, .real, .string: try literal()
+        case .blob, .parameter: try bound()
+        case .quotedName: try name()
+        case .word: try word()
+        case .symbol: try symbol()
         case .end: throw unexpected("a value")
         }
+    }
+
+    private mutating func literal() throws(Stop) -> Term {
+        switch current.kind {
+        case .integer(let number): try literal(.integer(number))
+        case .real(let number): try literal(.real(number))
+        default: try literal(.text(current.text))
+        }
+    }
+
+    /// A blob or a parameter.
+    private mutating func bound() throws(Stop) -> Term {
+        let token = current
+        let start = token.range.lowerBound
+        advance()
+        if token.kind == .parameter {
+            return try refused(start, "\(token.text) is a parameter, and a view has none: write the value itself")
+        }
+        let remedy = "a column or a result is a number or a text; write '…' for a text"
+        return try refused(start, "blobs are not available: \(remedy)")
     }
 
     private mutating func literal(_ value: Value) throws(Stop) -> Term {
@@ -31,61 +43,110 @@ extension Parser {
     }
 
     private mutating func symbol() throws(Stop) -> Term {
-        let start = current.range.lowerBound
         switch current.key {
-        case "-": return try signed(.minus)
-        case "+": return try signed(.plus)
-        case "~": return try signed(.complement)
-        case "(" where isSubquery(at: 1):
-            skipParentheses()
-            return try refused(start, Refusal.subquery)
-        case "(":
-            advance()
-            let inner = try expression()
-            if sees(",") {
-                throw stop(start, "(…, …) is a row of values, which is not available: compare the values one by one")
-            }
-            try require(")", "after \(complaints.quote(inner.range))")
-            return inner
+        case "-": try signed(.minus)
+        case "+": try signed(.plus)
+        case "~": try signed(.complement)
+        case "(" where isSubquery(at: 1): try subquery()
+        case "(": try inParentheses()
         default: throw unexpected("a value")
         }
+    }
+
+    /// A SELECT in parentheses, which comes next.
+    private mutating func subquery() throws(Stop) -> Term {
+        let start = current.range.lowerBound
+        skipParentheses()
+        return try refused(start, Refusal.subquery)
+    }
+
+    private mutating func inParentheses() throws(Stop) -> Term {
+        let start = current.range.lowerBound
+        advance()
+        let inner = try expression()
+        try close(start, inner)
+        return inner
+    }
+
+    private mutating func close(_ start: Int, _ inner: Term) throws(Stop) {
+        if sees(",") {
+            throw stop(start, "(…, …) is a row of values, which is not available: compare the values one by one")
+        }
+        try require(")", "after \(complaints.quote(inner.range))")
     }
 
     private mutating func signed(_ op: UnaryOperator) throws(Stop) -> Term {
         let start = current.range.lowerBound
         advance()
         let operand = try expression(.sign)
+        // The least integer has no literal but this: its digits alone are beyond 64 bits.
+        if op == .minus, complaints.quote(operand.range) == "9223372036854775808" {
+            return try term(.literal(.integer(.min)), from: start)
+        }
         return try term(.unary(op, operand), from: start, of: [operand])
     }
 
-    private mutating func word() throws(Stop) -> Term {
-        let start = current.range.lowerBound
+    private enum Form { case null, negation, choice, cast, exists, clock, call, name }
+
+    /// What the word that comes next begins.
+    private var form: Form {
         switch current.key {
-        case "NULL": return try literal(.null)
-        case "NOT":
-            advance()
-            let operand = try expression(.not)
-            return try term(.unary(.not, operand), from: start, of: [operand])
-        case "CASE": return try choice()
-        case "CAST": return try cast()
-        case "EXISTS":
-            advance()
-            if sees("(") { skipParentheses() }
-            return try refused(start, Refusal.subquery)
-        case "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME":
-            let word = current.key
-            advance()
-            return try refused(start, Refusal.clock(word))
+        case "NULL": .null
+        case "NOT": .negation
+        case "CASE": .choice
+        case "CAST": .cast
+        case "EXISTS": .exists
+        case "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME": .clock
         default:
-            if ahead(1).key == "(", current.isName || Token.functionsNamedAsKeywords.contains(current.key) {
-                return try call()
-            }
-            guard current.isName else { throw unexpected("a value") }
-            return try name()
+            ahead(1).key == "(" && (current.isName || Token.functionsNamedAsKeywords.contains(current.key))
+                ? .call : .name
         }
     }
 
+    private mutating func word() throws(Stop) -> Term {
+        switch form {
+        case .null: try literal(.null)
+        case .negation: try negation()
+        case .choice, .cast, .call: try construct()
+        case .exists: try exists()
+        case .clock: try clock()
+        case .name: try name()
+        }
+    }
+
+    /// What takes more of the stack than a parenthesis counts as two steps down.
+    private mutating func construct() throws(Stop) -> Term {
+        try descend()
+        defer { ascend() }
+        return switch form {
+        case .choice: try choice()
+        case .cast: try cast()
+        default: try call()
+        }
+    }
+
+    private mutating func negation() throws(Stop) -> Term {
+        let start = current.range.lowerBound
+        advance()
+        let operand = try expression(.not)
+        return try term(.unary(.not, operand), from: start, of: [operand])
+    }
+
+    private mutating func exists() throws(Stop) -> Term {
+        let start = current.range.lowerBound
+        advance()
+        if sees("(") { skipParentheses() }
+        return try refused(start, Refusal.subquery)
+    }
+
+    private mutating func clock() throws(Stop) -> Term {
+        let token = current
+        advance()
+        return try refused(token.range.lowerBound, Refusal.clock(token.key))
+    }
+
     private mutating func name() throws(Stop) -> Term {
+        guard current.isName else { throw unexpected("a value") }
         let first = current
         advance()
         guard take(".") else {

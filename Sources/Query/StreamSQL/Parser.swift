@@ -90,10 +90,10 @@ extension Parser {
 // MARK: - Terms
 
 extension Parser {
-    /// Counts how deep the reading itself is.
+    /// Counts how deep the reading itself is: an operator and a parenthesis are each one step.
     mutating func descend() throws(Stop) {
         nesting += 1
-        if nesting > SQLLimits.depth { throw tooDeep(current.range.lowerBound) }
+        if nesting > 2 * SQLLimits.depth { throw tooDeep(current.range.lowerBound) }
     }
 
     mutating func ascend() { nesting -= 1 }

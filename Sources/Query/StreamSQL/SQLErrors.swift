@@ -27,6 +27,7 @@ struct Complaints {
 
     /// The same complaint at the same place is made once: an alias may be read several times.
     mutating func add(_ offset: Int, _ sentence: String) {
+        guard found.count < SQLLimits.complaints else { return }
         if !found.contains(where: { $0.offset == offset && $0.sentence == sentence }) {
             found.append((offset, sentence))
         }

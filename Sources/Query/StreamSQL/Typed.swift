@@ -62,6 +62,14 @@ extension ClosedRange<Int64> {
     var magnitude: Int64 { Int64(clamping: Swift.max(lowerBound.magnitude, upperBound.magnitude)) }
 }
 
+extension Expression {
+    /// Calls `body` with the expression and its parts, until it answers false.
+    @discardableResult
+    func visitSome(_ body: (Expression) -> Bool) -> Bool {
+        body(self) && parts.allSatisfy { $0.visitSome(body) }
+    }
+}
+
 extension ValueKind {
     /// As messages call a value of this kind.
     var noun: String {

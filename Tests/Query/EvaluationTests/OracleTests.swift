@@ -5,7 +5,7 @@ import System
 import Testing
 
 @Suite struct `Evaluation` {
-    @Test(arguments: UInt64(0)..<60)
+    @Test(arguments: UInt64(0)..<40)
     func `gives what SQLite gives for a table of the same rows`(seed: UInt64) throws {
         let table = try RandomBatch(seed, count: Int(seed) * 13 % 150)
         let evaluator = try Evaluator()

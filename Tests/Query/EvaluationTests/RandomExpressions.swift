@@ -94,10 +94,29 @@ struct RandomExpressions {
         case 4: return Expression(choice(depth) { $0.text(depth - 1) }, .text)
         case 5: return Expression(.call("coalesce", [text(depth - 1), text(0)]), .text)
         case 6: return Expression(.call("replace", [text(depth - 1), text(0), text(0)]), .text)
-        case 7: return Expression(.call("date", [moment()]), .text)
+        case 7: return dated()
         case 8: return Expression(.call("json_extract", [text(0), .literal(.text("$.a"))]), .mixed)
         case 9: return Expression(.call("nullif", [text(depth - 1), text(0)]), .text)
         default: return text(0)
+        }
+    }
+
+    private mutating func dated() -> Expression {
+        let format = pick(["%Y-%m-%d", "%H", "%H:%M", "%M", "%S", "%s", "%f", "%w%%", "%j %W", "plain"])
+        var modifiers: [Expression] = []
+        if coin() {
+            modifiers = [
+                .literal(.text(pick(["start of month", "start of day", "+90 minutes", "-1.5 hours", "weekday 1"])))
+            ]
+        }
+        return switch Int.random(in: 0..<5, using: &random) {
+        case 0: Expression(.call("date", [moment()] + modifiers), .text)
+        case 1: Expression(.call("datetime", [moment()] + modifiers), .text)
+        case 2: Expression(.call("time", [moment()] + modifiers), .text)
+        case 3:
+            Expression(
+                .call("coalesce", [Expression(.call("date", [moment()]), .text), moment()]), .text)
+        default: Expression(.call("strftime", [.literal(.text(format)), moment()] + modifiers), .text)
         }
     }
 
@@ -112,7 +131,19 @@ struct RandomExpressions {
                 ])))
     }
 
-    mutating func number(_ depth: Int) -> Expression { coin() ? integer(depth) : real(depth) }
+    mutating func number(_ depth: Int) -> Expression {
+        if depth > 0, Int.random(in: 0..<6, using: &random) == 0 { return mixed(depth) }
+        return coin() ? integer(depth) : real(depth)
+    }
+
+    /// Values of more than one kind, mostly numbers.
+    mutating func mixed(_ depth: Int) -> Expression {
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: Expression(.call("coalesce", [real(depth - 1), integer(0)]), .mixed)
+        case 1: Expression(choice(depth) { $0.coin() ? $0.real(0) : $0.integer(depth - 1) }, .mixed)
+        default: Expression(.call("iif", [truth(0), integer(0), coin() ? real(0) : text(0)]), .mixed)
+        }
+    }
 
     mutating func value(_ depth: Int) -> Expression {
         switch Int.random(in: 0..<8, using: &random) {

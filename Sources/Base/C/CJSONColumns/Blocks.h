@@ -3,7 +3,9 @@
 #if SCAN_PATH == 3
 #include <immintrin.h>
 
-ALWAYS_INLINE __m256i load_block(const uint8_t *bytes) { return _mm256_loadu_si256((const __m256i *)(const void *)bytes); }
+ALWAYS_INLINE __m256i load_block(const uint8_t *bytes) {
+    return _mm256_loadu_si256((const __m256i *)(const void *)bytes);
+}
 
 /* A bit for each byte that cannot stand in a string as itself: quote, backslash and control characters. */
 ALWAYS_INLINE uint32_t specials(const uint8_t *bytes) {

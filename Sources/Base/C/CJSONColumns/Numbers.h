@@ -28,29 +28,33 @@ enum scaled sluice_json_scale(const struct number *number, int shift, uint64_t *
 double sluice_json_nearest_double(const struct number *number);
 double sluice_json_nearest_float(const struct number *number, double nearest_double);
 
-/* How many of the next eight bytes are digits, before the first that is none. */
+/* Eight characters such that digits are 0 to 9. */
+ALWAYS_INLINE uint64_t load_digits(const uint8_t *at) { return load64(at) ^ 0x3030303030303030u; }
+
+/* How many of them are digits, before the first that is none. */
 ALWAYS_INLINE unsigned digits_in(uint64_t word) {
-    uint64_t others = ((word & 0xF0F0F0F0F0F0F0F0u) ^ 0x3030303030303030u) |
-                      (((word + 0x0606060606060606u) & 0xF0F0F0F0F0F0F0F0u) ^ 0x3030303030303030u);
-    return others == 0 ? 8 : (unsigned)__builtin_ctzll(others) >> 3;
+    /* More than 9 sets the byte's highest bit, and may carry into the next one, which does not count any more. */
+    uint64_t others = ((word + 0x7676767676767676u) | word) & 0x8080808080808080u;
+    return (others == 0 ? 64 : (unsigned)__builtin_ctzll(others)) >> 3;
 }
 
-/* The number that the first `count` bytes spell, from one to eight digits. */
+/* The number that the first `count` of them spell, from one to eight digits. */
 ALWAYS_INLINE uint64_t digits_value(uint64_t word, unsigned count) {
     word <<= 64 - 8 * count;
-    word = ((word & 0x0F0F0F0F0F0F0F0Fu) * 2561) >> 8;
+    word = (word * 2561) >> 8;
     word = ((word & 0x00FF00FF00FF00FFu) * 6553601) >> 16;
     return ((word & 0x0000FFFF0000FFFFu) * 42949672960001u) >> 32;
 }
 
+static const uint32_t powers_of_ten[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+
 /* Reads a run of digits on to what was read before; wraps where there are more than MANTISSA_DIGITS of them. */
 ALWAYS_INLINE const uint8_t *read_digits(const uint8_t *at, uint64_t *mantissa) {
-    static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
     for (;;) {
-        uint64_t word = load64(at);
+        uint64_t word = load_digits(at);
         unsigned count = digits_in(word);
         if (count == 0) return at;
-        *mantissa = *mantissa * powers[count] + digits_value(word, count);
+        *mantissa = *mantissa * powers_of_ten[count] + digits_value(word, count);
         at += count;
         if (count < 8) return at;
     }
@@ -107,14 +111,38 @@ ALWAYS_INLINE const uint8_t *read_number(
 ALWAYS_INLINE const uint8_t *skip_digits(const uint8_t *at) {
     unsigned count;
     do {
-        count = digits_in(load64(at));
+        count = digits_in(load_digits(at));
         at += count;
     } while (count == 8);
     return at;
 }
 
+ALWAYS_INLINE bool goes_on_as_number(uint8_t byte) { return byte == '.' || (byte | 0x20) == 'e'; }
+
+/* Reads a whole number of up to 15 digits, as most are; NULL: what stands there is something else. */
+ALWAYS_INLINE const uint8_t *read_short_integer(const uint8_t *at, int64_t *integer) {
+    bool is_negative = *at == '-';
+    at += is_negative;
+    uint64_t word = load_digits(at);
+    unsigned count = digits_in(word);
+    /* A zero that is not alone is no number. */
+    if (count == 0 || ((word & 0xFF) == 0 && count > 1)) return NULL;
+    uint64_t value = digits_value(word, count);
+    at += count;
+    if (count == 8) {
+        word = load_digits(at);
+        count = digits_in(word);
+        if (count == 8) return NULL;
+        if (count > 0) value = value * powers_of_ten[count] + digits_value(word, count);
+        at += count;
+    }
+    if (goes_on_as_number(*at)) return NULL;
+    *integer = is_negative ? -(int64_t)value : (int64_t)value;
+    return at;
+}
+
 /* As `read_number`, of one that nobody wants. */
-ALWAYS_INLINE const uint8_t *skip_number(struct sluice_json_reader *reader, const uint8_t *at) {
+static __attribute__((noinline)) const uint8_t *skip_any_number(struct sluice_json_reader *reader, const uint8_t *at) {
     at += *at == '-';
     const uint8_t *digits = at;
     at = *at == '0' ? at + 1 : skip_digits(at);
@@ -126,6 +154,22 @@ ALWAYS_INLINE const uint8_t *skip_number(struct sluice_json_reader *reader, cons
     }
     int64_t exponent = 0;
     return (*at | 0x20) == 'e' ? read_exponent(reader, at + 1, &exponent) : at;
+}
+
+/* Steps over a number that is short, as most are, or over any. */
+ALWAYS_INLINE const uint8_t *skip_number(struct sluice_json_reader *reader, const uint8_t *start) {
+    const uint8_t *at = start + (*start == '-');
+    uint64_t word = load_digits(at);
+    unsigned count = digits_in(word);
+    bool is_usual = count > 0 && count < 8 && ((word & 0xFF) != 0 || count == 1);
+    at += count;
+    if (is_usual && *at == '.') {
+        at++;
+        count = digits_in(load_digits(at));
+        is_usual = count > 0 && count < 8;
+        at += count;
+    }
+    return is_usual && !goes_on_as_number(*at) ? at : skip_any_number(reader, start);
 }
 
 /* As `sluice_json_nearest_double`: where both numbers are exact in a double, so is how their quotient is rounded. */

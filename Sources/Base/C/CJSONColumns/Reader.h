@@ -70,6 +70,18 @@ struct field {
 /* What stands between two values of an object: comma, name, colon and white space, or the closing brace; kept because
    the next record is likely to have the same bytes there, which then need not be understood again. */
 #define GAP_BYTES 64
+enum action {
+    /* Nobody wants the value behind it. */
+    ACTION_SKIP,
+    /* It is the end of the object. */
+    ACTION_CLOSE,
+    /* One field wants the value, and it is of this kind; all others are ACTION_READ. */
+    ACTION_INTEGER,
+    ACTION_TEXT,
+    ACTION_TIME,
+    ACTION_READ,
+};
+
 struct gap {
     uint8_t bytes[GAP_BYTES];
     /* The object's node, plus one for the first gap of an object. */
@@ -77,8 +89,9 @@ struct gap {
     /* A bit for each of the first 32 bytes that is not part of it. */
     uint32_t beyond;
     uint32_t count;
-    /* Where it leads: NULL out of the object. */
+    /* Where it leads, and what is done there. */
     struct node *child;
+    enum action action;
     /* The gaps that came after it the last time: behind its value, and first inside its value. */
     struct gap *next, *first;
 } __attribute__((aligned(64)));

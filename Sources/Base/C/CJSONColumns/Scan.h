@@ -3,66 +3,9 @@
    One pass, without recursion: a value is read where it stands, and handed to the fields that asked for it. What
    stands between two values is compared with what stood there in the record before, and read only if it differs. */
 
-#include "Blocks.h"
+#include "Tokens.h"
+#include "UTF8.h"
 #include "Values.h"
-
-#define BLOCK 32
-
-struct text {
-    const uint8_t *bytes;
-    size_t count;
-};
-
-static inline const uint8_t *skip_space(const uint8_t *at) {
-    while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t') at++;
-    return at;
-}
-
-/* Goes on behind the plain beginning of a string, which ends at `at`, and unescapes it; NULL: it is none. */
-static __attribute__((noinline)) const uint8_t *read_escaped(
-    struct sluice_json_reader *reader, const uint8_t *start, const uint8_t *at, struct text *text) {
-    uint8_t *to = reader->scratch;
-    memcpy(to, start, (size_t)(at - start));
-    to += at - start;
-    for (;;) {
-        uint32_t found = specials(at);
-        unsigned plain = found == 0 ? BLOCK : (unsigned)__builtin_ctz(found);
-        memcpy(to, at, BLOCK);
-        at += plain;
-        to += plain;
-        if (found == 0) continue;
-        if (*at == '"') break;
-        if (*at != '\\') {
-            bool is_end = at == reader->record_end;
-            enum sluice_json_fault fault = is_end ? SLUICE_JSON_EXPECTED_QUOTE : SLUICE_JSON_EXPECTED_NO_CONTROL;
-            return sluice_json_fail(reader, fault, at);
-        }
-        at = sluice_json_unescape(reader, at, &to);
-        if (at == NULL) return NULL;
-    }
-    /* Ends a number that the text may be. */
-    *to = 0;
-    *text = (struct text){reader->scratch, (size_t)(to - reader->scratch)};
-    return at + 1;
-}
-
-/* Reads the string whose quote stands before `start`. */
-ALWAYS_INLINE const uint8_t *read_string(
-    struct sluice_json_reader *reader, const uint8_t *start, struct text *text) {
-    const uint8_t *at = start;
-    uint32_t found;
-    while ((found = specials(at)) == 0) at += BLOCK;
-    at += __builtin_ctz(found);
-    if (__builtin_expect(*at != '"', 0)) return read_escaped(reader, start, at, text);
-    *text = (struct text){start, (size_t)(at - start)};
-    return at + 1;
-}
-
-/* The same of one that nobody wants. */
-ALWAYS_INLINE const uint8_t *skip_string(struct sluice_json_reader *reader, const uint8_t *start) {
-    struct text text;
-    return read_string(reader, start, &text);
-}
 
 /* Whether the record goes on with the gap's bytes. */
 ALWAYS_INLINE bool goes_on_with(const struct gap *gap, const uint8_t *at) {
@@ -70,20 +13,40 @@ ALWAYS_INLINE bool goes_on_with(const struct gap *gap, const uint8_t *at) {
     return gap->count <= BLOCK || memcmp(gap->bytes + BLOCK, at + BLOCK, gap->count - BLOCK) == 0;
 }
 
+/* The first of the places where the gap that begins here is kept: it is known by its bytes up to the name's end. */
+ALWAYS_INLINE struct gap *gap_places(struct sluice_json_reader *reader, const uint8_t *start, uintptr_t context) {
+    uint32_t quotes = specials(start);
+    /* Without the first one. */
+    quotes &= quotes - 1;
+    unsigned count = *start == '}' ? 1 : quotes == 0 ? BLOCK : (unsigned)__builtin_ctz(quotes) + 1;
+    uint64_t head = count < 8 ? load_part(start, count) : load64(start);
+    uint64_t tail = count < 8 ? 0 : load64(start + count - 8);
+    uint64_t hash = fold_words(head, tail ^ context, count, reader->seeds);
+    return &reader->gaps[GAPS_RESERVED + (hash >> 32) % (GAPS - GAPS_RESERVED - GAP_PLACES + 1)];
+}
+
+/* The gap that the record goes on with, if it was met before. */
+ALWAYS_INLINE struct gap *known_gap(struct sluice_json_reader *reader, const uint8_t *start, uintptr_t context) {
+    struct gap *first = gap_places(reader, start, context);
+    for (struct gap *gap = first; gap < first + GAP_PLACES; gap++) {
+        if (gap->context == context && goes_on_with(gap, start)) return gap;
+    }
+    return NULL;
+}
+
 /* Keeps a gap for the records to come, and says where. */
 static struct gap *keep_gap(
     struct sluice_json_reader *reader, const uint8_t *start, const uint8_t *end, uintptr_t context,
-    struct node *child) {
+    struct node *child, enum action action) {
     size_t count = (size_t)(end - start);
     if (count > GAP_BYTES) {
         reader->gaps[GAP_ELSEWHERE].child = child;
+        reader->gaps[GAP_ELSEWHERE].action = action;
         return &reader->gaps[GAP_ELSEWHERE];
     }
-    uint64_t hash = hash_text(start, count, reader->seeds) + context;
-    struct gap *first = &reader->gaps[GAPS_RESERVED + hash % (GAPS - GAPS_RESERVED - GAP_PLACES + 1)];
+    struct gap *first = gap_places(reader, start, context);
     struct gap *chosen = first + reader->evictions % GAP_PLACES;
     for (struct gap *gap = first + GAP_PLACES; gap-- > first;) {
-        if (gap->context == context && gap->count == count && memcmp(gap->bytes, start, count) == 0) return gap;
         if (gap->context == NO_CONTEXT) chosen = gap;
     }
     reader->evictions += chosen->context != NO_CONTEXT;
@@ -92,6 +55,7 @@ static struct gap *keep_gap(
         .beyond = count >= BLOCK ? 0 : UINT32_MAX << count,
         .count = (uint32_t)count,
         .child = child,
+        .action = action,
         .next = &reader->gaps[GAP_ELSEWHERE],
         .first = &reader->gaps[GAP_ELSEWHERE],
     };
@@ -99,13 +63,27 @@ static struct gap *keep_gap(
     return chosen;
 }
 
+static enum action action_at(const struct node *node) {
+    if (node->fields == NULL && node->first_child == NOBODY) return ACTION_SKIP;
+    if (node->fields == NULL || node->fields->sibling != NULL) return ACTION_READ;
+    switch (node->fields->type) {
+    case SLUICE_JSON_BIGINT: return ACTION_INTEGER;
+    case SLUICE_JSON_INT: return ACTION_INTEGER;
+    case SLUICE_JSON_TEXT: return ACTION_TEXT;
+    case SLUICE_JSON_TIMESTAMP_ISO: return ACTION_TIME;
+    default: return ACTION_READ;
+    }
+}
+
 /* Reads what stands between two values of an object, the long way; `found` is where it is kept from now on. */
 static __attribute__((noinline)) const uint8_t *read_gap(
     struct sluice_json_reader *reader, const uint8_t *start, uintptr_t context, struct gap **found) {
+    *found = known_gap(reader, start, context);
+    if (*found != NULL) return start + (*found)->count;
     bool is_first = context & 1;
     const uint8_t *at = skip_space(start);
     if (*at == '}') {
-        *found = keep_gap(reader, start, at + 1, context, NULL);
+        *found = keep_gap(reader, start, at + 1, context, NULL, ACTION_CLOSE);
         return at + 1;
     }
     if (!is_first) {
@@ -124,7 +102,7 @@ static __attribute__((noinline)) const uint8_t *read_gap(
     at = skip_space(at + 1);
     const struct node *object = (const struct node *)(context & ~(uintptr_t)1);
     uint32_t child = sluice_json_member(reader, (uint32_t)(object - reader->nodes), name.bytes, name.count);
-    *found = keep_gap(reader, start, at, context, &reader->nodes[child]);
+    *found = keep_gap(reader, start, at, context, &reader->nodes[child], action_at(&reader->nodes[child]));
     return at;
 }
 
@@ -140,36 +118,6 @@ ALWAYS_INLINE struct node *element_node(
     const struct sluice_json_reader *reader, const struct node *array, uint64_t element) {
     if (__builtin_expect(element >= array->elements, 1)) return &reader->nodes[NOBODY];
     return &reader->nodes[sluice_json_element(reader, (uint32_t)(array - reader->nodes), element)];
-}
-
-/* Steps over a word; NULL: something else begins as it does. */
-static const uint8_t *read_word(
-    struct sluice_json_reader *reader, const uint8_t *at, const char *word, enum sluice_json_fault fault) {
-    for (; *word != 0; at++, word++) {
-        if (*at != (uint8_t)*word) return sluice_json_fail(reader, fault, at);
-    }
-    return at;
-}
-
-ALWAYS_INLINE bool are_same(const uint8_t *at, const char word[4]) { return memcmp(at, word, 4) == 0; }
-
-/* Steps over a word that is the same for everybody: `null`, or one that is no number where that is allowed. */
-static __attribute__((noinline)) const uint8_t *read_nothing(struct sluice_json_reader *reader, const uint8_t *at) {
-    if (*at == 'n') return read_word(reader, at, "null", SLUICE_JSON_EXPECTED_NULL);
-    if (reader->allows_nan && *at == 'N') return read_word(reader, at, "NaN", SLUICE_JSON_EXPECTED_NAN);
-    if (reader->allows_nan && *at == '-') at++;
-    if (reader->allows_nan && *at == 'I') return read_word(reader, at, "Infinity", SLUICE_JSON_EXPECTED_INFINITY);
-    return sluice_json_fail(reader, SLUICE_JSON_EXPECTED_VALUE, at);
-}
-
-ALWAYS_INLINE const uint8_t *read_true(struct sluice_json_reader *reader, const uint8_t *at) {
-    if (__builtin_expect(are_same(at, "true"), 1)) return at + 4;
-    return read_word(reader, at, "true", SLUICE_JSON_EXPECTED_TRUE);
-}
-
-ALWAYS_INLINE const uint8_t *read_false(struct sluice_json_reader *reader, const uint8_t *at) {
-    if (__builtin_expect(are_same(at + 1, "alse"), 1)) return at + 5;
-    return read_word(reader, at, "false", SLUICE_JSON_EXPECTED_FALSE);
 }
 
 /* Copies the record to where zeros follow it, and returns whether it is ASCII. */
@@ -189,11 +137,68 @@ ALWAYS_INLINE bool copy_record(uint8_t *to, const uint8_t *from, size_t count) {
 }
 
 /* Does what follows with each field of the node, as `value`. */
-#define FOR_FIELDS(node, from, to)                                                                    \
-    for (struct value value = {reader, (node)->fields, from, to}; value.field != NULL; value.field = value.field->sibling)
+#define FOR_FIELDS(node, from, to)                                                        \
+    for (struct value value = {reader, (node)->fields, from, to}; value.field != NULL;    \
+         value.field = value.field->sibling)
 
+/* Reads a value that is no array and no object, for whoever wants it. */
+static __attribute__((noinline)) const uint8_t *read_scalar(
+    struct sluice_json_reader *reader, const uint8_t *start, const struct node *node) {
+    struct text text;
+    struct number number;
+    const uint8_t *at;
+    if (*start == '"') {
+        at = read_string(reader, start + 1, &text);
+        if (at == NULL) return NULL;
+        FOR_FIELDS(node, start, at) put_string(value, text.bytes, text.count);
+    } else if ((*start >= '0' && *start <= '9') || (*start == '-' && !(reader->allows_nan && start[1] == 'I'))) {
+        at = read_number(reader, start, &number);
+        if (at == NULL) return NULL;
+        FOR_FIELDS(node, start, at) put_number(value, number);
+    } else if (*start == 't' || *start == 'f') {
+        bool truth = *start == 't';
+        at = truth ? read_true(reader, start) : read_false(reader, start);
+        if (at == NULL) return NULL;
+        FOR_FIELDS(node, start, at) put_truth(value, truth);
+    } else {
+        at = read_nothing(reader, start);
+    }
+    return at;
+}
+
+/* The three that follow read what most columns hold, for one field; NULL: what stands there needs a closer look. */
+ALWAYS_INLINE const uint8_t *read_integer_field(
+    struct sluice_json_reader *reader, const uint8_t *at, struct field *field) {
+    int64_t integer;
+    at = read_short_integer(at, &integer);
+    if (at == NULL || (field->type == SLUICE_JSON_INT && integer != (int32_t)integer)) return NULL;
+    put_integer((struct value){.reader = reader, .field = field}, integer);
+    return at;
+}
+
+ALWAYS_INLINE const uint8_t *read_text_field(
+    struct sluice_json_reader *reader, const uint8_t *at, struct field *field) {
+    if (*at++ != '"') return NULL;
+    uint32_t found = specials(at);
+    if (found == 0) return NULL;
+    unsigned count = (unsigned)__builtin_ctz(found);
+    if (at[count] != '"') return NULL;
+    put_text((struct value){.reader = reader, .field = field}, at, count);
+    return at + count + 1;
+}
+
+ALWAYS_INLINE const uint8_t *read_time_field(
+    struct sluice_json_reader *reader, const uint8_t *at, struct field *field) {
+    int64_t milliseconds;
+    if (*at != '"' || at[1 + TIME_BYTES] != '"') return NULL;
+    enum time_outcome outcome = read_time(field, at + 1, TIME_BYTES, &milliseconds);
+    if (outcome != TIME_ZONELESS) return NULL;
+    put_time((struct value){.reader = reader, .field = field}, outcome, milliseconds);
+    return at + TIME_BYTES + 2;
+}
+
+/* The states of the loop are its labels: functions would hand each other all that now stays in registers. */
 static bool read_record(struct sluice_json_reader *reader, const uint8_t *record, const uint8_t *end) {
-    struct node *const nobody = &reader->nodes[NOBODY];
     /* The first level is none: nothing is open there. */
     struct level *level = reader->levels;
     struct level *const deepest = level + reader->depth;
@@ -201,47 +206,21 @@ static bool read_record(struct sluice_json_reader *reader, const uint8_t *record
     struct node *node = &reader->nodes[ROOT];
     /* The last gap: it guesses the next one. */
     struct gap *opener = &reader->gaps[GAP_START], *gap;
-    struct text text;
-    struct number number;
-    const uint8_t *start;
+    const uint8_t *next;
     const uint8_t *at = skip_space(record);
     const uint8_t *const first = at;
 
 read_value:
-    if (node == nobody) goto skip_value;
-    start = at;
-    switch (*at) {
-    case '"':
-        at = read_string(reader, at + 1, &text);
-        if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_string(value, text.bytes, text.count);
-        goto value_done;
-    case '-':
-        if (at[1] == 'I' && reader->allows_nan) goto read_nothing;
-        __attribute__((fallthrough));
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-        at = read_number(reader, at, &number);
-        if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_number(value, number);
-        goto value_done;
-    case 't':
-        at = read_true(reader, at);
-        if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_truth(value, true);
-        goto value_done;
-    case 'f':
-        at = read_false(reader, at);
-        if (at == NULL) return false;
-        FOR_FIELDS(node, start, at) put_truth(value, false);
-        goto value_done;
-    case '{': goto open_object;
-    case '[': goto open_array;
-    case ' ': case '\n': case '\r': case '\t':
+    if (*at == '{') goto open_object;
+    if (*at == '[') goto open_array;
+    if (__builtin_expect(is_space(*at), 0)) {
         /* More white space than the gap had that was recognised. */
         at = skip_space(at);
         goto read_value;
-    default: goto read_nothing;
     }
+    at = read_scalar(reader, at, node);
+    if (at == NULL) return false;
+    goto value_done;
 
 skip_value:
     switch (*at) {
@@ -250,7 +229,7 @@ skip_value:
         if (at == NULL) return false;
         goto value_done;
     case '-':
-        if (at[1] == 'I' && reader->allows_nan) goto read_nothing;
+        if (at[1] == 'I') goto read_value_of_nobody;
         __attribute__((fallthrough));
     case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
         at = skip_number(reader, at);
@@ -264,17 +243,12 @@ skip_value:
         at = read_false(reader, at);
         if (at == NULL) return false;
         goto value_done;
-    case '{': goto open_object;
-    case '[': goto open_array;
-    case ' ': case '\n': case '\r': case '\t':
-        at = skip_space(at);
-        goto skip_value;
-    default: goto read_nothing;
+    default: goto read_value_of_nobody;
     }
 
-read_nothing:
-    at = read_nothing(reader, at);
-    if (at == NULL) return false;
+read_value_of_nobody:
+    node = &reader->nodes[NOBODY];
+    goto read_value;
 
 value_done:
     gap = opener->next;
@@ -288,12 +262,20 @@ value_done:
     opener->next = gap;
 
 gap_done:
-    node = gap->child;
     opener = gap;
-    if (node == nobody) goto skip_value;
-    if (node == NULL) goto closed;
+    node = gap->child;
+    if (gap->action == ACTION_SKIP) goto skip_value;
+    if (gap->action == ACTION_CLOSE) goto closed;
     meet(reader, node);
-    goto read_value;
+    switch (gap->action) {
+    case ACTION_INTEGER: next = read_integer_field(reader, at, node->fields); break;
+    case ACTION_TEXT: next = read_text_field(reader, at, node->fields); break;
+    case ACTION_TIME: next = read_time_field(reader, at, node->fields); break;
+    default: goto read_value;
+    }
+    if (__builtin_expect(next == NULL, 0)) goto read_value;
+    at = next;
+    goto value_done;
 
 open_object:
     if (level == deepest) return sluice_json_fail(reader, SLUICE_JSON_TOO_DEEP, at) != NULL;
@@ -320,7 +302,8 @@ open_array:
 read_element:
     node = element_node(reader, level->node, level->element++);
     opener = level->opener;
-    if (node != nobody) meet(reader, node);
+    if (node == &reader->nodes[NOBODY]) goto skip_value;
+    meet(reader, node);
     goto read_value;
 
 element_done:
@@ -353,7 +336,7 @@ bool SCAN(struct sluice_json_reader *reader, const uint8_t *bytes, size_t count)
     const uint8_t *record = reader->buffer, *end = record + count;
     reader->record_end = end;
     if (!is_ascii) {
-        const uint8_t *valid = sluice_json_utf8_end(record, end);
+        const uint8_t *valid = utf8_end(record, end);
         if (valid != end) return sluice_json_fail(reader, SLUICE_JSON_NOT_UTF8, valid) != NULL;
     }
     return read_record(reader, record, end);

@@ -72,7 +72,7 @@ ALWAYS_INLINE void put_whole(struct value value, struct number number, uint64_t 
     put_integer(value, (int64_t)(number.is_negative ? 0 - magnitude : magnitude));
 }
 
-static __attribute__((noinline)) void put_any_number(struct value value, struct number number) {
+static void put_number(struct value value, struct number number) {
     int64_t milliseconds = 0;
     enum time_outcome outcome;
     size_t count = (size_t)(number.end - number.start);
@@ -98,19 +98,8 @@ static __attribute__((noinline)) void put_any_number(struct value value, struct 
     }
 }
 
-ALWAYS_INLINE void put_number(struct value value, struct number number) {
-    /* Most are plain and short. */
-    uint64_t largest = value.field->type == SLUICE_JSON_INT ? INT32_MAX : INT64_MAX;
-    if (value.field->type <= SLUICE_JSON_BIGINT && number.is_plain && number.digits < MANTISSA_DIGITS &&
-        number.mantissa <= largest) {
-        put_integer(value, number.is_negative ? -(int64_t)number.mantissa : (int64_t)number.mantissa);
-        return;
-    }
-    put_any_number(value, number);
-}
-
 /* A text that is exactly a number. */
-static __attribute__((noinline)) void put_number_text(struct value value, const uint8_t *text, size_t count) {
+static void put_number_text(struct value value, const uint8_t *text, size_t count) {
     struct number number;
     bool can_begin = count > 0 && (*text == '-' || (*text >= '0' && *text <= '9'));
     if (can_begin && read_number(value.reader, text, &number) == text + count) put_number(value, number);
@@ -118,7 +107,7 @@ static __attribute__((noinline)) void put_number_text(struct value value, const 
 }
 
 /* An unescaped text, followed by a byte that is no part of a number, and by readable ones. */
-ALWAYS_INLINE void put_string(struct value value, const uint8_t *text, size_t count) {
+static void put_string(struct value value, const uint8_t *text, size_t count) {
     int64_t milliseconds = 0;
     uint8_t uuid[UUID_BYTES + 8];
     switch (value.field->type) {
@@ -149,7 +138,7 @@ ALWAYS_INLINE void put_string(struct value value, const uint8_t *text, size_t co
     }
 }
 
-static inline void put_truth(struct value value, bool truth) {
+static void put_truth(struct value value, bool truth) {
     switch (value.field->type) {
     case SLUICE_JSON_BOOLEAN: put_integer(value, truth); break;
     case SLUICE_JSON_TEXT:
@@ -158,7 +147,7 @@ static inline void put_truth(struct value value, bool truth) {
     }
 }
 
-static inline void put_container(struct value value) {
+static void put_container(struct value value) {
     if (value.field->type == SLUICE_JSON_RAW) put_text(value, value.start, (size_t)(value.end - value.start));
     else refuse(value, SLUICE_JSON_WRONG_TYPE);
 }

@@ -12,8 +12,8 @@ public struct HyperLogLog: Sendable, Hashable {
     private(set) var few: [UInt32] = []
     /// All registers, once they are many; empty until then.
     private(set) var registers: [UInt8] = []
-    /// Registers that are used, more than which take less room all together.
-    static let few = registerCount * 6 / 8 / 3
+    /// Registers in use, more than which take fewer bytes all together.
+    static let sparse = registerCount * 6 / 8 / 3
 
     public init() {}
 
@@ -53,7 +53,7 @@ public struct HyperLogLog: Sendable, Hashable {
             few[low] = max(few[low], entry)
         } else {
             few.insert(entry, at: low)
-            if few.count > Self.few { spread() }
+            if few.count > Limits.orderedRegisters { spread() }
         }
     }
 
@@ -130,8 +130,9 @@ extension HyperLogLog {
     /// One byte says how: 0, then three bytes, least significant first, for each register in use (its number * 64 and
     /// its rank), ascending; or 1, then all registers in six bits each, from each byte's low end on.
     public var encoded: [UInt8] {
-        if registers.isEmpty {
-            return [0] + few.flatMap { entry in (0..<3).map { UInt8(truncatingIfNeeded: entry >> ($0 * 8)) } }
+        let used = registers.isEmpty ? few : entries
+        if used.count <= Self.sparse {
+            return [0] + used.flatMap { entry in (0..<3).map { UInt8(truncatingIfNeeded: entry >> ($0 * 8)) } }
         }
         var bytes: [UInt8] = [1]
         bytes.reserveCapacity(1 + Self.registerCount / 4 * 3)
@@ -143,6 +144,11 @@ extension HyperLogLog {
         return bytes
     }
 
+    /// The registers in use, as `few` has them.
+    private var entries: [UInt32] {
+        registers.indices.filter { registers[$0] > 0 }.map { UInt32($0 << 6) | UInt32(registers[$0]) }
+    }
+
     /// Reads what `encoded` wrote; nil for any other bytes.
     public init?(encoded bytes: some Collection<UInt8>) {
         let bytes = Array(bytes)
@@ -152,14 +158,15 @@ extension HyperLogLog {
         }
         switch form {
         case 0:
-            guard words.count <= Self.few, words.allSatisfy({ Self.isEntry($0) }),
+            guard words.count <= Self.sparse, words.allSatisfy({ Self.isEntry($0) }),
                 zip(words, words.dropFirst()).allSatisfy({ $0 >> 6 < $1 >> 6 })
             else { return nil }
             few = words
+            if few.count > Limits.orderedRegisters { spread() }
         case 1:
             guard words.count == Self.registerCount / 4 else { return nil }
             registers = words.flatMap { word in (0..<4).map { UInt8(word >> ($0 * 6) & 63) } }
-            guard registers.allSatisfy({ $0 <= Self.greatestRank }), registers.count(where: { $0 > 0 }) > Self.few
+            guard registers.allSatisfy({ $0 <= Self.greatestRank }), registers.count(where: { $0 > 0 }) > Self.sparse
             else { return nil }
         default: return nil
         }

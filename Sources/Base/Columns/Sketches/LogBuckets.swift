@@ -1,5 +1,5 @@
-/// How numbers are spread, in buckets that are narrow for small numbers and wide for great ones: any percentile is found
-/// with a relative error of at most 1/128.
+/// How numbers are spread, in buckets that are narrow for small numbers and wide for great ones: any percentile is
+/// found with a relative error of at most 1/128.
 ///
 /// A bucket is a 64th of an octave, read off the number's own bits, so that no logarithm is computed. Sketches merge by
 /// adding counts: the result is that of all numbers together, in whatever order and parts they came.
@@ -9,6 +9,9 @@ public struct LogBuckets: Sendable {
     private(set) var counts: [UInt64] = []
     /// Buckets of numbers that have been added since.
     private var waiting: [Int32] = []
+    /// Counts of buckets side by side, from `windowStart` on, once there are many that lie together.
+    private var window: [UInt64] = []
+    private var windowStart: Int32 = 0
     /// The least and the greatest number, exactly.
     private(set) var least = Double.infinity
     private(set) var greatest = -Double.infinity
@@ -41,8 +44,14 @@ public struct LogBuckets: Sendable {
         least = min(least, number + 0)
         greatest = max(greatest, number + 0)
         count &+= 1
-        waiting.append(Self.bucket(number))
-        if waiting.count >= Limits.waitingBuckets + buckets.count { settle() }
+        let bucket = Self.bucket(number)
+        let place = Int(bucket &- windowStart)
+        if place >= 0, place < window.count {
+            window[place] &+= 1
+        } else {
+            waiting.append(bucket)
+            if waiting.count >= Limits.waitingBuckets + buckets.count { settle(keepsWindow: true) }
+        }
     }
 
     /// Adds all that another sketch has.
@@ -57,21 +66,36 @@ public struct LogBuckets: Sendable {
         mergeCounts(other.buckets, other.counts)
     }
 
-    private mutating func settle() {
-        if waiting.isEmpty { return }
+    /// Counts what waits, and has all buckets in ascending order, or most of them in a window.
+    private mutating func settle(keepsWindow: Bool = false) {
         waiting.sort()
-        var buckets: [Int32] = []
-        var counts: [UInt64] = []
+        var others: [Int32] = []
+        var otherCounts: [UInt64] = []
         for bucket in waiting {
-            if buckets.last == bucket {
-                counts[counts.count - 1] += 1
+            if others.last == bucket {
+                otherCounts[otherCounts.count - 1] += 1
             } else {
-                buckets.append(bucket)
-                counts.append(1)
+                others.append(bucket)
+                otherCounts.append(1)
             }
         }
         waiting = []
-        mergeCounts(buckets, counts)
+        if !others.isEmpty { mergeCounts(others, otherCounts) }
+        let used = window.indices.filter { window[$0] > 0 }
+        if !used.isEmpty { mergeCounts(used.map { windowStart + Int32($0) }, used.map { window[$0] }) }
+        window = []
+        if keepsWindow { openWindow() }
+    }
+
+    private mutating func openWindow() {
+        guard let first = buckets.first, let last = buckets.last, buckets.count >= Limits.waitingBuckets,
+            last - first < Limits.windowBuckets
+        else { return }
+        windowStart = first
+        window = [UInt64](repeating: 0, count: Int(last - first) + 1)
+        for (bucket, count) in zip(buckets, counts) { window[Int(bucket - first)] = count }
+        buckets = []
+        counts = []
     }
 
     private mutating func mergeCounts(_ others: [Int32], _ otherCounts: [UInt64]) {

@@ -39,17 +39,16 @@ struct TextDictionaryBuilder {
     private(set) var dictionary: TextDictionary
     private var codes: [[UInt8]: Int32] = [:]
     /// Texts that were there at the start, and are looked through for each new one.
-    private let given: Int32
+    private let given: TextDictionary
 
     init(_ dictionary: TextDictionary = TextDictionary()) {
         self.dictionary = dictionary
-        given = Int32(dictionary.count)
+        given = dictionary
     }
 
     mutating func code(_ text: [UInt8]) -> Int32 {
         if let code = codes[text] { return code }
-        let old = (0..<given).first { dictionary.range($0).count == text.count && dictionary[$0].elementsEqual(text) }
-        let code = old ?? dictionary.add(text)
+        let code = given.code(of: text) ?? dictionary.add(text)
         codes[text] = code
         return code
     }

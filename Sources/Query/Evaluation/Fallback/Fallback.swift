@@ -9,6 +9,7 @@ final class Fallback {
     /// The places of the columns that it reads, and what each is declared to be.
     private let inputs: [Int]
     private let kinds: [ValueKind]
+    private let coarseness: Coarseness
     /// By which inputs are bare parameters.
     private var statements: [[Bool]: Statement] = [:]
     private var kept = KeptResults()
@@ -17,6 +18,7 @@ final class Fallback {
         self.expression = expression
         self.connection = connection
         inputs = expression.columns
+        coarseness = Coarseness(expression)
         var kinds: [Int: ValueKind] = [:]
         expression.visit { part in
             if case .column(let place) = part.node { kinds[place] = part.kind }
@@ -30,7 +32,7 @@ final class Fallback {
     }
 
     func evaluate(_ columns: [Column], count: Int) throws(EvaluationError) -> Outcome {
-        let columns = inputs.map { columns[$0].withoutNegativeZeros }
+        let columns = inputs.map { coarseness.coarsened(columns[$0].withoutNegativeZeros, at: $0) }
         let tuples = Tuples(columns, count: count)
         let statement = try statement(bare: zip(kinds, columns).map { $0 == .mixed || $1.isMixed })
         var values: [Value] = []
@@ -122,8 +124,10 @@ extension Column {
     var withoutNegativeZeros: Column {
         switch self {
         case .reals(let values, let nulls):
-            let spoiled = values.contains { $0 == 0 && $0.sign == .minus }
-            return spoiled ? .reals(values.map { $0 + 0 }, nulls: nulls) : self
+            // Without a branch, this is the faster for looking at all of them.
+            var isSpoiled = false
+            for value in values { isSpoiled = isSpoiled || value.bitPattern == 1 << 63 }
+            return isSpoiled ? .reals(values.map { $0 + 0 }, nulls: nulls) : self
         case .constant(.real(0), let count): return .constant(.real(0), count: count)
         default: return self
         }

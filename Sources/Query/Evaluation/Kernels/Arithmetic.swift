@@ -71,7 +71,7 @@ enum Arithmetic {
         return .values(values)
     }
 
-    private func single(_ left: Int64, _ right: Int64) -> Value {
+    func single(_ left: Int64, _ right: Int64) -> Value {
         if right == 0 && (self == .divide || self == .remainder) { return .null }
         let (number, isBeyond) =
             switch self {

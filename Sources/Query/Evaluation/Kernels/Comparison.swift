@@ -39,7 +39,7 @@ enum Comparison {
         if one.isMoments || other.isMoments, let one = one.moments, let other = other.moments {
             return compare(one, other, count)
         }
-        return nil
+        return one.isMixed || other.isMixed ? Mixed.compare(self, one.column, other.column) : nil
     }
 
     private func compare<Values: Ordered>(_ one: Values, _ other: Values, _ count: Int) -> Truths {

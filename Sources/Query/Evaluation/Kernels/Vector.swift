@@ -40,6 +40,11 @@ enum Vector {
         if case .column(.timestamps) = self { true } else { false }
     }
 
+    /// Whether it has values of more than one kind.
+    var isMixed: Bool {
+        if case .column(.values) = self { true } else { false }
+    }
+
     var moments: Moments? {
         switch self {
         case .column(.timestamps(let moments, let nulls)): .rows(moments, nulls)
@@ -51,7 +56,8 @@ enum Vector {
     /// Nil where only SQLite knows, as of texts.
     func truths(count: Int) -> Truths? {
         if case .truths(let truths) = self { return truths }
-        return isNullAlone ? Truths(all: nil, count: count) : numbers?.truths(count: count)
+        if isNullAlone { return Truths(all: nil, count: count) }
+        return isMixed ? Mixed.truths(column) : numbers?.truths(count: count)
     }
 
     /// Null nowhere: whether each row is null.

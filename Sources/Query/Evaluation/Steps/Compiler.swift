@@ -40,48 +40,74 @@ struct Compiler {
         switch expression.node {
         case .column(let place): return .column(place)
         case .literal(let value): return .constant(value)
-        case .unary(.minus, let operand) where operand.isNumber:
-            return .arithmetic(.subtract, try step(.literal(.integer(0))), try step(operand))
-        case .unary(.plus, let operand): return .asItIs(try step(operand))
-        case .unary(.not, let operand): return .not(try step(operand))
-        case .binary(.and, let left, let right): return .and(try step(left), try step(right))
-        case .binary(.or, let left, let right): return .or(try step(left), try step(right))
+        case .unary(let operation, let operand): return try unary(operation, operand)
         case .binary(let operation, let left, let right): return try binary(operation, left, right)
         case .isNull(let operand, let negated):
             let operand = try step(operand)
-            if case .sqlite = operand.form { return nil }
-            return .isNull(operand, negated: negated)
-        case .between(let operand, let low, let high, let negated)
-        where operand.isComparable(with: low) && operand.isComparable(with: high):
-            return .between(try step(operand), low: try step(low), high: try step(high), negated: negated)
-        case .inList(_, let items, let negated) where items.isEmpty: return .constant(.integer(negated ? 1 : 0))
-        case .inList(let operand, let items, let negated):
-            guard items.count <= Limits.comparedItems,
-                items.allSatisfy({ $0.columns.isEmpty && operand.isComparable(with: $0) })
+            return operand.isSQLite ? nil : .isNull(operand, negated: negated)
+        case .between(let operand, let low, let high, let negated):
+            guard operand.isComparable(with: low), operand.isComparable(with: high),
+                let steps = try steps(operand, low, high)
             else { return nil }
-            var steps: [Step] = []
-            for item in items { steps.append(try step(item)) }
-            return .inList(try step(operand), steps, negated: negated)
+            return .between(steps[0], low: steps[1], high: steps[2], negated: negated)
+        case .inList(let operand, let items, let negated): return try list(operand, items, negated)
         case .choice(let operand, let branches, let otherwise):
             return try choice(operand, branches, otherwise)
-        case .cast(let operand, to: .integer) where operand.isNumber: return .toInteger(try step(operand))
-        case .cast(let operand, to: .real) where operand.isNumber: return .toReal(try step(operand))
-        case .cast(let operand, to: .text) where operand.kind == .text || operand.kind == .timestamp:
-            return .toText(try step(operand))
+        case .cast(let operand, let affinity): return try cast(operand, affinity)
         case .call(let function, let arguments): return try call(function, arguments)
-        default: return nil
+        case .like, .glob: return nil
+        }
+    }
+
+    /// Nil where one may be anything and comes from SQLite: then SQLite rather does the whole.
+    private func steps(_ operands: Expression...) throws(EvaluationError) -> [Step]? {
+        var steps: [Step] = []
+        for operand in operands {
+            let step = try step(operand)
+            if operand.kind == .mixed, step.isSQLite { return nil }
+            steps.append(step)
+        }
+        return steps
+    }
+
+    private func unary(_ operation: UnaryOperator, _ operand: Expression) throws(EvaluationError) -> Step.Form? {
+        switch operation {
+        case .minus:
+            guard operand.mayBeNumber, let steps = try steps(.literal(.integer(0)), operand) else { return nil }
+            return .arithmetic(.subtract, steps[0], steps[1])
+        case .plus: return .asItIs(try step(operand))
+        case .not: return .not(try step(operand))
+        case .complement: return nil
         }
     }
 
     private func binary(
         _ operation: BinaryOperator, _ left: Expression, _ right: Expression
     ) throws(EvaluationError) -> Step.Form? {
+        if operation == .and { return .and(try step(left), try step(right)) }
+        if operation == .or { return .or(try step(left), try step(right)) }
         if let comparison = Comparison(operation) {
-            guard left.isComparable(with: right) else { return nil }
-            return .compare(comparison, try step(left), try step(right))
+            guard left.isComparable(with: right), let steps = try steps(left, right) else { return nil }
+            return .compare(comparison, steps[0], steps[1])
         }
-        guard left.isNumber, right.isNumber, let arithmetic = Arithmetic(operation) else { return nil }
-        return .arithmetic(arithmetic, try step(left), try step(right))
+        guard let arithmetic = Arithmetic(operation), left.mayBeNumber, right.mayBeNumber,
+            let steps = try steps(left, right)
+        else { return nil }
+        return .arithmetic(arithmetic, steps[0], steps[1])
+    }
+
+    private func list(
+        _ operand: Expression, _ items: [Expression], _ negated: Bool
+    ) throws(EvaluationError) -> Step.Form? {
+        // Nothing is in an empty list, not even null, and what is not may fail.
+        if items.isEmpty { return .constant(.integer(negated ? 1 : 0)) }
+        guard items.count <= Limits.comparedItems,
+            items.allSatisfy({ $0.columns.isEmpty && operand.isComparable(with: $0) }),
+            let operand = try steps(operand)
+        else { return nil }
+        var constants: [Step] = []
+        for item in items { constants.append(try step(item)) }
+        return .inList(operand[0], constants, negated: negated)
     }
 
     private func choice(
@@ -95,6 +121,15 @@ struct Compiler {
         return .choose(steps, otherwise: try step(otherwise ?? .literal(.null)))
     }
 
+    private func cast(_ operand: Expression, _ affinity: Affinity) throws(EvaluationError) -> Step.Form? {
+        switch affinity {
+        case .integer where operand.isNumber: .toInteger(try step(operand))
+        case .real where operand.isNumber: .toReal(try step(operand))
+        case .text where operand.isText: .toText(try step(operand))
+        default: nil
+        }
+    }
+
     private func call(_ function: String, _ arguments: [Expression]) throws(EvaluationError) -> Step.Form? {
         switch (function, arguments.count) {
         case ("coalesce", 2...), ("ifnull", 2):
@@ -105,21 +140,25 @@ struct Compiler {
             return .choose(
                 [(when: try step(arguments[0]), then: try step(arguments[1]))], otherwise: try step(arguments[2]))
         case ("nullif", 2) where arguments[0].isComparable(with: arguments[1]):
-            return .nullIf(try step(arguments[0]), try step(arguments[1]))
+            return try steps(arguments[0], arguments[1]).map { .nullIf($0[0], $0[1]) }
         case ("abs", 1) where arguments[0].isNumber: return .absolute(try step(arguments[0]))
         default: return nil
         }
     }
 }
 
+extension Step {
+    fileprivate var isSQLite: Bool { if case .sqlite = form { true } else { false } }
+}
+
 extension Expression {
     fileprivate var isNumber: Bool { kind == .integer || kind == .real }
-    private var isNull: Bool { node == .literal(.null) }
-    private var isText: Bool { kind == .text || kind == .timestamp }
+    fileprivate var mayBeNumber: Bool { isNumber || kind == .mixed }
+    fileprivate var isText: Bool { kind == .text || kind == .timestamp }
 
-    /// Whether affinity changes nothing when they are compared.
+    /// Whether affinity changes nothing when they are compared, or may not; which of them, the values then show.
     fileprivate func isComparable(with other: Expression) -> Bool {
-        isNull || other.isNull || isNumber && other.isNumber || isText && other.isText
+        kind == .mixed || other.kind == .mixed || isNumber && other.isNumber || isText && other.isText
     }
 }
 

@@ -63,8 +63,11 @@ final class Step {
         case .column(let place): return Outcome(.column(batch.columns[place].withoutNegativeZeros))
         case .arithmetic(let operation, let left, let right):
             return try both(left, right, batch) { one, other in
-                guard let one = one.numbers, let other = other.numbers else { return nil }
-                return .column(operation(one, other, count: count))
+                if let one = one.numbers, let other = other.numbers {
+                    return .column(operation(one, other, count: count))
+                }
+                guard one.isMixed || other.isMixed else { return nil }
+                return Mixed.arithmetic(operation, one.column, other.column).map { .column($0) }
             }
         case .compare(let comparison, let left, let right):
             return try both(left, right, batch) { comparison($0, $1, count: count).map { .truths($0) } }
