@@ -28,7 +28,7 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
     }
 
     public func views() throws(AggregatesError) -> [ViewEntry] {
-        try writer.withLock { writer throws(AggregatesError) in try writer.entries() }
+        try reader.views()
     }
 
     public func commit(_ batch: ResultBatch) throws(AggregatesError) {
@@ -56,13 +56,11 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
     public func deadLetters(
         of pipeline: String?, after origin: Origin?, limit: Int
     ) throws(AggregatesError) -> [DeadLetter] {
-        try writer.withLock { writer throws(AggregatesError) in
-            try DeadLetterRows.read(of: pipeline, after: origin, limit: limit, writer.connection)
-        }
+        try reader.deadLetters(of: pipeline, after: origin, limit: limit)
     }
 
     public func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount] {
-        try writer.withLock { writer throws(AggregatesError) in try DeadLetterRows.counts(writer.connection) }
+        try reader.deadLetterCounts()
     }
 
     public func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError) {
@@ -97,7 +95,10 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
     }
 
     /// Bytes of the log ahead, which grows while somebody reads one state for long.
-    public var logBytes: Int { writer.withLock { $0.connection.logBytes } }
+    public var logBytes: Int {
+        // There is none until something is written.
+        (try? FileSystem.size(of: Path(path.text + "-wal")).length) ?? 0
+    }
 
     /// Bytes of the file itself.
     public var fileBytes: Int {

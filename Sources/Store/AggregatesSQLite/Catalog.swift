@@ -41,6 +41,8 @@ enum Catalog {
 
     /// Makes the tables in a new file, and refuses one that is somebody else's.
     static func prepare(_ connection: Connection) throws(AggregatesError) {
+        // Whoever opens a file that is in use does not get in the way of its writer.
+        if try isOurs(connection) { return }
         try connection.transaction { () throws(AggregatesError) in
             if try isOurs(connection) { return }
             guard try tableCount(connection) == .integer(0) else {
