@@ -50,13 +50,18 @@ struct GroupMerge {
 
     private func appendDeltas(_ rows: GroupRows) throws(SQLiteError) {
         guard let appended = schema.appended else { return }
-        var insertion = try connection.start(appended.insertion(of: state))
-        insertion.bind(stamp.id, at: state.columns.count + 1)
-        insertion.bind(stamp.text, at: state.columns.count + 2)
+        try connection.execute(state.passingCreation)
+        var passing = try connection.start(state.passingInsertion)
         for group in 0..<rows.batch.count {
-            rows.bind(state.columns, group: group, key: rows.keys[group], counts: [], to: &insertion)
-            try insertion.run()
+            rows.bind(state.columns, group: group, key: rows.keys[group], counts: [], to: &passing)
+            try passing.run()
         }
+        let results = appended.insertion(from: state, in: state.passing, where: state.having ?? "TRUE")
+        var insertion = try connection.start(results)
+        insertion.bind(stamp.id, at: 2)
+        insertion.bind(stamp.text, at: 3)
+        try insertion.run()
+        try connection.run("DELETE FROM \(state.passing)")
     }
 
     /// Appends the new results of the groups that the batch touched, read back from what they are now.
