@@ -58,7 +58,7 @@ fuzz: setup ## feed made-up bytes to all that reads a network (SECONDS=… for e
 	@SECONDS_EACH=$(or $(SECONDS),60) .ci/fuzz
 
 oracle: setup ## compare streaming SQL with SQLite over random records (SEEDS=5000)
-	@SLUICE_ORACLE_SEEDS=$(or $(SEEDS),5000) SLUICE_TEST_SECONDS=14400 .ci/test --filter OracleTests
+	@SLUICE_ORACLE_SEEDS=$(or $(SEEDS),5000) SLUICE_TEST_SECONDS=14400 .ci/test --filter '^OracleTests\.'
 
 format: ## write every file as the formatter wants it
 	swift format --in-place --parallel --recursive $(sources)

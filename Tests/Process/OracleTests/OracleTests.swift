@@ -17,8 +17,10 @@ let seeds = Array(1...(Environment["SLUICE_ORACLE_SEEDS"].flatMap { UInt64($0) }
         let views = (0..<6).map { queries.view("v\($0)") }
         let watermark = queries.pick([nil, 0, 100, 5_000, 60_000] as [Int64?])
         let badRecords: StreamPlan.BadRecords = queries.chance(25) ? .null : .deadLetter
-        let run = try OracleRun(seed: seed, views: views, watermark: watermark, badRecords: badRecords)
-        var source = RandomRecords(seed: seed, wall: 1_710_000_000_000)
+        let isTimedByRecord = queries.chance(25)
+        let run = try OracleRun(
+            seed: seed, views: views, watermark: watermark, badRecords: badRecords, isTimedByRecord: isTimedByRecord)
+        var source = RandomRecords(seed: seed, wall: 1_710_000_000_000, isTimedByRecord: isTimedByRecord)
         try run.run(queries.pick([10, 60, 250]), &source)
         let oracle = try OracleDatabase()
         var letters: [OracleModel.Place: Set<DeadLetter.Reason>] = [:]
@@ -40,8 +42,9 @@ let seeds = Array(1...(Environment["SLUICE_ORACLE_SEEDS"].flatMap { UInt64($0) }
         } else if let closed = run.model.closed {
             expected = try oracle.rows(view.oracle(closed: closed))
         }
-        let actual = try view.emit == .changes ? latest(view, run) : run.rows("SELECT * FROM \(view.name)")
-        let (one, other) = (texts(actual), texts(expected))
+        let actual =
+            try view.emit == .changes ? view.latest(in: run.store) : run.store.rows("SELECT * FROM \(view.name)")
+        let (one, other) = (actual.texts, expected.texts)
         if one == other { return }
         let difference = one.difference(from: other)
         Issue.record(
@@ -52,20 +55,6 @@ let seeds = Array(1...(Environment["SLUICE_ORACLE_SEEDS"].flatMap { UInt64($0) }
             of \(one.count) and \(other.count) rows; watermark \(String(describing: run.model.watermark)), closed \
             \(String(describing: run.model.closed))
             """)
-    }
-
-    private func texts(_ rows: [[Value]]) -> [String] {
-        rows.map { $0.map(\.exact).joined(separator: " | ") }.sorted()
-    }
-
-    /// The last row of each group that a view of changes has appended.
-    private func latest(_ view: OracleView, _ run: OracleRun) throws -> [[Value]] {
-        var latest: [String: [Value]] = [:]
-        for row in try run.rows("SELECT * FROM \(view.name) ORDER BY batch_id") {
-            latest[row.prefix(view.keys.count).map(\.exact).joined(separator: "|")] = row
-        }
-        return latest.values.filter { view.having == nil || $0[view.outputs.count] == .integer(0) }
-            .map { Array($0.prefix(view.outputs.count)) }
     }
 
     /// The records that this view cannot take, and why.

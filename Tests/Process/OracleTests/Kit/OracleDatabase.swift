@@ -58,6 +58,13 @@ struct OracleDatabase {
             guard !arguments.isNull(0) else { return answer.null() }
             answer.give(value(of: String(decoding: arguments.value(0).bytes.dropFirst(60), as: UTF8.self)))
         }
+        try connection.define("oracle_percentile", arguments: 2) { arguments, answer in
+            let codes = String(decoding: arguments.value(0).bytes, as: UTF8.self).split(separator: " ")
+            let numbers = codes.compactMap { value(of: String($0)).number }.sorted()
+            guard !numbers.isEmpty else { return answer.null() }
+            let rank = Int((arguments.real(1) * Double(numbers.count)).rounded(.up))
+            answer.give(real: numbers[max(rank, 1) - 1])
+        }
         try connection.define("oracle_sum", arguments: 1) { arguments, answer in
             let codes = String(decoding: arguments.value(0).bytes, as: UTF8.self).split(separator: " ")
             answer.give(sum(codes.map { value(of: String($0)) }))
@@ -118,6 +125,14 @@ struct OracleDatabase {
 
 extension Value {
     var bytes: [UInt8] { if case .text(let bytes) = self { bytes } else { [] } }
+
+    var number: Double? {
+        switch self {
+        case .integer(let number): Double(number)
+        case .real(let number): number
+        case .null, .text: nil
+        }
+    }
 
     /// The value so that only equal ones have equal texts; zero has one sign, for tables lose it.
     var exact: String {

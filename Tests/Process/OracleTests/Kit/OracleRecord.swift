@@ -33,7 +33,7 @@ enum OracleStream {
         ("j", .json, "TEXT"), ("at", .timestamp, "TEXT"),
     ]
 
-    static func plan(watermark: Int64?, badRecords: StreamPlan.BadRecords) -> StreamPlan {
+    static func plan(watermark: Int64?, badRecords: StreamPlan.BadRecords, isTimedByRecord: Bool) -> StreamPlan {
         StreamPlan(
             name: "s", topic: "topic-of-s",
             fields: columns.map { StreamField(name: $0.name, type: $0.type, source: .json([$0.name])) }
@@ -41,7 +41,8 @@ enum OracleStream {
                     StreamField(name: "part", type: .int, source: .partition),
                     StreamField(name: "off", type: .bigint, source: .offset),
                 ],
-            eventTime: columns.count - 1, watermark: watermark, maxAhead: 86_400_000, badRecords: badRecords)
+            eventTime: isTimedByRecord ? nil : columns.count - 1, watermark: watermark, maxAhead: 86_400_000,
+            badRecords: badRecords)
     }
 }
 
@@ -54,13 +55,15 @@ struct RandomRecords {
     private let scale: Int
     /// Numbers of one size, so that sums lose bits, or of all sizes.
     private let isWild: Bool
+    private let isTimedByRecord: Bool
 
-    init(seed: UInt64, wall: Int64) {
+    init(seed: UInt64, wall: Int64, isTame: Bool = false, isTimedByRecord: Bool = false) {
+        self.isTimedByRecord = isTimedByRecord
         random = SeededGenerator(seed: seed)
         spread = [1, 500, 5_000, 60_000].randomElement(using: &random)!
         now = wall - 40_000_000 - Int64.random(in: 0..<100_000, using: &random)
         scale = [1, 3, 10].randomElement(using: &random)!
-        isWild = Bool.random(using: &random)
+        isWild = !isTame && Bool.random(using: &random)
     }
 
     mutating func next(partition: Int32, offset: Offset, wall: Int64) -> OracleRecord {
@@ -92,10 +95,11 @@ struct RandomRecords {
 
     private mutating func spoil(_ record: inout OracleRecord) {
         let texts = [
-            "poison", "", "5", "[]", "null", "{\"at\": null}", "{}", String(record.text.dropLast()),
+            "poison", "", "5", "[]", String(record.text.dropLast()), "null", "{\"at\": null}", "{}",
             "{\"at\":\"soon\"}",
         ]
-        record.text = pick(texts)
+        // Where the record itself has a time, a value without one is as good as any.
+        record.text = pick(isTimedByRecord ? Array(texts.prefix(5)) : texts)
         record.kind = .malformed
     }
 

@@ -24,12 +24,16 @@ final class OracleRun {
     let partitions: Int32
     private(set) var steps: [String] = []
 
-    init(seed: UInt64, views candidates: [OracleView], watermark: Int64?, badRecords: StreamPlan.BadRecords) throws {
+    init(
+        seed: UInt64, views candidates: [OracleView], watermark: Int64?, badRecords: StreamPlan.BadRecords,
+        isTimedByRecord: Bool = false
+    ) throws {
         random = SeededGenerator(seed: seed &* 7919)
         partitions = Int32.random(in: 1...4, using: &random)
         folder = try FileSystem.makeTemporaryDirectory("oracle")
         store = try AggregatesSQLite(folder / "results.db")
-        let stream = OracleStream.plan(watermark: watermark, badRecords: badRecords)
+        let stream = OracleStream.plan(
+            watermark: watermark, badRecords: badRecords, isTimedByRecord: isTimedByRecord)
         var views: [OracleView] = []
         var planned: [PipelineView] = []
         for view in candidates {
@@ -77,6 +81,14 @@ final class OracleRun {
         }
     }
 
+    /// The same views over the same records, in one go, in a store of their own.
+    func again() throws -> AggregatesSQLite {
+        let other = try AggregatesSQLite(folder / "again.db")
+        let engine = try PipelineEngine(plan, log: log, store: other, clock: clock)
+        while try engine.bringOn(Set(views.map(\.name)), to: engine.ends()) != nil {}
+        return other
+    }
+
     private func current() throws -> PipelineEngine {
         if let engine { return engine }
         var options = PipelineEngine.Options()
@@ -113,20 +125,26 @@ final class OracleRun {
             let record = source.next(partition: partition, offset: offset, wall: Self.wall)
             records.append(record)
             builders[partition, default: BatchBuilder()].append(
-                Record(timestamp: clock.wallMilliseconds, value: Array(record.text.utf8)[...]))
+                Record(timestamp: record.time, value: Array(record.text.utf8)[...]))
         }
         for (partition, var builder) in builders.sorted(by: { $0.key < $1.key }) {
             try log.append(Append(try builder.finish(), to: TopicPartition(plan.streams[0].topic, partition)))
         }
     }
+}
 
-    /// The view's results, so that only equal rows have equal texts.
+extension AggregatesSQLite {
     func rows(_ sql: String) throws -> [[Value]] {
         var rows: [[Value]] = []
-        try store.query(sql, columns: { _ in }) { row in
+        try query(sql, columns: { _ in }) { row in
             rows.append(row)
             return true
         }
         return rows
     }
+}
+
+extension [[Value]] {
+    /// Rows as texts that are equal for equal ones, in an order of their own.
+    var texts: [String] { map { $0.map(\.exact).joined(separator: " | ") }.sorted() }
 }

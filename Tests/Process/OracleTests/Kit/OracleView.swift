@@ -1,3 +1,5 @@
+import AggregatesSQLite
+import Columns
 import Plans
 import System
 
@@ -27,7 +29,7 @@ struct OracleView {
     var sql: String {
         var groups = keys.map(\.ours)
         switch window {
-        case .tumble(let size): groups.append("tumble(at, '\(size)ms')")
+        case .tumble(let size): groups.append("tumble('\(size)ms')")
         case .hop(let size, let slide): groups.append("hop('\(size)ms', '\(slide)ms')")
         case .session(let gap): groups.append("session('\(gap)ms')")
         case nil: break
@@ -70,6 +72,18 @@ struct OracleView {
     }
 }
 
+extension OracleView {
+    /// The last row of each group that a view of changes has appended, of those groups that it shows.
+    func latest(in store: AggregatesSQLite) throws -> [[Value]] {
+        var latest: [String: [Value]] = [:]
+        for row in try store.rows("SELECT * FROM \(name) ORDER BY batch_id") {
+            latest[row.prefix(keys.count + (window == nil ? 0 : 2)).map(\.exact).joined(separator: " | ")] = row
+        }
+        return latest.values.filter { having == nil || $0[outputs.count] == .integer(0) }
+            .map { Array($0.prefix(outputs.count)) }
+    }
+}
+
 extension RandomQueries {
     mutating func view(_ name: String) -> OracleView {
         if chance(15) {
@@ -82,7 +96,7 @@ extension RandomQueries {
             let size = pick([Int64(1), 700, 1_000, 10_000, 90_000])
             view.window = [.tumble(size), .hop(size * 3, size), .hop(size * 2, size), .session(size)].randomElement(
                 using: &random)
-            view.emit = chance(50) ? .final : .upsert
+            view.emit = view.isSession ? pick([.final, .upsert]) : pick([.final, .upsert, .final, .changes])
         } else if chance(30) {
             view.emit = .changes
         }
@@ -91,9 +105,9 @@ extension RandomQueries {
         view.filter = chance(40) ? condition(2) : nil
         view.having = chance(30) ? having() : nil
         // Only those who see all keys know which group of `changes` a row is of.
-        view.outputs = view.keys.filter { _ in view.emit == .changes || chance(80) } + ["count(*)"]
+        view.outputs = view.keys.filter { _ in view.emit == .changes || chance(80) }
         if view.window != nil { view.outputs += ["window_start", "window_end"] }
-        view.outputs += (0..<Int.random(in: 1...4, using: &random)).map { _ in output(view.keys) }
+        view.outputs += ["count(*)"] + (0..<Int.random(in: 1...4, using: &random)).map { _ in output(view.keys) }
         return view
     }
 }
