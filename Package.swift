@@ -145,6 +145,10 @@ enum House {
                 "Process", "StreamEngineTests",
                 of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
                     + "System"),
+            .test(
+                "Process", "OracleTests",
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
+                    + "SQLite System"),
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
