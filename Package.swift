@@ -67,7 +67,8 @@ enum House {
             // Process: how does the log become results, exactly once?
             .swift(
                 "Process", "StreamEngine",
-                needs: "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans Evaluation "
+                needs:
+                    "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans Evaluation "
                     + "Aggregates"),
 
             // Pipelines: what did the user ask for?
@@ -92,7 +93,8 @@ enum House {
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
             .swift(
                 "App", "EngineBenchmarks",
-                needs: "System Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
+                needs:
+                    "System Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
                     + "AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
@@ -149,6 +151,9 @@ enum House {
                 "Process", "OracleTests",
                 of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
                     + "SQLite System"),
+                of:
+                    "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog EventLogLMDB RecordBatches Bytes "
+                    + "Columns SQLite Model System"),
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
@@ -200,6 +205,18 @@ enum House {
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .kit(
+                "PipelineWorkload",
+                needs: "System Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
+                    + "AggregatesSQLite StreamEngine"),
+            .program(
+                "pipeline-worker",
+                needs: "CCrashRecorder PipelineWorkload System Model EventLog EventLogLMDB Aggregates AggregatesSQLite "
+                    + "StreamEngine"),
+            .test(
+                "", "PipelineCrashTests",
+                of: "CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB Aggregates "
+                    + "AggregatesSQLite StreamEngine"),
             // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",
