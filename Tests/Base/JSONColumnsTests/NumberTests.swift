@@ -33,9 +33,8 @@ import Testing
             }
             let fraction = digits.map(String.init).joined()
             let exponent = Int.random(in: -345...310, using: &generator)
-            texts.append(
-                "\(Bool.random(using: &generator) ? "-" : "")\(Int.random(in: 0...9, using: &generator)).\(fraction)e\(exponent)"
-            )
+            let sign = Bool.random(using: &generator) ? "-" : ""
+            texts.append("\(sign)\(Int.random(in: 0...9, using: &generator)).\(fraction)e\(exponent)")
         }
         check(texts, seed: seed)
     }
