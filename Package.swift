@@ -17,6 +17,7 @@ enum House {
             .library("Base", "CSnappy"),
             .swift("Base", "Compression", needs: "CZlib CLZ4 CZstd CSnappy"),
             .swift("Base", "JSON"),
+            .swift("Base", "CSV"),
             .swift("Base", "Time", needs: "System"),
             .swift("Base", "Bytes"),
             .swift("Base", "Model", needs: "Bytes"),
@@ -30,7 +31,7 @@ enum House {
             .swift("Embed", "LMDB", needs: "CLMDB System"),
             .swift("Embed", "LMDBFile", needs: "System"),
             .library("Embed", "CSQLite"),
-            .swift("Embed", "SQLite", needs: "CSQLite"),
+            .swift("Embed", "SQLite", needs: "CSQLite System Columns"),
             .library("Embed", "CYAML"),
             .swift("Embed", "YAML", needs: "CYAML"),
 
@@ -54,6 +55,26 @@ enum House {
 
             // Query: what is being asked?
             .swift("Query", "Plans", needs: "Columns"),
+            .swift("Query", "Evaluation", needs: "Columns SQLite Plans"),
+            .swift("Query", "StreamSQL", needs: "Columns Time Scalars Plans"),
+
+            // Store: where do results rest?
+            .swift("Store", "Aggregates", needs: "System Bytes Model Columns SQLite Plans"),
+            .swift(
+                "Store", "AggregatesSQLite",
+                needs: "System Bytes Model Columns SQLite Plans Aggregates"),
+
+            // Process: how does the log become results, exactly once?
+            .swift(
+                "Process", "StreamEngine",
+                needs: "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans Evaluation "
+                    + "Aggregates"),
+
+            // Pipelines: what did the user ask for?
+            .swift(
+                "Pipelines", "PipelineFile",
+                needs: "System JSON CSV Time Model Columns JSONColumns SQLite YAML Scalars Plans StreamSQL Aggregates "
+                    + "StreamEngine"),
 
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
@@ -69,6 +90,10 @@ enum House {
             .swift(
                 "App", "LogBenchmarks",
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
+            .swift(
+                "App", "EngineBenchmarks",
+                needs: "System Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
+                    + "AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(
@@ -93,15 +118,22 @@ enum House {
             .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
             .test("Base", "JSONColumnsTests", of: "JSONColumns CJSONColumns JSON Columns System"),
+            .test("Base", "CSVTests", of: "CSV System"),
             .test("Base", "TimeTests", of: "Time System"),
+            .test("Base", "ColumnsTests", of: "Columns System"),
             .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
+            .test("Embed", "SQLiteTests", of: "SQLite Columns System"),
+            .test("Query", "EvaluationTests", of: "Evaluation Plans SQLite Columns System"),
             .test("Embed", "YAMLTests", of: "YAML"),
             .test("Run", "ScalarsTests", of: "Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
             .test("Run", "ServicesTests", of: "Services System"),
-            .kit("ServiceKit", needs: "Services System"),
+            .test(
+                "Pipelines", "PipelineFileTests",
+                of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
+            .kit("ServiceKit", needs: "Network Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .test(
@@ -109,11 +141,22 @@ enum House {
                 of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
                     + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
+            .test(
+                "Process", "StreamEngineTests",
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
+                    + "System"),
+            .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 
             // The promises of the ports, held against every backend.
-            .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
+            .kit(
+                "Conformance",
+                needs: "System Checksums Bytes Compression Model Columns RecordBatches EventLog Plans Aggregates"),
+            .test("Store", "AggregatesTests", of: "Conformance Aggregates"),
+            .test(
+                "Store", "AggregatesSQLiteTests",
+                of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Bytes Model System"),
             .test(
                 "Log", "EventLogTests",
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
@@ -122,8 +165,15 @@ enum House {
                 of: "Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
             .test(
                 "Log", "EventLogRemoteTests",
-                of: "Conformance EventLogRemote KafkaServer ConsumerGroups KafkaWire Network Services Telemetry "
-                    + "EventLogLMDB EventLog Bytes Model RecordBatches System"),
+                of: "Conformance EventLogRemote KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services "
+                    + "Telemetry EventLogLMDB EventLog Bytes Model RecordBatches System"),
+            // The same promises through librdkafka, which nobody here wrote.
+            .kitC("CRdkafkaLog"),
+            .kit("RdkafkaLog", needs: "CRdkafkaLog System Bytes Model RecordBatches EventLog"),
+            .test(
+                "Log", "RdkafkaLogTests",
+                of: "Conformance RdkafkaLog KafkaServer ConsumerGroups ServiceKit Network Services Telemetry "
+                    + "EventLogLMDB EventLog Model RecordBatches System"),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",
@@ -145,11 +195,11 @@ enum House {
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
-            // What reads bytes from a network, and must be true whatever they are; samples of them run as tests.
+            // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",
                 needs: "System Checksums Bytes Compression Model RecordBatches Telemetry Network KafkaWire "
-                    + "HTTPWire EventLog ConsumerGroups KafkaServer"),
+                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML"),
             .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",
@@ -161,6 +211,7 @@ enum House {
             .test(
                 "EndToEnd", "LoadTests",
                 of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
+            .program("engine-probe", needs: "EngineBenchmarks Measuring System"),
             .test("", "TidyTests", of: "System"),
         ]
     }

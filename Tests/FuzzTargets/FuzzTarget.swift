@@ -1,4 +1,4 @@
-/// Something that reads bytes from a network, with what must be true of it whatever the bytes are.
+/// Something that reads bytes from outside, with what must be true of it whatever the bytes are.
 public struct FuzzTarget: Sendable, CustomStringConvertible {
     /// Also the name of its folder of samples.
     public let name: String
@@ -8,7 +8,7 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
     public var description: String { name }
 
     public static let all = [
-        kafkaFrames, kafkaMessages, recordBatches, httpRequests, memberships, broker,
+        kafkaFrames, kafkaMessages, recordBatches, httpRequests, memberships, broker, csvFiles, pipelineFiles,
     ]
 }
 

@@ -15,6 +15,21 @@ public struct Backends: Sendable {
         public let onNotice: @Sendable (String) -> Void
         /// Called when the log can no longer be trusted and has stopped.
         public let onFailure: @Sendable (EventLogError) -> Void
+        /// Hears of every commit; nil when nobody wants to know.
+        public let onCommit: (@Sendable (Commit) -> Void)?
+    }
+
+    /// What the engine made durable at once: how long that took, and how much it was.
+    public struct Commit: Sendable {
+        let duration: Duration
+        let batches: Int
+        let bytes: Int
+
+        public init(duration: Duration, batches: Int, bytes: Int) {
+            self.duration = duration
+            self.batches = batches
+            self.bytes = bytes
+        }
     }
 
     /// A number that only the engine knows; whoever watches the process is shown it.

@@ -3,6 +3,7 @@ internal import Configuration
 internal import EventLog
 internal import Scalars
 internal import System
+internal import Telemetry
 
 /// Why a command could not do what it should, and what to do about it.
 struct CommandError: Error {
@@ -56,8 +57,12 @@ struct Complaint {
         }
     }
 
-    /// Says it on standard error; returns the exit code.
-    func tell() -> Int32 {
+    /// Says it on standard error, or in the log that somebody collects instead; returns the exit code.
+    func tell(in log: Logger? = nil) -> Int32 {
+        if let log {
+            for line in lines { log.error(line.hasPrefix("sluice: ") ? String(line.dropFirst(8)) : line) }
+            return exitCode
+        }
         let style = Terminal(.error).style
         for (index, line) in lines.enumerated() { Commands.tell(index == 0 ? style.red(line) : line) }
         return exitCode

@@ -28,6 +28,9 @@ final class Session {
         topicName = given.valueIfDeclared(of: TopicFlags.topic)
     }
 
+    /// Where failures are told from now on, rather than to a person.
+    var failures: Logger?
+
     /// Done when everything has been closed.
     var afterwards: () -> Void = {}
 
@@ -45,7 +48,7 @@ final class Session {
     private func attempt(_ exitCode: inout Int32, _ body: () throws -> Void) {
         do { try body() } catch {
             progress.hide()
-            exitCode = max(exitCode, Complaint(error, in: self).tell())
+            exitCode = max(exitCode, Complaint(error, in: self).tell(in: failures))
         }
     }
 
@@ -112,10 +115,12 @@ final class Session {
 
     /// Opens the log of a configuration; whoever takes the signals itself says so.
     func openLog(
-        _ configuration: SluiceConfiguration, creating: Bool, watchingSignals: Bool = true
+        _ configuration: SluiceConfiguration, creating: Bool, watchingSignals: Bool = true,
+        onCommit: (@Sendable (Backends.Commit) -> Void)? = nil
     ) throws -> any EventLog {
         let telemetry = configuration.telemetry
         let logger = Logger("log", to: LogWriter(telemetry.format), from: telemetry.level, clock: clock)
+        let failures = failures
         if watchingSignals { ending.watch() }
         let opened = try backends.openLog(
             Backends.LogRequest(
@@ -123,8 +128,9 @@ final class Session {
                 onNotice: { notice in logger.warning(notice) },
                 onFailure: { error in
                     // The log has stopped, and so must everything that believed in it.
-                    endProcess(code: Complaint(error).tell())
-                }))
+                    endProcess(code: Complaint(error).tell(in: failures))
+                },
+                onCommit: onCommit))
         guard let opened else {
             throw CommandError(
                 "there is no data in \(configuration.data)",

@@ -26,6 +26,11 @@ enum Composition {
         options.command = request.command
         options.onNotice = request.onNotice
         options.onFailure = request.onFailure
+        if let tell = request.onCommit {
+            options.onCommit = { commit in
+                tell(Backends.Commit(duration: commit.duration, batches: commit.batches, bytes: commit.bytes))
+            }
+        }
         let log = try EventLogLMDB(path, options)
         return Backends.OpenLog(
             log,

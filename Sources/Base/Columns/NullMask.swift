@@ -35,3 +35,11 @@ public struct NullMask: Sendable, Hashable {
         return NullMask(words: words)
     }
 }
+
+extension NullMask {
+    /// Takes a flag a row.
+    public init(_ flags: [Bool]) {
+        self = .none
+        for (row, isNull) in flags.enumerated() where isNull { insert(row, of: flags.count) }
+    }
+}

@@ -35,6 +35,12 @@ extension CompressionError {
             codec: codec, code: .tooLarge, sentence: "\(size) more than the limit, \(limit) bytes")
     }
 
+    static func windowTooLarge(_ codec: CompressionCodec, log: UInt8, limit: UInt8) -> CompressionError {
+        CompressionError(
+            codec: codec, code: .tooLarge,
+            sentence: "a window of 2^\(log) bytes is more than the limit, 2^\(limit), which is what level 22 needs")
+    }
+
     static func outOfMemory(_ codec: CompressionCodec) -> CompressionError {
         CompressionError(codec: codec, code: .outOfMemory, sentence: "no memory to work in")
     }

@@ -1,3 +1,5 @@
+import CSystem
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -6,6 +8,8 @@
 
 /// The signals that a process of Sluice cares about.
 public enum Signal: Int32, Sendable {
+    /// The terminal is gone.
+    case hangup = 1
     case interrupt = 2
     case kill = 9
     case terminate = 15
@@ -47,6 +51,8 @@ public enum Signal: Int32, Sendable {
         sigemptyset(&set)
         sigaddset(&set, SIGINT)
         sigaddset(&set, SIGTERM)
+        // What nohup(1) has the process ignore must not be waited for: it would come.
+        if sluice_ignores_signal(SIGHUP) == 0 { sigaddset(&set, SIGHUP) }
         return set
     }
 }

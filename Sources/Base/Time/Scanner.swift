@@ -34,6 +34,9 @@ struct Scanner {
         String(decoding: run { !Self.isDigit($0) && $0 != UInt8(ascii: " ") }, as: UTF8.self)
     }
 
+    /// The bytes that come next and fulfil `condition`, perhaps none.
+    mutating func letters(where condition: (UInt8) -> Bool) -> ArraySlice<UInt8> { run(while: condition) }
+
     private mutating func run(while condition: (UInt8) -> Bool) -> ArraySlice<UInt8> {
         let run = bytes[position...].prefix(while: condition)
         position += run.count

@@ -37,6 +37,12 @@ public protocol Reading: Sendable {
     func wait(beyond offsets: [TopicPartition: Offset], until deadline: Moment) -> Bool
 }
 
+/// Lets those go who wait for records; only a log of this process can.
+public protocol WakingReaders: Sendable {
+    /// Ends every wait that has begun, as if there were news.
+    func wakeReaders()
+}
+
 /// Makes, changes and removes topics.
 public protocol TopicAdmin: Sendable {
     @discardableResult

@@ -32,7 +32,9 @@ extension InMemoryEventLog: Reading {
     }
 
     public func wait(beyond offsets: [TopicPartition: Offset], until deadline: Moment) -> Bool {
+        let wakes = state.withLock { $0.wakes }
         let news: Bool? = state.wait(until: deadline, by: clock) { state in
+            if state.wakes != wakes { return true }
             for (place, offset) in offsets {
                 guard let partition = try? state.partition(place) else { return true }  // it is gone: that is news
                 if partition.range.end > offset { return true }
@@ -41,6 +43,10 @@ extension InMemoryEventLog: Reading {
         }
         return news ?? false
     }
+}
+
+extension InMemoryEventLog: WakingReaders {
+    public func wakeReaders() { state.update { $0.wakes += 1 } }
 }
 
 extension EventLogError {

@@ -12,6 +12,8 @@ public final class InMemoryEventLog: Sendable {
         var memberships: [Name: [UInt8]] = [:]
         var holds: [Name: Hold] = [:]
         var nextProducerID: Int64 = 0
+        /// How often those were let go who waited.
+        var wakes = 0
         var generator: any RandomNumberGenerator & Sendable
     }
 

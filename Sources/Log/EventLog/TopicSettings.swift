@@ -5,6 +5,11 @@ public struct TopicSettings: Sendable, Hashable {
         case logAppendTime = "LogAppendTime"
     }
 
+    /// What kind of value a setting has, as Kafka declares it.
+    public enum Kind: Sendable {
+        case boolean, text, integer, long, list
+    }
+
     /// Records older than this may go; nil keeps them for ever.
     public var retentionMilliseconds: Int64? = 7 * 24 * 3_600_000
     /// What a partition holds beyond this may go, oldest first; nil sets no bound.
@@ -49,20 +54,21 @@ public struct TopicSettings: Sendable, Hashable {
     }
 
     /// Every setting by name, as text.
-    public var described: [(name: String, value: String)] {
-        TopicSetting.all.map { ($0.name, $0.text(self)) }
+    public var described: [(name: String, value: String, kind: Kind)] {
+        TopicSetting.all.map { ($0.name, $0.text(self), $0.kind) }
     }
 }
 
 /// One row of the table of topic settings.
 struct TopicSetting: Sendable {
     let name: String
+    let kind: TopicSettings.Kind
     let text: @Sendable (TopicSettings) -> String
     /// Sets the value, or returns what was expected instead.
     let assign: @Sendable (String, inout TopicSettings) -> String?
 
     static let all: [TopicSetting] = [
-        TopicSetting(name: "cleanup.policy", text: { _ in "delete" }) { value, _ in
+        TopicSetting(name: "cleanup.policy", kind: .list, text: { _ in "delete" }) { value, _ in
             switch value {
             case "delete": nil
             case "compact", "compact,delete", "delete,compact":
@@ -73,10 +79,11 @@ struct TopicSetting: Sendable {
         number(
             "retention.ms", \.retentionMilliseconds, "a whole number of milliseconds, or -1 to keep records for ever"),
         number("retention.bytes", \.retentionBytes, "a whole number of bytes, or -1 for no bound"),
-        number("segment.bytes", \.segmentBytes, 14...4 << 30),
-        number("segment.ms", \.segmentMilliseconds, 1...Int64.max),
-        number("max.message.bytes", \.maxMessageBytes, 0...Int64(LogLimits.batchBytes)),
-        TopicSetting(name: "message.timestamp.type", text: { $0.timestampType.rawValue }) { value, settings in
+        number("segment.bytes", .integer, \.segmentBytes, 14...4 << 30),
+        number("segment.ms", .long, \.segmentMilliseconds, 1...Int64.max),
+        number("max.message.bytes", .integer, \.maxMessageBytes, 0...Int64(LogLimits.batchBytes)),
+        TopicSetting(name: "message.timestamp.type", kind: .text, text: { $0.timestampType.rawValue }) {
+            value, settings in
             guard let type = TopicSettings.TimestampType(rawValue: value) else { return "CreateTime or LogAppendTime" }
             settings.timestampType = type
             return nil
@@ -88,9 +95,10 @@ struct TopicSetting: Sendable {
     static func named(_ name: String) -> TopicSetting? { all.first { $0.name == name } }
 
     private static func number(
-        _ name: String, _ path: any WritableKeyPath<TopicSettings, Int64> & Sendable, _ range: ClosedRange<Int64>
+        _ name: String, _ kind: TopicSettings.Kind, _ path: any WritableKeyPath<TopicSettings, Int64> & Sendable,
+        _ range: ClosedRange<Int64>
     ) -> TopicSetting {
-        TopicSetting(name: name, text: { String($0[keyPath: path]) }) { value, settings in
+        TopicSetting(name: name, kind: kind, text: { String($0[keyPath: path]) }) { value, settings in
             guard let number = Int64(value), range.contains(number) else {
                 return range.upperBound == .max
                     ? "a whole number from \(range.lowerBound)"
@@ -104,7 +112,8 @@ struct TopicSetting: Sendable {
     private static func number(
         _ name: String, _ path: any WritableKeyPath<TopicSettings, Int64?> & Sendable, _ expectation: String
     ) -> TopicSetting {
-        TopicSetting(name: name, text: { $0[keyPath: path].map { String($0) } ?? "-1" }) { value, settings in
+        TopicSetting(name: name, kind: .long, text: { $0[keyPath: path].map { String($0) } ?? "-1" }) {
+            value, settings in
             guard let number = Int64(value), number >= -1 else { return expectation }
             settings[keyPath: path] = number == -1 ? nil : number
             return nil

@@ -34,7 +34,19 @@ extension EventLogLMDB: Reading {
         }
         while true {
             if watched.contains(where: { $0.topic.hasMore(than: $0.offsets) }) { return true }
-            if !waiter.wait(until: deadline, by: context.options.clock) { return false }
+            switch waiter.wait(until: deadline, by: context.options.clock) {
+            case .ring: continue
+            case .dismissal: return true
+            case nil: return false
+            }
+        }
+    }
+}
+
+extension EventLogLMDB: WakingReaders {
+    public func wakeReaders() {
+        for topic in state.withLock({ Array($0.topics.values) }) {
+            for waiter in topic.published.withLock({ $0.waiters.all }) { waiter.dismiss() }
         }
     }
 }

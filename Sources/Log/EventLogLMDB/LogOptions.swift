@@ -45,5 +45,9 @@ public struct LogOptions: Sendable {
     /// `onFailure`, it must not call the log.
     public var onNotice: @Sendable (String) -> Void = { _ in }
 
+    /// Called, by a committer's thread, for every transaction that has been made durable. As `onFailure`, it must not
+    /// call the log.
+    public var onCommit: (@Sendable (Commit) -> Void)?
+
     public init() {}
 }

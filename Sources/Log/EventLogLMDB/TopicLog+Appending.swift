@@ -86,7 +86,7 @@ extension TopicLog {
         if plan.isEmpty { return answers }
         plan.close()
         do throws(EventLogError) {
-            try store(plan, &writer, settings, upkeep)
+            try measured(plan) { () throws(EventLogError) in try store(plan, &writer, settings, upkeep) }
         } catch {
             if error.code == .failed { context.fail(error) }
             if error.remedy == .retry {
@@ -97,6 +97,14 @@ extension TopicLog {
         }
         publish(plan)
         return answers
+    }
+
+    private func measured(_ plan: CommitPlan, _ store: () throws(EventLogError) -> Void) throws(EventLogError) {
+        guard let tell = context.options.onCommit else { return try store() }
+        let clock = context.options.clock
+        let began = clock.now
+        try store()
+        tell(Commit(duration: clock.now - began, batches: plan.placed.count, bytes: plan.bytes))
     }
 
     private func publish(_ plan: CommitPlan) {

@@ -169,11 +169,7 @@ extension YAMLMark {
 extension Schema {
     /// The sentence about a key that nobody knows: the nearest name here, else elsewhere, else all names here.
     fileprivate func complaint(aboutKey name: String, in path: [String]) -> String {
-        let section = path.isEmpty ? "" : " in \(path.joined(separator: "."))"
-        let unknown = "unknown key \"\(name)\"\(section)"
-        if let near = nearestName(to: name, among: names(in: path)) { return "\(unknown); did you mean \"\(near)\"?" }
-        let elsewhere = (keys.map(\.path) + sections.map(\.path)).first { $0.last == name }
-        if let elsewhere { return "\(unknown); did you mean \"\(elsewhere.joined(separator: "."))\"?" }
-        return "\(unknown); known here: \(names(in: path).joined(separator: ", "))"
+        let elsewhere = (keys.map(\.path) + sections.map(\.path)).first { $0.last == name }?.joined(separator: ".")
+        return unknownKey(name, in: path.joined(separator: "."), known: names(in: path), elsewhere: elsewhere)
     }
 }

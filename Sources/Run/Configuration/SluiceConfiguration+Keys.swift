@@ -75,6 +75,10 @@ extension SluiceConfiguration {
         public static let createsTopics = Key(
             "create topics", in: kafka, .boolean, standard: true,
             "whether a topic is made when a program asks for it by name")
+        public static let offsetsRetention = Key(
+            "offsets retention", in: kafka,
+            .optional(.duration(in: .seconds(60) ... .longest), none: "none", "-1"), standard: .seconds(7 * 86_400),
+            "how long it is remembered what a consumer group has read, once nobody is in it")
 
         static let telemetry = Section("telemetry", "how the program tells what it does")
         public static let level = Key(
@@ -91,7 +95,7 @@ extension SluiceConfiguration {
             Keys.retentionCheck, Keys.partitions, Keys.retentionTime, Keys.retentionBytes, Keys.segmentBytes,
             Keys.segmentTime, Keys.maxMessageBytes, Keys.timestampType, Keys.listenKafka, Keys.listenHTTP,
             Keys.insecure, Keys.advertise,
-            Keys.createsTopics, Keys.level, Keys.format,
+            Keys.createsTopics, Keys.offsetsRetention, Keys.level, Keys.format,
         ],
         rules: [
             Schema.Rule([Keys.maxMessageBytes, Keys.segmentBytes]) { settings in

@@ -49,6 +49,8 @@ public struct SluiceConfiguration: Sendable {
         public let listen: String
         public let advertise: String?
         public let createsTopics: Bool
+        /// How long what an empty group has committed is kept; nil for ever.
+        public let offsetsRetention: Duration?
     }
 
     /// How the program tells what it does.
@@ -91,7 +93,7 @@ public struct SluiceConfiguration: Sendable {
                 timestampType: settings[Keys.timestampType]))
         kafka = Kafka(
             listen: settings[Keys.listenKafka], advertise: settings[Keys.advertise],
-            createsTopics: settings[Keys.createsTopics])
+            createsTopics: settings[Keys.createsTopics], offsetsRetention: settings[Keys.offsetsRetention])
         listenHTTP = settings[Keys.listenHTTP]
         isInsecure = settings[Keys.insecure]
         telemetry = Telemetry(level: settings[Keys.level], format: settings[Keys.format])

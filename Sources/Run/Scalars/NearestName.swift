@@ -18,6 +18,16 @@ public func suggestion(for word: String, among names: some Sequence<String>) -> 
     nearestName(to: word, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
 }
 
+/// The sentence about a key that nobody knows in `section` (empty for the whole file): the nearest name, else the place
+/// where it does belong, else all names.
+public func unknownKey(
+    _ key: String, in section: String, known names: [String], elsewhere: String? = nil
+) -> String {
+    let unknown = "unknown key \"\(key.visible)\"" + (section.isEmpty ? "" : " in \(section)")
+    if let near = nearestName(to: key, among: names) ?? elsewhere { return "\(unknown); did you mean \"\(near)\"?" }
+    return "\(unknown); known here: \(names.joined(separator: ", "))"
+}
+
 /// Bytes that count in a comparison: ASCII letters in lower case, and one sign for every kind of gap.
 private func folded(_ word: String) -> [UInt8] {
     word.utf8.map { byte in

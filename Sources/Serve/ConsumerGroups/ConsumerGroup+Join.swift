@@ -2,10 +2,16 @@ internal import Bytes
 public import System
 
 extension ConsumerGroup {
-    /// Somebody wants to be a member, or a member comes again; `newID` draws what tells two members apart.
-    public mutating func join(_ request: JoinRequest, as call: CallID, now: Moment, newID: () -> String) {
+    /// Somebody wants to be a member, or a member comes again; `newID` draws what tells two members apart, and
+    /// `room` says whether so many more bytes may be kept.
+    public mutating func join(
+        _ request: JoinRequest, as call: CallID, now: Moment, room: (Int) -> Bool = { _ in true },
+        newID: () -> String
+    ) {
         do throws(GroupError) {
             try check(request)
+            let present = members[place(of: request)]?.ownBytes ?? 0
+            guard room(request.keptBytes - present) else { throw .noRoom(for: name) }
             if request.memberID.isEmpty {
                 try enter(request, call, now, newID())
             } else {
@@ -128,13 +134,13 @@ extension ConsumerGroup {
         if state == .preparingRebalance { lookAtGathering(now) } else { prepareRebalance(now) }
     }
 
-    /// A new process takes an instance's place under a new id, and nobody else notices if it wants the same.
+    /// A new process takes an instance's place under a new id, and nobody else notices if the way of assigning stays:
+    /// what it says of itself counts in the next generation, as with Kafka.
     private mutating func replace(
         _ old: Name, with id: Name, _ request: JoinRequest, _ call: CallID, _ now: Moment
     ) {
         answerAll(of: old, .fenced)
         guard var member = members.removeValue(forKey: old), let instance = member.instance else { return }
-        let before = member.metadata(for: protocolName)
         // The leader's own successor is told the old name: it must not assign what is assigned already.
         let toldLeader = leader
         member.id = id
@@ -143,8 +149,7 @@ extension ConsumerGroup {
         members[id] = member
         instances[instance] = id
         if leader == old { leader = id }
-        let isSame = chooseProtocol() == protocolName && member.metadata(for: protocolName) == before
-        guard state == .stable, isSame else {
+        guard state == .stable, chooseProtocol().map(Name.init) == Name(protocolName) else {
             members[id]?.joinCall = call
             if state == .preparingRebalance { lookAtGathering(now) } else { prepareRebalance(now) }
             return

@@ -2,15 +2,18 @@ public import System
 internal import Bytes
 
 extension ConsumerGroup {
-    /// A member asks for what it is assigned, and the leader brings it.
-    public mutating func sync(_ request: SyncRequest, as call: CallID, now: Moment) {
+    /// A member asks for what it is assigned, and the leader brings it; `room` says whether so many more bytes may be
+    /// kept.
+    public mutating func sync(
+        _ request: SyncRequest, as call: CallID, now: Moment, room: (Int) -> Bool = { _ in true }
+    ) {
         do throws(GroupError) {
             guard state != .dead else { throw .stopping }
             let id = try currentMember(claiming: request.claim)
             switch state {
             case .empty, .dead: throw .noMember
             case .preparingRebalance: throw .rebalancing
-            case .completingRebalance: try wait(id, request, call)
+            case .completingRebalance: try wait(id, request, call, room)
             case .stable:
                 members[id]?.owesSync = false
                 members[id]?.hear(at: now)
@@ -21,7 +24,9 @@ extension ConsumerGroup {
         }
     }
 
-    private mutating func wait(_ id: Name, _ request: SyncRequest, _ call: CallID) throws(GroupError) {
+    private mutating func wait(
+        _ id: Name, _ request: SyncRequest, _ call: CallID, _ room: (Int) -> Bool
+    ) throws(GroupError) {
         let isFirstWord = leader == id && !isBeingRemembered
         if isFirstWord {
             let bytes = request.assignments.reduce(0) { $0 + $1.assignment.count }
@@ -29,6 +34,7 @@ extension ConsumerGroup {
                 throw GroupError(
                     .tooLarge, "\(name): assignments of \(bytes) bytes, more than \(GroupLimits.assignmentBytes)")
             }
+            guard room(bytes) else { throw .noRoom(for: name) }
         }
         answerSync(of: id, .failure(.replacedCall))
         members[id]?.owesSync = false

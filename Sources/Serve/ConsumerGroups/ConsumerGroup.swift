@@ -67,6 +67,13 @@ public struct ConsumerGroup: Sendable {
 
     public var memberCount: Int { members.count }
 
+    /// Bytes that are kept because somebody is a member, or was told to become one.
+    public var keptBytes: Int {
+        pending.reduce(members.reduce(0) { $0 + $1.value.keptBytes }) {
+            $0 + GroupLimits.memberOverhead + $1.key.text.utf8.count
+        }
+    }
+
     /// Members in the order of their arrival.
     var inOrder: [Member] { members.values.sorted { $0.order < $1.order } }
 

@@ -7,11 +7,11 @@ extension GroupCoordinator {
             let isKnown = !request.memberID.isEmpty
             let found: Void? = try withSlot(group, creating: isKnown ? .never : .ifThereIsRoom) { slot in
                 let now = clock.now
-                let changed = slot.change { state in
+                let changed = slot.change(growing: { state, room in
                     let call = state.call()
                     state.joins[call] = reply
-                    state.group.join(request, as: call, now: now) { newID() }
-                }
+                    state.group.join(request, as: call, now: now, room: { complaining(room, $0) }) { newID() }
+                })
                 return changed.map { finish($0.work, slot) }
             }
             if found == nil { throw .noMember }
@@ -25,17 +25,28 @@ extension GroupCoordinator {
         do throws(GroupError) {
             let found: Void? = try withSlot(group, creating: .never) { slot in
                 let now = clock.now
-                let changed = slot.change { state in
+                let changed = slot.change(growing: { state, room in
                     let call = state.call()
                     state.syncs[call] = reply
-                    state.group.sync(request, as: call, now: now)
-                }
+                    state.group.sync(request, as: call, now: now) { complaining(room, $0) }
+                })
                 return changed.map { finish($0.work, slot) }
             }
             if found == nil { throw .noMember }
         } catch {
             reply(.failure(error))
         }
+    }
+
+    /// Members that are refused try again without a word to anybody, so the operator is told.
+    private func complaining(_ room: (Int) -> Bool, _ bytes: Int) -> Bool {
+        if room(bytes) { return true }
+        if memory.shouldComplain(at: clock.now) {
+            notice(
+                "members are refused: those of all groups have \(memory.used) bytes, and \(settings.memberBytes) may be"
+            )
+        }
+        return false
     }
 
     /// Says that a member lives; throws `rebalanceInProgress` when it has to join again.

@@ -34,7 +34,7 @@ extension GroupCoordinator {
             guard creating == .forAMoment || slots.byName.count < settings.groups else {
                 throw GroupError(.groupFull, "\(name.text): there are \(settings.groups) groups, as many as may be")
             }
-            let slot = GroupSlot(ConsumerGroup(name.text, settings: settings, now: now))
+            let slot = GroupSlot(ConsumerGroup(name.text, settings: settings, now: now), memory)
             slots.byName[name] = slot
             return slot
         }
@@ -43,7 +43,7 @@ extension GroupCoordinator {
     /// Takes a dead slot away, so that its name can be used again.
     private func remove(_ slot: GroupSlot) {
         slots.withLock { if $0.byName[slot.name] === slot { $0.byName[slot.name] = nil } }
-        slot.state.update { $0.isRemoved = true }
+        slot.noteRemoval()
     }
 
     /// Ends a group that has been empty for long; what it has committed stays in the log.
@@ -52,20 +52,43 @@ extension GroupCoordinator {
     /// random and never again, so whoever was one before is an unknown member of the new group, and is refused with
     /// whatever generation it claims.
     func retireIfIdle(_ slot: GroupSlot, _ now: Moment) {
-        let generation = slot.state.update { state -> Int32? in
+        let ended = slot.state.update { state -> (generation: Int32, since: Moment)? in
             guard let since = state.group.idleSince, state.isQuiet, since + settings.emptyGroupAge <= now else {
                 return nil
             }
             state.group.end(.stopping)
-            return state.group.generation
+            return (state.group.generation, since)
         }
-        guard let generation else { return }
+        guard let ended else { return }
         defer { remove(slot) }
-        if generation == 0 { return }
-        do throws(EventLogError) { try log.remember(nil, of: slot.name.text) } catch {
+        do throws(EventLogError) {
+            if try !log.committed(by: slot.name.text).isEmpty {
+                try rememberEmptiness(of: slot.name, ended.since)
+            } else if ended.generation > 0 {
+                try log.remember(nil, of: slot.name.text)
+            }
+        } catch {
             // What is left in the log is found again after a restart.
             notice("group \"\(slot.name.text)\" is empty and cannot be forgotten: \(error)")
         }
+    }
+
+    /// Does something with a group's rows while its name is kept from others; nil when it has a place.
+    @discardableResult
+    func whileNobodyEnters<Result>(
+        _ name: Name, _ body: () throws(EventLogError) -> Result
+    ) throws(EventLogError) -> Result? {
+        var group = ConsumerGroup(name.text, settings: settings, now: clock.now)
+        group.end(.stopping)
+        let slot = GroupSlot(group, memory)
+        let isFree = slots.withLock { slots in
+            guard !slots.isStopped, slots.byName[name] == nil else { return false }
+            slots.byName[name] = slot
+            return true
+        }
+        guard isFree else { return nil }
+        defer { remove(slot) }
+        return try body()
     }
 
     /// Deletes an empty group with its offsets.

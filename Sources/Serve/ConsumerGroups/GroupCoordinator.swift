@@ -26,8 +26,11 @@ public final class GroupCoordinator: Service {
     let clock: any Clock
     let notice: @Sendable (String) -> Void
     let slots = Monitor(Slots())
+    let memory: GroupMemory
     private let generator: Monitor<any RandomNumberGenerator & Sendable>
     private let alarm = Monitor(Alarm())
+    /// When empty groups are looked for again.
+    let expiry: Monitor<Moment>
 
     /// Takes up the groups where they were left: members go on in their generation, and their sessions begin anew.
     public init(
@@ -39,19 +42,24 @@ public final class GroupCoordinator: Service {
         self.settings = settings
         self.clock = clock
         self.notice = notice
+        memory = GroupMemory(settings.memberBytes)
         self.generator = Monitor(generator)
+        expiry = Monitor(clock.now + settings.expiryInterval)
         for remembered in try log.memberships() { takeUp(remembered) }
     }
+
+    /// What the members of all groups have kept here.
+    public var memberBytes: Int { memory.used }
 
     private func takeUp(_ remembered: GroupMembership) {
         let membership: Membership
         do throws(ByteError) { membership = try Membership(decoding: remembered.bytes) } catch {
             return notice("group \"\(remembered.group)\": what was remembered of its members is \(error)")
         }
-        var group = ConsumerGroup(remembered.group, membership, settings: settings, now: clock.now)
-        // Nobody is in it, so its place is for others as soon as the coordinator runs.
-        if group.state == .empty { group.emptySince = clock.now + (.zero - settings.emptyGroupAge) }
-        slots.withLock { $0.byName[Name(remembered.group)] = GroupSlot(group) }
+        // Nobody is in it, so it needs no place.
+        if membership.members.isEmpty { return }
+        let group = ConsumerGroup(remembered.group, membership, settings: settings, now: clock.now)
+        slots.withLock { $0.byName[Name(remembered.group)] = GroupSlot(group, memory) }
     }
 
     public func start(in scope: ServiceScope) throws {
@@ -85,7 +93,7 @@ public final class GroupCoordinator: Service {
     /// Lets the time pass in every group; says when the next has something to do.
     @discardableResult
     func doWhatIsDue() -> Moment {
-        var next = Moment.distantFuture
+        var next = expireWhatIsDue()
         for slot in slots.withLock({ Array($0.byName.values) }) {
             let now = clock.now
             let deadline = slot.state.withLock { slot.deadline(of: $0) }
@@ -118,6 +126,8 @@ public final class GroupCoordinator: Service {
     }
 
     private func remember(_ membership: Membership, of group: String) -> GroupError? {
+        var membership = membership
+        if membership.members.isEmpty { membership.emptySinceMilliseconds = clock.wallMilliseconds }
         do throws(EventLogError) {
             try log.remember(membership.encoded(), of: group)
             return nil

@@ -70,6 +70,11 @@ extension GroupError {
     static let noMember = GroupError(.unknownMember, "the group has no such member; join without an id")
     static let fenced = GroupError(.fencedInstance, "another process has joined with the same group.instance.id")
 
+    static func noRoom(for group: String) -> GroupError {
+        GroupError(
+            .coordinatorNotAvailable, "\(group): the members of all groups have as many bytes as may be; try again")
+    }
+
     static func illegalGeneration(_ generation: Int32, current: Int32) -> GroupError {
         GroupError(.illegalGeneration, "generation \(generation) is over, the group is at \(current)")
     }

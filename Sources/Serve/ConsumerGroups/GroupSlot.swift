@@ -23,6 +23,10 @@ final class GroupSlot: Sendable {
         var isRemembering = false
         /// The coordinator has forgotten the slot; a new one may have taken the group's name.
         var isRemoved = false
+        /// Bytes of the group's that are counted among those of all groups.
+        var counted = 0
+        /// … and those of them that were reserved since.
+        var reserved = 0
     }
 
     /// What is left to do when the lock is free.
@@ -35,11 +39,30 @@ final class GroupSlot: Sendable {
     let name: Name
     let state: Monitor<State>
     private let idleAge: Duration
+    private let memory: GroupMemory
 
-    init(_ group: ConsumerGroup) {
+    init(_ group: ConsumerGroup, _ memory: GroupMemory) {
+        self.memory = memory
         name = Name(group.name)
         idleAge = group.settings.emptyGroupAge
-        state = Monitor(State(group: group))
+        let bytes = group.keptBytes
+        memory.add(bytes)
+        state = Monitor(State(group: group, counted: bytes))
+    }
+
+    /// Changes the group with something that asks for room.
+    func change(
+        growing body: (inout State, _ room: (Int) -> Bool) -> Void
+    ) -> (result: Void, work: Work)? {
+        change { state in
+            var reserved = 0
+            body(&state) { bytes in
+                guard memory.reserve(bytes) else { return false }
+                reserved += max(0, bytes)
+                return true
+            }
+            state.reserved = reserved
+        }
     }
 
     /// Changes the group, unless it is dead; nil then.
@@ -69,6 +92,21 @@ final class GroupSlot: Sendable {
         }
     }
 
+    /// The coordinator has forgotten the slot.
+    func noteRemoval() {
+        state.update { state in
+            state.isRemoved = true
+            count(&state)
+        }
+    }
+
+    private func count(_ state: inout State) {
+        let bytes = state.group.keptBytes
+        memory.add(bytes - state.counted - state.reserved)
+        state.counted = bytes
+        state.reserved = 0
+    }
+
     func deadline(of state: State) -> Moment {
         min(state.group.nextDeadline, state.group.idleSince.map { $0 + idleAge } ?? .distantFuture)
     }
@@ -89,6 +127,7 @@ final class GroupSlot: Sendable {
             work.mustRemember = true
         }
         work.deadline = deadline(of: state)
+        count(&state)
         return work
     }
 }

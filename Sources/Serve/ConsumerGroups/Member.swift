@@ -26,6 +26,10 @@ struct Member: Sendable {
     var waits: Bool { joinCall != nil || syncCall != nil }
     var deadline: Moment { waits ? .distantFuture : expires }
 
+    /// What is kept for it.
+    var keptBytes: Int { ownBytes + assignment.count }
+    private(set) var ownBytes: Int
+
     var metadataBytes: Int { protocols.reduce(0) { $0 + $1.metadata.count } }
 
     func metadata(for protocolName: String) -> Bytes {
@@ -38,6 +42,7 @@ struct Member: Sendable {
 
     /// Takes over what a join says of the member.
     mutating func update(from request: JoinRequest) {
+        ownBytes = request.keptBytes
         protocols = request.protocols
         clientID = request.clientID
         clientHost = request.clientHost
@@ -54,5 +59,15 @@ struct Member: Sendable {
         sessionTimeout = request.sessionTimeout
         rebalanceTimeout = request.rebalanceTimeout > .zero ? request.rebalanceTimeout : request.sessionTimeout
         protocols = request.protocols
+        ownBytes = request.keptBytes
+    }
+}
+
+extension JoinRequest {
+    /// What a member is kept in that this makes or changes.
+    var keptBytes: Int {
+        // A member's id is made of one of the first two.
+        let names = [instanceID ?? "", clientID, instanceID ?? clientID, clientHost].reduce(0) { $0 + $1.utf8.count }
+        return protocols.reduce(GroupLimits.memberOverhead + names) { $0 + $1.name.utf8.count + $1.metadata.count }
     }
 }

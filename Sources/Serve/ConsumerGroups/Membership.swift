@@ -20,14 +20,27 @@ public struct Membership: Sendable, Hashable {
     public var leader: String
     /// In the order of their arrival; none for a group that has become empty.
     public var members: [Member]
+    /// When a group without members became empty, by the calendar; nil where nobody has written it down.
+    public var emptySinceMilliseconds: Int64?
+}
+
+extension Membership {
+    /// Of a group that nobody is in, and of which nothing else needs to be known.
+    init(emptySince milliseconds: Int64) {
+        self.init(
+            generation: 0, protocolType: "", protocolName: "", leader: "", members: [],
+            emptySinceMilliseconds: milliseconds)
+    }
 }
 
 extension Membership {
     private static let version: UInt8 = 1
+    /// … and with the time at which the group became empty.
+    private static let emptyVersion: UInt8 = 2
 
     public func encoded() -> [UInt8] {
         var writer = ByteWriter()
-        writer.integer(Self.version)
+        writer.integer(emptySinceMilliseconds == nil ? Self.version : Self.emptyVersion)
         writer.integer(generation)
         for text in [protocolType, protocolName, leader] { writer.text(text) }
         writer.varint(Int64(members.count))
@@ -45,19 +58,22 @@ extension Membership {
             }
             writer.runWithLength(member.assignment)
         }
+        if let emptySinceMilliseconds { writer.integer(emptySinceMilliseconds) }
         return writer.bytes
     }
 
     /// Reads what `encoded` wrote; any other bytes are refused.
     public init(decoding bytes: [UInt8]) throws(ByteError) {
         var reader = ByteReader(bytes.span.bytes)
-        guard try reader.integer(UInt8.self) == Self.version else { throw .malformed }
+        let version = try reader.integer(UInt8.self)
+        guard [Self.version, Self.emptyVersion].contains(version) else { throw .malformed }
         generation = try reader.integer()
         protocolType = try reader.text()
         protocolName = try reader.text()
         leader = try reader.text()
         members = []
         for _ in 0..<(try reader.count()) { members.append(try Member(from: &reader)) }
+        if version == Self.emptyVersion { emptySinceMilliseconds = try reader.integer() }
         guard reader.isAtEnd, generation >= 0, isSound else { throw .malformed }
     }
 
@@ -67,6 +83,7 @@ extension Membership {
         let instances = members.compactMap { $0.instanceID.map(Name.init) }
         guard ids.count == members.count, Set(instances).count == instances.count else { return false }
         guard !members.isEmpty else { return true }
+        guard emptySinceMilliseconds == nil else { return false }
         return ids.contains(Name(leader))
             && members.allSatisfy { $0.protocols.contains { Name($0.name) == Name(protocolName) } }
     }

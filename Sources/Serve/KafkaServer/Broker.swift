@@ -12,6 +12,8 @@ public final class Broker: Sendable {
     let clock: any Clock
     let logger: Logger
     let metrics: KafkaMetrics
+    let searches: Turnstile
+    let creations = Turnstile(places: 1)
     let refusals = Seldom(every: KafkaLimits.complaints)
     let exhaustions = Seldom(every: KafkaLimits.complaints)
 
@@ -23,6 +25,7 @@ public final class Broker: Sendable {
         self.groups = groups
         self.settings = settings
         self.clock = clock
+        searches = Turnstile(places: settings.limits.searches)
         self.logger = logger
         self.metrics = KafkaMetrics(metrics)
         metrics.survey("sluice_group_lag", "Records that a group has not read yet.") { [weak self] in

@@ -59,6 +59,11 @@ struct Call<API: KafkaAPI>: Sendable {
         })
     }
 
+    /// How many bytes of those that are wished the answer may have that is made in its turn, now that others have
+    /// theirs; `note` says how many it has meanwhile.
+    func promise(_ bytes: Int) -> Int { turn.answers.promise(bytes) }
+    func note(promised bytes: Int) { turn.answers.note(promised: bytes) }
+
     /// The duty to answer a call, kept until the answer is known.
     struct Answer: Sendable {
         fileprivate let call: Call

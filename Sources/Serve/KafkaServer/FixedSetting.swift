@@ -5,19 +5,20 @@ internal import KafkaWire
 struct FixedSetting: Sendable {
     let name: String
     let value: String
+    let kind: TopicSettings.Kind
 
     static let all = [
-        FixedSetting(name: "compression.type", value: "producer"),
-        FixedSetting(name: "min.insync.replicas", value: "1"),
-        FixedSetting(name: "preallocate", value: "false"),
-        FixedSetting(name: "unclean.leader.election.enable", value: "false"),
+        FixedSetting(name: "compression.type", value: "producer", kind: .text),
+        FixedSetting(name: "min.insync.replicas", value: "1", kind: .integer),
+        FixedSetting(name: "preallocate", value: "false", kind: .boolean),
+        FixedSetting(name: "unclean.leader.election.enable", value: "false", kind: .boolean),
     ]
 
     /// What the versions of the protocol that are spoken here have no field for; `EventLogRemote` asks for it.
     static func identity(of topic: TopicDescription) -> [FixedSetting] {
         [
-            FixedSetting(name: "sluice.created.at", value: "\(topic.createdAt)"),
-            FixedSetting(name: "sluice.topic.id", value: "\(topic.id)"),
+            FixedSetting(name: "sluice.created.at", value: "\(topic.createdAt)", kind: .long),
+            FixedSetting(name: "sluice.topic.id", value: "\(topic.id)", kind: .text),
         ]
     }
 

@@ -1,4 +1,5 @@
 internal import ConsumerGroups
+internal import EventLog
 public import Network
 public import Services
 public import System
@@ -19,6 +20,7 @@ public final class KafkaServer: Service {
             "kafka", on: address, allowsRemote: allowsRemote, limits: broker.settings.limits.connections,
             observe: { broker.note($0) },
             handler: { try broker.converse(over: $0) })
+        broker.metrics.watch(connections, broker.groups)
     }
 
     public func start(in scope: ServiceScope) throws { try connections.start(in: scope) }
@@ -26,6 +28,9 @@ public final class KafkaServer: Service {
     /// Members that wait for others of their group are told to come again first, for nobody else would answer them.
     public func stop(by deadline: Moment) {
         broker.groups.stop(by: deadline)
+        connections.stopReading()
+        // A fetch that waits for records looks from time to time whether anybody is there; it need not wait for that.
+        (broker.log as? any WakingReaders)?.wakeReaders()
         connections.stop(by: deadline)
     }
 }

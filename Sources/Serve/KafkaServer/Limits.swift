@@ -9,6 +9,10 @@ public struct KafkaLimits: Sendable {
     public var requestElements = 100_000
     /// Topics beyond which none is made because a client only asked for it.
     public var askedTopics = 10_000
+    /// Partitions of all topics together; each costs memory, and a line of every answer about all topics.
+    public var partitions = 200_000
+    /// Searches by time at once, over all connections: each may unpack a batch of 256 MiB.
+    public var searches = 2
     /// Bytes of records in one answer to a fetch, whatever the client allows; a first batch is sent even if larger.
     public var fetchBytes = 8 << 20
     /// How long a fetch may wait for records, whatever the client allows.

@@ -6,10 +6,17 @@ public struct PrometheusText: Sendable {
     private var names: Set<String> = []
 
     public init(_ families: [MetricFamily]) {
-        for family in families { append(family) }
+        for family in families { append(family, family.series.filter { !Self.isUnused($0) }) }
     }
 
-    private mutating func append(_ family: MetricFamily) {
+    /// One of many histograms that has met nothing: thirty lines of zeros would tell only that it could.
+    private static func isUnused(_ series: MetricFamily.Series) -> Bool {
+        guard case .distribution(let snapshot) = series.reading else { return false }
+        return snapshot.count == 0 && !series.labels.list.isEmpty
+    }
+
+    private mutating func append(_ family: MetricFamily, _ used: [MetricFamily.Series]) {
+        if used.isEmpty, !family.series.isEmpty { return }
         let name = Self.name(of: family)
         // `sent` and `sent_total` are one name here, and a name that comes twice makes the whole page void.
         guard names.insert(name).inserted else {
@@ -17,7 +24,7 @@ public struct PrometheusText: Sendable {
             return
         }
         text += "# HELP \(name) \(Self.escape(family.sentence, quoted: false))\n# TYPE \(name) \(family.kind)\n"
-        for series in family.series {
+        for series in used {
             switch series.reading {
             case .number(let number): append(name, series.labels, Self.number(number, family.unit))
             case .distribution(let snapshot): append(snapshot, name, series.labels, family.unit)

@@ -3,7 +3,7 @@ import System
 /// How long is waited for the rest of a frame: some time for each run of its bytes, and some for all of them.
 struct Arrival {
     private let step: Duration
-    private let end: Moment
+    private var end: Moment
     /// Bytes since the deadline was last put off.
     private var bytes = 0
     /// When the next bytes have to be there.
@@ -13,6 +13,12 @@ struct Arrival {
         step = limits.arrival
         end = now + limits.wholeArrival
         deadline = min(end, now + step)
+    }
+
+    /// Leaves out a time for which nobody listened.
+    mutating func leaveOut(_ span: Duration) {
+        end = end + span
+        deadline = deadline + span
     }
 
     mutating func note(_ count: Int, by clock: some Clock) {

@@ -8,7 +8,7 @@ extension Connection {
     public func pipeline(
         _ layout: FrameLayout, maximum: Int, _ take: (_ frame: [UInt8], _ answers: TicketQueue) throws -> Void
     ) throws {
-        let answers = TicketQueue(answers: limits.answers, bytes: limits.answerBytes)
+        let answers = TicketQueue(answers: limits.answers, bytes: limits.answerBytes, account: account)
         adopt(answers)
         let failure = Monitor<NetworkError?>(nil)
         let writer = try Thread("\(server)-w\(number % 1_000_000)", stackSize: limits.stackSize) { [self] in
@@ -16,11 +16,15 @@ extension Connection {
             failure.withLock { $0 = error }
         }
         do {
-            defer { noteEndOfReading() }
+            defer {
+                noteEndOfReading()
+                account.noteArrival()
+            }
             var frames = FrameReader(layout, maximum: maximum)
             while let frame = try frame(&frames, answers) {
                 // What comes behind the end of the answers is nobody's any more.
                 if !answers.isClosed { try take(frame, answers) }
+                if frame.count > NetworkLimits.uncounted { account.noteArrival() }
             }
             answers.finish()
         } catch {
@@ -35,6 +39,7 @@ extension Connection {
 
     /// A peer that waits for an answer is not idle.
     private func frame(_ frames: inout FrameReader, _ answers: TicketQueue) throws(NetworkError) -> [UInt8]? {
+        if answers.isCounted { account.waitForRoom() }
         while true {
             do throws(NetworkError) {
                 return try nextFrame(&frames)
@@ -50,6 +55,7 @@ extension Connection {
             while let answer = answers.next() { try write(answer) }
         } catch {
             answers.close()
+            account.end()
             socket.waker.endBoth()
             return error
         }

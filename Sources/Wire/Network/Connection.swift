@@ -16,14 +16,16 @@ public final class Connection: Sendable {
     public let limits: ConnectionLimits
     /// The server's name, for the names of threads.
     let server: String
+    let account: ByteAccount
     private let state = Monitor(State())
     private let clock = SystemClock()
 
-    init(number: Int, server: String, socket: consuming Socket, limits: ConnectionLimits) {
+    init(number: Int, server: String, socket: consuming Socket, limits: ConnectionLimits, account: ByteAccount) {
         self.number = number
         self.server = server
         self.socket = socket
         self.limits = limits
+        self.account = account
     }
 
     /// Whether the server ends: what was read is still answered, nothing more is read.
@@ -39,11 +41,17 @@ public final class Connection: Sendable {
         let idle = clock.now + limits.idle
         var arrival: Arrival?
         do throws(NetworkError) {
-            return try frames.next { bytes, count, hasBegun throws(NetworkError) in
+            return try frames.next { (bytes, count, hasBegun) throws(NetworkError) in
                 if hasBegun && arrival == nil { arrival = Arrival(limits, from: clock.now) }
                 let read = try socket.read(appendingTo: &bytes, atMost: count, by: arrival?.deadline ?? idle)
                 arrival?.note(read, by: clock)
                 return read
+            } room: { (bytes) throws(NetworkError) in
+                let began = clock.now
+                guard account.take(arriving: bytes) else {
+                    throw NetworkError(.closed, "\(socket.remote): ended while a request waited for memory")
+                }
+                arrival?.leaveOut(clock.now - began)
             }
         } catch {
             // The end that cut the frame off was ours.
@@ -85,6 +93,7 @@ public final class Connection: Sendable {
     /// Lets the handler finish what it has read.
     func stop() {
         state.withLock { $0.isStopping = true }
+        account.end()
         socket.waker.endReading()
     }
 
@@ -96,6 +105,7 @@ public final class Connection: Sendable {
             return state.queue
         }
         queue?.close()
+        account.end()
         socket.waker.endBoth()
     }
 

@@ -19,6 +19,7 @@ public final class ConnectionServer: Service {
     private let limits: ConnectionLimits
     private let observe: @Sendable (ConnectionEvent) -> Void
     private let handler: Handler
+    private let budget: ByteBudget
     private let latch = StopLatch()
     private let state = Monitor(State())
     /// Deadlines of sockets are the kernel's, so no other clock would agree with them.
@@ -35,6 +36,7 @@ public final class ConnectionServer: Service {
         self.requested = address
         self.allowsRemote = allowsRemote
         self.limits = limits
+        budget = ByteBudget(limits.totalBytes)
         self.observe = observe
         self.handler = handler
     }
@@ -50,6 +52,9 @@ public final class ConnectionServer: Service {
         }
     }
 
+    /// Bytes of requests and answers under way that count against `ConnectionLimits.totalBytes`.
+    public var bytesUnderWay: Int { budget.used }
+
     public func start(in scope: ServiceScope) throws {
         let listener = try Listener(on: requested, allowsRemote: allowsRemote)
         state.withLock { $0.listening = (listener.address, listener.waker) }
@@ -62,8 +67,8 @@ public final class ConnectionServer: Service {
         }
     }
 
-    /// What is under way is answered until `deadline`; whoever is not done then is cut off.
-    public func stop(by deadline: Moment) {
+    /// Takes no more connections, and reads no more of those that are there.
+    public func stopReading() {
         latch.request()
         let (waker, live) = state.withLock { state in
             state.isStopping = true
@@ -71,6 +76,11 @@ public final class ConnectionServer: Service {
         }
         waker?.endBoth()
         for connection in live { connection.stop() }
+    }
+
+    /// What is under way is answered until `deadline`; whoever is not done then is cut off.
+    public func stop(by deadline: Moment) {
+        stopReading()
         let done = state.wait(until: deadline, by: clock) { $0.live.isEmpty ? true : nil }
         if done == nil {
             for connection in state.withLock({ Array($0.live.values) }) { connection.abort() }
@@ -92,7 +102,7 @@ public final class ConnectionServer: Service {
     private func admit(_ socket: consuming Socket) {
         let remote = socket.remote
         guard let number = reserve() else { return observe(.refused(from: remote)) }
-        enter(Connection(number: number, server: name, socket: socket, limits: limits))
+        enter(Connection(number: number, server: name, socket: socket, limits: limits, account: budget.open()))
         observe(.opened(number, from: remote))
         do throws(SystemError) {
             _ = try Thread("\(name)-\(number % 1_000_000)", stackSize: limits.stackSize) { [self] in

@@ -21,6 +21,9 @@ public struct FrameReader: Sendable {
     /// Adds at most so many bytes and says how many, 0 at the end; told whether a frame has begun.
     public typealias Read = (_ bytes: inout [UInt8], _ atMost: Int, _ hasBegun: Bool) throws(NetworkError) -> Int
 
+    /// Told before a frame takes more memory than its first step: for so many bytes in all.
+    public typealias Room = (_ bytes: Int) throws(NetworkError) -> Void
+
     private let layout: FrameLayout
     private let maximum: Int
     /// What was read ahead; its first `taken` bytes are frames that went out.
@@ -35,7 +38,9 @@ public struct FrameReader: Sendable {
 
     /// The next frame, or nil when the bytes ended behind a whole one. After an error there is no next one, except
     /// after one out of `read` that lost nothing.
-    public mutating func next(_ read: Read) throws(NetworkError) -> [UInt8]? {
+    public mutating func next(
+        _ read: Read, room: Room = { (_) throws(NetworkError) in }
+    ) throws(NetworkError) -> [UInt8]? {
         while waiting < layout.header {
             compact()
             let count = try read(&ahead, NetworkLimits.readAhead - ahead.count, !ahead.isEmpty)
@@ -45,7 +50,7 @@ public struct FrameReader: Sendable {
         }
         let size = layout.header + (try length())
         if waiting >= size { return cut(size) }
-        return try gather(size, read)
+        return try gather(size, read, room)
     }
 
     private var waiting: Int { ahead.count - taken }
@@ -68,7 +73,9 @@ public struct FrameReader: Sendable {
     }
 
     /// A frame that is longer than what was read ahead goes straight where it stays.
-    private mutating func gather(_ size: Int, _ read: Read) throws(NetworkError) -> [UInt8] {
+    private mutating func gather(
+        _ size: Int, _ read: Read, _ makeRoom: Room
+    ) throws(NetworkError) -> [UInt8] {
         let start = taken + (layout.keepsHeader ? 0 : layout.header)
         let whole = size - (layout.keepsHeader ? 0 : layout.header)
         var frame: [UInt8] = []
@@ -77,7 +84,11 @@ public struct FrameReader: Sendable {
         ahead.removeAll(keepingCapacity: true)
         taken = 0
         while frame.count < whole {
-            if frame.count == frame.capacity { frame.reserveCapacity(min(whole, frame.count * 2)) }
+            if frame.count == frame.capacity {
+                let next = min(whole, frame.count * 2)
+                try makeRoom(next)
+                frame.reserveCapacity(next)
+            }
             let room = max(1, min(whole, frame.capacity) - frame.count)
             guard try read(&frame, room, true) > 0 else {
                 throw NetworkError(.closed, "the connection ended after \(frame.count) of a frame's \(whole) bytes")

@@ -6,6 +6,8 @@ public enum NetworkLimits {
     public static let readAhead = 16 * 1024
     /// Memory for a frame before more of it has arrived; after that it at most doubles.
     public static let firstStep = 64 * 1024
+    /// Bytes of one connection's request, and of its answers, that count nothing among those of all connections.
+    public static let uncounted = firstStep
     /// Answers that are joined for one write stay below this together; a longer one goes alone.
     public static let joinedWrite = 64 * 1024
     /// Bytes that a deadline for writing is for; each further run of as many gets a new one.
@@ -40,6 +42,9 @@ public struct ConnectionLimits: Sendable {
     public var answers = 64
     /// Bytes of one connection's answers that may be in memory; a single longer one is let through alone.
     public var answerBytes = 8 << 20
+    /// Bytes of requests and answers of all connections that may be in memory; beyond them readers wait, and one at a
+    /// time goes on.
+    public var totalBytes = 512 << 20
 
     public init() {}
 }

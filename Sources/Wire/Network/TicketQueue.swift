@@ -25,7 +25,10 @@ public final class TicketQueue: Sendable {
         /// The number of the first place's ticket.
         var first = 0
         /// The weight of all places and of what was taken last.
-        var bytes = 0
+        var bytes = 0 { didSet { tell() } }
+        let account: ByteAccount?
+        /// What the account knows of.
+        var told = 0
         /// The bytes that were taken last and may still be on their way out; nil when there are none.
         var leaving: Int?
         /// Somebody waits for a place.
@@ -37,21 +40,37 @@ public final class TicketQueue: Sendable {
             isClosed = true
             first += places.count
             places = []
+            bytes = leaving ?? 0
+        }
+
+        /// Most answers are short, and need no lock that all connections share.
+        private mutating func tell() {
+            let counted = max(bytes, NetworkLimits.uncounted)
+            guard let account, counted != max(told, NetworkLimits.uncounted) else { return }
+            told = counted
+            account.note(queued: counted)
         }
     }
 
     private let answers: Int
     private let bytes: Int
     private let joining: Int
-    private let state = Monitor(State())
+    private let account: ByteAccount?
+    private let state: Monitor<State>
 
     /// At most so many answers wait, with so many bytes together; a greater one waits until it is alone. Answers that
     /// are ready behind one another are taken as one while they stay within `joining` bytes.
-    public init(answers: Int, bytes: Int, joining: Int = NetworkLimits.joinedWrite) {
+    public convenience init(answers: Int, bytes: Int, joining: Int = NetworkLimits.joinedWrite) {
+        self.init(answers: answers, bytes: bytes, joining: joining, account: nil)
+    }
+
+    init(answers: Int, bytes: Int, joining: Int = NetworkLimits.joinedWrite, account: ByteAccount?) {
         precondition(answers > 0, "a queue holds at least one answer")
         self.answers = answers
         self.bytes = bytes
         self.joining = joining
+        self.account = account
+        state = Monitor(State(account: account))
     }
 
     /// The place of the next answer, waited for; nil when the queue is closed.
@@ -67,6 +86,15 @@ public final class TicketQueue: Sendable {
         state.update { _ in }
         return true
     }
+
+    /// Whether it holds so much that the account knows of it.
+    var isCounted: Bool { state.withLock { $0.bytes > NetworkLimits.uncounted } }
+
+    /// How many of the bytes that are wished the deferred answer may have that is made now: others need some, too.
+    public func promise(_ wished: Int) -> Int { account?.promise(wished) ?? wished }
+
+    /// How many it has meanwhile, when it waits for more.
+    public func note(promised bytes: Int) { account?.note(promised: bytes) }
 
     /// Says that no more tickets come; those that are out are still answered and taken.
     public func finish() { state.update { $0.isFinished = true } }
@@ -103,6 +131,7 @@ public final class TicketQueue: Sendable {
                 state.bytes += answer.count - (state.leaving ?? 0)
                 state.leaving = answer.count
             }
+            account?.note(promised: 0)
             return answer
         case .ready(let bytes): return bytes
         case .end:

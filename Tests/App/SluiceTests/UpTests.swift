@@ -74,6 +74,18 @@ private struct Up: ~Copyable {
         #expect(!FileSystem.exists(folder / "ready.json") && !FileSystem.exists(data / "up.json"))
     }
 
+    /// It ended at once when its terminal was closed, and left its folder behind.
+    @Test(arguments: [("env --default-signal=HUP", "0\n0\n"), ("nohup", "alive\n0\n0\n")])
+    func `ends like that without its terminal, or goes on where nohup asks for it`(by: String, told: String) throws {
+        let run = try Sluice().shell(
+            "mkdir t; TMPDIR=$PWD/t \(by) $sluice up --ephemeral --kafka :0 --http none "
+                + "--ready-file ready > out 2>&1 & "
+                + "for i in {1..200}; do test -e ready && break; sleep 0.05; done; "
+                + "kill -HUP $!; sleep 1.5; kill -TERM $! 2> /dev/null && echo alive; wait $!; echo $?; "
+                + "ls t | wc -l")
+        #expect(run.output == told)
+    }
+
     @Test func `prints one line of JSON for programs`() throws {
         var up = try Up("--json")
         let announced = up.announced
@@ -90,6 +102,15 @@ private struct Up: ~Copyable {
         _ = try up.ask(Up.apiVersions)
         let metrics = try up.get("/metrics")
         #expect(metrics.contains("\(series) 1\n"))
+        let histogram = #"sluice_kafka_request_duration_seconds_count{api="#
+        #expect(metrics.contains(#"\#(histogram)"ApiVersions"} 1\#n"#) && !metrics.contains(#"\#(histogram)"Fetch"}"#))
+        #expect(metrics.contains("sluice_log_commit_duration_seconds_count 0\n"))
+        try up.sluice.run("produce", "t", "--create", input: bytes("a\nb\n"))
+        let after = try up.get("/metrics")
+        for name in ["duration_seconds_count", "batches_sum"] {
+            #expect(after.contains("sluice_log_commit_\(name) 1\n"))
+        }
+        #expect(!after.contains("sluice_log_commit_size_bytes_sum 0\n"))
         for name in ["sluice_log_topics", "sluice_log_disk_bytes", "sluice_process_resident_bytes"] {
             #expect(metrics.contains("\n# TYPE \(name) gauge\n\(name) "))
         }
@@ -147,6 +168,23 @@ private struct Up: ~Copyable {
         #expect(
             run.error == "sluice: http failed: 127.0.0.1:\(port) is taken by process "
                 + "\(up.process) (sluice); end that, or take another port, as in --http :0\n")
+        #expect(try up.end().end == .exited(0))
+    }
+
+    @Test func `is gone after a failure, which is a line of JSON where the log is`() throws {
+        var up = try Up()
+        let port = try up.port("http")
+        for (words, code, what) in [
+            ("--kafka :0 --http :\(port)", 1, "is taken by process \(up.process) (sluice)"),
+            ("--kafka 0.0.0.0:0", 2, "other machines can reach 0.0.0.0:0"),
+        ] {
+            let run = try up.sluice.shell(
+                "$sluice up --ephemeral \(words) --set telemetry.format=json 2>&1 > out; echo $? >&2")
+            let lines = run.lines.compactMap { try? JSONValue.parse($0) }  // one that is none is missed below
+            #expect(run.error == "\(code)\n" && lines.count == run.lines.count && !lines.isEmpty)
+            #expect(lines.contains { $0["level"]?.text == "error" && $0["message"]?.text?.contains(what) == true })
+            #expect(lines.allSatisfy { $0["message"]?.text?.hasPrefix("sluice: ") == false })
+        }
         #expect(try up.end().end == .exited(0))
     }
 

@@ -94,6 +94,52 @@ import Testing
         expectFailure(.corrupt) { try CompressionCodec.gzip.decompress(gzip, limit: .max) }
     }
 
+    /// A frame as the Java client writes it at level 22, which says nothing of its content: zeros, and a window.
+    private static func windowed(_ log: UInt8, blocks: Int) -> [UInt8] {
+        let block: [UInt8] = [0x02, 0x00, 0x10, 0x00]
+        let last: [UInt8] = [0x03, 0x00, 0x10, 0x00]
+        return [0x28, 0xB5, 0x2F, 0xFD, 0x00, (log - 10) << 3] + (1..<blocks).flatMap { _ in block } + last
+    }
+
+    /// The most memory that this process has had.
+    private static func peakKilobytes() throws -> Int {
+        let status = String(decoding: try File("/proc/self/status", .read).read(400, at: 0), as: UTF8.self)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmPeak:") })
+        return try #require(Int(line.filter(\.isNumber)))
+    }
+
+    @Test func `of zstd that claim a large window get no memory for it`() async {
+        await #expect(processExitsWith: .success) {
+            let before = try Self.peakKilobytes()
+            let content = try CompressionCodec.zstd.decompress(Self.windowed(27, blocks: 2), limit: 1 << 20)
+            precondition(content == [UInt8](repeating: 0, count: 1 << 18))
+            let taken = try Self.peakKilobytes() - before
+            precondition(taken < 32 << 10, "a quarter of the window")
+        }
+    }
+
+    @Test func `of zstd may claim the window of the highest level, and no larger one`() throws {
+        for log: UInt8 in [17, 23, 24, 27] {
+            #expect(
+                try CompressionCodec.zstd.decompress(Self.windowed(log, blocks: 1), limit: 1 << 17).count == 1 << 17)
+        }
+        let many = Self.windowed(27, blocks: 64)
+        #expect(try CompressionCodec.zstd.decompress(many, limit: 8 << 20) == [UInt8](repeating: 0, count: 8 << 20))
+        expectFailure(.tooLarge) { try CompressionCodec.zstd.decompress(many, limit: 8 << 20 - 1) }
+        for log: UInt8 in [28, 31, 41] {
+            let error = #expect(throws: CompressionError.self) {
+                try CompressionCodec.zstd.decompress(Self.windowed(log, blocks: 1), limit: 1 << 20)
+            }
+            #expect(error?.code == .tooLarge && error?.sentence.contains("2^\(log)") == true)
+        }
+        let few = Self.windowed(27, blocks: 3)
+        for cut in 0..<few.count {
+            expectFailure(.truncated, comment: "cut at \(cut)") {
+                try CompressionCodec.zstd.decompress(Array(few[..<cut]), limit: 8 << 20)
+            }
+        }
+    }
+
     @Test func `never make room for more than twice their output`() throws {
         var output = BoundedOutput(codec: .zstd, limit: 1 << 20, capacity: 100)
         var isFull = false

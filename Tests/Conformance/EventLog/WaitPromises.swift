@@ -11,6 +11,7 @@ enum WaitPromises {
         Promise("an append elsewhere is not what was waited for", elsewhere),
         Promise("waiting ends at its deadline", deadline),
         Promise("a topic that is deleted wakes who waits", deletedTopicWakes),
+        Promise("who waits can be let go, and may wait again", letGo),
         Promise("who waits for a topic or partition that is not there does not wait", notThere),
     ]
 
@@ -85,6 +86,23 @@ enum WaitPromises {
         #expect(!waiter.isDone)
         try subject.log.deleteTopic("users")
         #expect(waiter.value())
+    }
+
+    private static func letGo(_ subject: LogUnderTest) throws {
+        // A client of a broker's cannot do it, and does not say so.
+        guard let log = subject.log as? any WakingReaders else { return }
+        try subject.makeTopic("users", partitions: 2)
+        log.wakeReaders()
+        let waiters = try (0..<2 as Range<Int32>).map { partition in
+            try waiting(subject, beyond: [TopicPartition("users", partition): 0])
+        }
+        #expect(waiters.allSatisfy { !$0.isDone })
+        log.wakeReaders()
+        for waiter in waiters { #expect(waiter.value()) }
+        let again = try waiting(subject, beyond: [place: 0])
+        #expect(!again.isDone)
+        try subject.append(batch("a"))
+        #expect(again.value())
     }
 
     private static func notThere(_ subject: LogUnderTest) throws {

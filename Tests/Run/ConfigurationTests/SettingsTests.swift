@@ -36,6 +36,7 @@ import YAML
                 kafka:
                   advertise: none                      # default
                   create topics: true                  # default
+                  offsets retention: 7d                # default
                 telemetry:
                   level: debug                         # from environment variable LEVEL, sluice.yaml:5:10
                   format: text                         # default

@@ -26,10 +26,31 @@ import Testing
         #expect(table.leave(new.memberID, instance: instance) == nil)
     }
 
-    @Test func `is rebalanced when its next process wants something else`() throws {
+    /// A cooperative client's metadata names the partitions that it has, and so differs after every restart.
+    @Test func `is no reason for a rebalance though its next process says something else`() throws {
         let table = Table()
-        _ = try table.settleTwo(instances: ["one", "two"])
-        let call = table.join("b", instance: "two", [.init("range", [9])])
+        let (leader, _) = try table.settleTwo(instances: ["one", "two"])
+        let new = try table.joined(table.join("b", instance: "two", [.init("range", [9])]))
+        #expect(table.group.state == .stable && new.generation == leader.generation)
+        #expect(try table.assignment(table.sync(new, instance: "two")) == [2])
+        #expect(table.remembered.last?.members.last?.protocols == [.init("range", [9])])
+        // What it says is told to the leader when there is a next generation.
+        let leaderAgain = table.join("a", id: leader.memberID, instance: "one")
+        _ = table.join("b", id: new.memberID, instance: "two", [.init("range", [9])])
+        #expect(try table.joined(leaderAgain).members.map(\.metadata) == [[1], [9]])
+    }
+
+    @Test func `is rebalanced when its next process makes the group choose another way of assigning`() throws {
+        let table = Table()
+        let both: [GroupProtocol] = [.init("range", [1]), .init("sticky", [1])]
+        let first = try table.joined(table.join("a", instance: "one", both))
+        let second = table.join("b", instance: "two", both)
+        let leader = try table.joined(table.join("a", id: first.memberID, instance: "one", both))
+        #expect(leader.protocolName == "range")
+        _ = table.sync(leader, instance: "one", [(leader.memberID, [1])])
+        _ = table.sync(try table.joined(second), instance: "two")
+        #expect(table.group.state == .stable)
+        let call = table.join("b", instance: "two", [.init("sticky", [1])])
         #expect(table.joins[call] == nil && table.group.state == .preparingRebalance)
     }
 

@@ -3,9 +3,11 @@ import Model
 import RecordBatches
 import System
 
-/// A log in memory that cannot tell its topics when it is told to.
+/// A log in memory that cannot tell its topics when it is told to, and can be looked at while it searches.
 final class FailingLog: Sendable {
     private let log = InMemoryEventLog()
+    /// Called within every search by time.
+    let whileSearching = Monitor<(@Sendable () -> Void)?>(nil)
     private let failure = Monitor<EventLogError?>(nil)
 
     func fails(_ code: EventLogError.Code) {
@@ -62,7 +64,8 @@ extension FailingLog: Appending, Reading {
     func offsets(of place: TopicPartition) throws(EventLogError) -> OffsetRange { try log.offsets(of: place) }
 
     func firstRecord(of place: TopicPartition, atOrAfter timestamp: Timestamp) throws(EventLogError) -> RecordPlace? {
-        try log.firstRecord(of: place, atOrAfter: timestamp)
+        whileSearching.withLock { $0 }?()
+        return try log.firstRecord(of: place, atOrAfter: timestamp)
     }
 
     func wait(beyond offsets: [TopicPartition: Offset], until deadline: Moment) -> Bool {

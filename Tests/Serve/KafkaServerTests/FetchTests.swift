@@ -1,7 +1,9 @@
 import Compression
 import EventLog
+import KafkaServer
 import KafkaWire
 import Model
+import Network
 import ServiceKit
 import Services
 import System
@@ -80,6 +82,24 @@ import Testing
         }
         let response = try broker.client().ask(fetching(["orders": [(0, 0), (1, 0), (2, 0)]], maxBytes: 100))
         #expect(try response.topics[0].partitions.map { try values($0.records) } == [[long], [], []])
+    }
+
+    @Test func `takes less at once while others have their part of the memory`() throws {
+        broker.stop()
+        let narrow = try RunningBroker { $0.limits.connections.totalBytes = 400_000 }
+        defer { narrow.stop() }
+        try narrow.log.createTopic(NewTopic("orders"))
+        let long = String(repeating: "x", count: 50_000)
+        for _ in 0..<20 { try narrow.log.append(try batch([long]), to: place) }
+        // Half of what there is, and what is always free, hold five of them.
+        let client = try narrow.client()
+        var read = 0
+        while read < 20 {
+            let response = try client.ask(fetching(["orders": [(0, Int64(read))]], maxBytes: 8 << 20))
+            let taken = try values(response.topics[0].partitions[0].records).count
+            #expect((1...5).contains(taken))
+            read += taken
+        }
     }
 
     /// It used to ask the log again and again, without a pause, until the client's time was up.
@@ -217,7 +237,11 @@ import Testing
         #expect(try client.ask(request).code == .fetchSessionIdNotFound)
     }
 
+    /// It looked twice a second whether its connection had ended.
     @Test func `does not keep a broker that stops`() throws {
+        self.broker.stop()
+        let broker = try RunningBroker { $0.limits.fetchGlance = .seconds(60) }
+        try broker.log.createTopic(NewTopic("orders"))
         let client = try broker.client()
         try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
         StopLatch.pause(.milliseconds(50))

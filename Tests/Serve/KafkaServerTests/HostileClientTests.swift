@@ -5,6 +5,7 @@ import KafkaWire
 import Model
 import Network
 import ServiceKit
+import Services
 import System
 import Telemetry
 import Testing
@@ -57,6 +58,102 @@ import Testing
         }
         let codes = try broker.client().ask(request).topics[0].partitions.map(\.code)
         #expect(codes == [.none, .none, .invalidRequest])
+    }
+
+    @Test func `lets only a few searches by time run at once, with others`() throws {
+        let log = FailingLog()
+        let broker = try RunningBroker(log) { $0.limits.searches = 2 }
+        defer { broker.stop() }
+        try log.createTopic(NewTopic("orders"))
+        let searching = Monitor((now: 0, most: 0))
+        log.whileSearching.withLock {
+            $0 = {
+                searching.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                StopLatch.pause(.milliseconds(20))
+                searching.withLock { $0.now -= 1 }
+            }
+        }
+        let request = ListOffsets.Request {
+            $0.topics = [
+                .init {
+                    $0.name = "orders"
+                    $0.partitions = [.init { $0.timestamp = 1 }]
+                }
+            ]
+        }
+        let clients = try (0..<8).map { _ in try broker.client() }
+        let numbers = try clients.map { try $0.send(request) }
+        for (client, number) in zip(clients, numbers) {
+            #expect(try client.receive(ListOffsets.self, as: number).topics[0].partitions[0].code == .none)
+        }
+        #expect(searching.withLock { $0.most } == 2)
+    }
+
+    @Test func `is seen by the memory that it takes`() throws {
+        let broker = try RunningBroker()
+        defer { broker.stop() }
+        func value(_ name: String) -> Int? {
+            guard case .number(let value) = broker.metrics.snapshot.first(where: { $0.name == name })?.series[0].reading
+            else { return nil }
+            return value
+        }
+        #expect(value("sluice_kafka_under_way") == 0 && value("sluice_group_members") == 0)
+        _ = try join(try broker.client())
+        #expect(value("sluice_group_members").map { (1..<2_000).contains($0) } == true)
+        do {
+            // Half of a request of two megabytes.
+            let client = try broker.client()
+            try client.send([0, 0x20, 0, 0] + [UInt8](repeating: 0, count: 1 << 20))
+            #expect(eventually { value("sluice_kafka_under_way").map { $0 >= 15 << 16 } == true })
+        }
+        #expect(eventually { value("sluice_kafka_under_way") == 0 })
+    }
+
+    @Test func `makes no more partitions than are allowed, in whatever way`() throws {
+        let broker = try RunningBroker {
+            $0.limits.partitions = 10
+            $0.defaultPartitions = 3
+        }
+        defer { broker.stop() }
+        let client = try broker.client()
+        func create(_ name: String, _ partitions: Int32, onlyChecking: Bool = false) throws -> KafkaErrorCode {
+            let topic = try client.ask(
+                CreateTopics.Request {
+                    $0.validateOnly = onlyChecking
+                    $0.topics = [
+                        .init {
+                            $0.name = name; $0.partitionCount = partitions; $0.replicationFactor = 1
+                        }
+                    ]
+                }
+            ).topics[0]
+            #expect(topic.code == .none || topic.message?.contains("would exceed 10") == true)
+            return topic.code
+        }
+        #expect(try create("a", 6) == .none)
+        #expect(try create("b", 5, onlyChecking: true) == .policyViolation)
+        #expect(try create("b", 5) == .policyViolation)
+        #expect(try create("b", 2, onlyChecking: true) == .none)
+        #expect(try create("b", 2) == .none)
+        // The log's own default is 1, the broker was told 3.
+        let asked = Metadata.Request { $0.topics = [.init { $0.name = "c" }] }
+        #expect(try client.ask(asked).topics[0].code == .policyViolation)
+        func grow(_ count: Int32, onlyChecking: Bool = false) throws -> KafkaErrorCode {
+            try client.ask(
+                CreatePartitions.Request {
+                    $0.validateOnly = onlyChecking
+                    $0.topics = [
+                        .init {
+                            $0.name = "b"; $0.count = count
+                        }
+                    ]
+                }
+            ).topics[0].code
+        }
+        #expect(try grow(5, onlyChecking: true) == .policyViolation)
+        #expect(try grow(5) == .policyViolation)
+        #expect(try grow(4) == .none)
+        #expect(try broker.log.topics().map(\.partitions) == [6, 4])
     }
 
     @Test func `cannot ask for more at once than a request may name`() throws {

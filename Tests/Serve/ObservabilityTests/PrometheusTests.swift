@@ -17,6 +17,8 @@ private func metrics() -> MetricRegistry {
     let commits = registry.histogram("commit", "How long a commit takes.", unit: .nanoseconds)
     for nanoseconds in [0, 1023, 1024, 5_000_000, 5_000_000, Int.max >> 8] { commits.record(nanoseconds) }
     registry.histogram("batch_bytes", "How large a batch is.", unit: .bytes, labels: ["topic": "a"]).record(63)
+    _ = registry.histogram("batch_bytes", "How large a batch is.", unit: .bytes, labels: ["topic": "unused"])
+    _ = registry.histogram("unused", "Nobody asked.", unit: .one, labels: ["api": "a"])
     _ = registry.histogram("empty", "Nothing was met.", unit: .one)
     return registry
 }
@@ -40,6 +42,11 @@ private func page() -> String { PrometheusText(metrics().snapshot).text }
     ])
     func `are told in its format`(line: String) {
         #expect(lines.filter { $0 == line }.count == 1, "\(lines.filter { $0.hasPrefix(line.prefix(8)) })")
+    }
+
+    /// Two dozen APIs that nobody had asked for were seven hundred lines of zeros.
+    @Test func `leave out what one of many histograms has never met`() {
+        #expect(!lines.contains { $0.contains("unused") })
     }
 
     @Test func `have one family a name, though two would have the same`() {

@@ -13,6 +13,19 @@ extension MetricRegistry {
         }
     }
 
+    /// What takes the log's commits down.
+    func watchCommits() -> @Sendable (Backends.Commit) -> Void {
+        let duration = histogram(
+            "sluice_log_commit_duration", "From a commit's beginning until the disk has it.", unit: .nanoseconds)
+        let bytes = histogram("sluice_log_commit_size", "Bytes of batches in one commit.", unit: .bytes)
+        let batches = histogram("sluice_log_commit_batches", "Batches in one commit.", unit: .one)
+        return { commit in
+            duration.record(commit.duration)
+            bytes.record(commit.bytes)
+            batches.record(commit.batches)
+        }
+    }
+
     /// What the log can tell of itself, and the offsets of every partition: their growth is what comes in.
     func watch(_ log: any EventLog, _ readings: [Backends.Reading]) {
         for reading in readings {

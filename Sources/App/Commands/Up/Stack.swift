@@ -23,7 +23,7 @@ struct Stack {
 
     init(
         _ configuration: SluiceConfiguration, _ listeners: Listeners, _ log: any EventLog,
-        _ readings: [Backends.Reading], clock: any Clock
+        _ readings: [Backends.Reading], _ metrics: MetricRegistry, clock: any Clock
     ) throws {
         let telemetry = configuration.telemetry
         let logger = Logger("sluice", to: LogWriter(telemetry.format), from: telemetry.level, clock: clock)
@@ -33,11 +33,13 @@ struct Stack {
             logger.warning(
                 "anybody who reaches \(address) can read and change everything, for there is no authentication")
         }
-        let metrics = MetricRegistry()
         metrics.watchProcess()
         metrics.watch(log, readings)
         let groupLogger = logger.part("groups")
-        groups = try GroupCoordinator(log, clock: clock, notice: { groupLogger.warning($0) })
+        var groupSettings = GroupSettings()
+        groupSettings.offsetsRetention = configuration.kafka.offsetsRetention
+        groups = try GroupCoordinator(
+            log, settings: groupSettings, clock: clock, notice: { groupLogger.warning($0) })
         let shares = FileShares()
         kafka = KafkaServer(
             Broker(

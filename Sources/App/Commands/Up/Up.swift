@@ -3,6 +3,7 @@ internal import Configuration
 internal import Scalars
 internal import Services
 internal import System
+internal import Telemetry
 
 /// `sluice up`: everything at once, until somebody ends it.
 enum Up {
@@ -32,10 +33,17 @@ enum Up {
         let began = session.clock.now
         let configuration = try session.configuration(
             file: session.given[file], data: try temporaryFolder(session), overrides: overrides(session.given))
+        let telemetry = configuration.telemetry
+        if telemetry.format == .json {
+            // Whoever collects the lines of a service reads why it did not start as one of them.
+            session.failures = Logger("sluice", to: LogWriter(.json), clock: session.clock)
+        }
         let listeners = try Listeners(configuration)
-        let log = try session.openLog(configuration, creating: true, watchingSignals: false)
+        let metrics = MetricRegistry()
+        let log = try session.openLog(
+            configuration, creating: true, watchingSignals: false, onCommit: metrics.watchCommits())
         let stack = try Stack(
-            configuration, listeners, log, session.open?.readings ?? [], clock: session.clock)
+            configuration, listeners, log, session.open?.readings ?? [], metrics, clock: session.clock)
         let announcement = Announcement(
             stack, configuration.data, session.given[readyFile], isEphemeral: session.given[ephemeral],
             wantsJSON: session.wantsJSON, began: began)

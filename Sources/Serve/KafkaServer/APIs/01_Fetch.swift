@@ -42,7 +42,8 @@ private struct FetchWork {
     private let call: Call<Fetch>
     private let minimum: Int
     private let deadline: Moment
-    private var room: Int
+    private let wished: Int
+    private var room = 0
     private var partitions: [Partition]
     private var response: Fetch.Response
 
@@ -50,7 +51,7 @@ private struct FetchWork {
         self.call = call
         let limits = call.broker.settings.limits
         minimum = max(0, Int(request.minBytes))
-        room = min(max(1, Int(request.maxBytes)), limits.fetchBytes)
+        wished = min(max(1, Int(request.maxBytes)), limits.fetchBytes)
         let wait = Duration.milliseconds(max(0, request.maxWaitMilliseconds))
         deadline = call.broker.clock.now + min(wait, limits.fetchWait)
         partitions = request.topics.enumerated().flatMap { topic, asked in
@@ -77,9 +78,12 @@ private struct FetchWork {
     mutating func run() -> Fetch.Response {
         var read = 0
         while true {
+            room = call.promise(wished) - read
             let (more, hasFailed) = readAll()
             read += more
-            if read >= minimum || hasFailed || room <= 0 || !waitForMore() { return response }
+            if read >= minimum || hasFailed || room <= 0 { return response }
+            call.note(promised: read)
+            if !waitForMore() { return response }
         }
     }
 

@@ -20,7 +20,7 @@ enum ListOffsetsHandler: Handler {
                             let place = TopicPartition(asked.name, partition.index)
                             // A search may open a batch, so a partition has one; Kafka does the same.
                             guard seen.insert(place).inserted else { return repeated(place) }
-                            return find(partition, of: asked.name, call.broker.log)
+                            return find(partition, of: asked.name, call.broker)
                         }
                     }
                 }
@@ -35,13 +35,13 @@ enum ListOffsetsHandler: Handler {
     }
 
     private static func find(
-        _ asked: ListOffsets.Request.Partition, of topic: String, _ log: any EventLog
+        _ asked: ListOffsets.Request.Partition, of topic: String, _ broker: Broker
     ) -> ListOffsets.Response.Partition {
         let place = TopicPartition(topic, asked.index)
         return ListOffsets.Response.Partition { partition in
             partition.index = place.partition
             do throws(EventLogError) {
-                let range = try log.offsets(of: place)
+                let range = try broker.log.offsets(of: place)
                 if let code = refusal(of: asked) {
                     partition.code = code
                     return
@@ -51,7 +51,10 @@ enum ListOffsetsHandler: Handler {
                 case start: partition.offset = range.start
                 default:
                     // Nothing that late is no error: both stay -1.
-                    guard let found = try log.firstRecord(of: place, atOrAfter: asked.timestamp) else { return }
+                    let found = try broker.searches.pass { () throws(EventLogError) in
+                        try broker.log.firstRecord(of: place, atOrAfter: asked.timestamp)
+                    }
+                    guard let found else { return }
                     (partition.offset, partition.timestamp) = (found.offset, found.timestamp)
                 }
                 partition.leaderEpoch = BrokerIdentity.leaderEpoch

@@ -29,13 +29,7 @@ enum CreateTopicsHandler: Handler {
         do throws(Refusal) {
             let topic = try NewTopic(asked)
             try Refusal.of { () throws(EventLogError) in
-                if onlyChecking {
-                    _ = try topic.validate(
-                        beside: try broker.log.topics().map(\.name), defaults: broker.settings.topicDefaults,
-                        defaultPartitions: broker.settings.defaultPartitions)
-                } else {
-                    try broker.log.createTopic(topic)
-                }
+                if onlyChecking { try broker.checkTopic(topic) } else { _ = try broker.makeTopic(topic) }
             }
             return nil
         } catch { return error }

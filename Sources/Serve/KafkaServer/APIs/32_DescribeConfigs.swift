@@ -43,29 +43,29 @@ enum DescribeConfigsHandler: Handler {
         case .broker: return brokerSettings(broker.settings)
         case .topic(let name):
             let topic = try Refusal.of { () throws(EventLogError) in try broker.log.describeTopic(name) }
-            let own = topic.settings.described.map { name, value in
-                setting(name, value, from: topic.overrides[name] == nil ? Source.configuration : Source.topic)
+            let own = topic.settings.described.map { name, value, kind in
+                setting(name, value, kind, from: topic.overrides[name] == nil ? Source.configuration : Source.topic)
             }
             return own
                 + (FixedSetting.all + FixedSetting.identity(of: topic)).map {
-                    setting($0.name, $0.value, from: Source.standard, isReadOnly: true)
+                    setting($0.name, $0.value, $0.kind, from: Source.standard, isReadOnly: true)
                 }
         }
     }
 
     private static func brokerSettings(_ settings: KafkaSettings) -> [DescribeConfigs.Response.Setting] {
-        let own = [
-            ("auto.create.topics.enable", "\(settings.createsTopics)"),
-            ("broker.id", "\(BrokerIdentity.node)"),
-            ("default.replication.factor", "\(BrokerIdentity.replicas)"),
-            ("num.partitions", "\(settings.defaultPartitions)"),
+        let own: [(name: String, value: String, kind: TopicSettings.Kind)] = [
+            ("auto.create.topics.enable", "\(settings.createsTopics)", .boolean),
+            ("broker.id", "\(BrokerIdentity.node)", .integer),
+            ("default.replication.factor", "\(BrokerIdentity.replicas)", .integer),
+            ("num.partitions", "\(settings.defaultPartitions)", .integer),
         ]
         // A topic's setting has another name where it is the broker's default (Kafka's documentation, topic configs).
-        let defaults = settings.topicDefaults.described.map { name, value in
-            (brokerNames[name] ?? "log.\(name)", value)
+        let defaults = settings.topicDefaults.described.map { name, value, kind in
+            (name: brokerNames[name] ?? "log.\(name)", value: value, kind: kind)
         }
-        return (own + defaults).sorted { $0.0 < $1.0 }.map {
-            setting($0, $1, from: Source.configuration, isReadOnly: true)
+        return (own + defaults).sorted { $0.name < $1.name }.map {
+            setting($0.name, $0.value, $0.kind, from: Source.configuration, isReadOnly: true)
         }
     }
 
@@ -75,14 +75,14 @@ enum DescribeConfigsHandler: Handler {
     ]
 
     private static func setting(
-        _ name: String, _ value: String, from source: Int8, isReadOnly: Bool = false
+        _ name: String, _ value: String, _ kind: TopicSettings.Kind, from source: Int8, isReadOnly: Bool = false
     ) -> DescribeConfigs.Response.Setting {
         DescribeConfigs.Response.Setting {
             $0.name = name
             $0.value = value
             $0.readOnly = isReadOnly
             $0.source = source
-            $0.type = type(of: name, value)
+            $0.type = number(of: kind)
             $0.synonyms = [
                 DescribeConfigs.Response.Synonym {
                     $0.name = name
@@ -93,10 +93,14 @@ enum DescribeConfigsHandler: Handler {
         }
     }
 
-    /// The protocol's number for the kind of value.
-    private static func type(of name: String, _ value: String) -> Int8 {
-        if value == "true" || value == "false" { return 1 }
-        if Int64(value) != nil { return ["max.message.bytes", "segment.bytes"].contains(name) ? 3 : 5 }
-        return name == "cleanup.policy" ? 7 : 2
+    /// The protocol's number for a kind of value.
+    private static func number(of kind: TopicSettings.Kind) -> Int8 {
+        switch kind {
+        case .boolean: 1
+        case .text: 2
+        case .integer: 3
+        case .long: 5
+        case .list: 7
+        }
     }
 }

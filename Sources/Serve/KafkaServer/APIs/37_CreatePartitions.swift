@@ -12,7 +12,7 @@ enum CreatePartitionsHandler: Handler {
                     CreatePartitions.Response.Topic { topic in
                         topic.name = asked.name
                         do throws(Refusal) {
-                            try grow(asked, onlyChecking: request.validateOnly, call.broker.log)
+                            try grow(asked, onlyChecking: request.validateOnly, call.broker)
                         } catch {
                             topic.code = error.code
                             topic.message = error.message
@@ -23,9 +23,9 @@ enum CreatePartitionsHandler: Handler {
     }
 
     private static func grow(
-        _ asked: CreatePartitions.Request.Topic, onlyChecking: Bool, _ log: any EventLog
+        _ asked: CreatePartitions.Request.Topic, onlyChecking: Bool, _ broker: Broker
     ) throws(Refusal) {
-        let present = try Refusal.of { () throws(EventLogError) in try log.describeTopic(asked.name).partitions }
+        let present = try Refusal.of { () throws(EventLogError) in try broker.log.describeTopic(asked.name).partitions }
         if let assignments = asked.assignments {
             guard assignments.count == Int(asked.count) - present,
                 assignments.allSatisfy({ $0.brokerIDs == [BrokerIdentity.node] })
@@ -36,11 +36,7 @@ enum CreatePartitionsHandler: Handler {
             }
         }
         try Refusal.of { () throws(EventLogError) in
-            if onlyChecking {
-                try PartitionCount.check(Int(asked.count), of: asked.name, growingFrom: present)
-            } else {
-                try log.addPartitions(to: asked.name, upTo: Int(asked.count))
-            }
+            try broker.growTopic(asked.name, upTo: Int(asked.count), onlyChecking: onlyChecking)
         }
     }
 }

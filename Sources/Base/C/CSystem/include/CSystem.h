@@ -11,12 +11,19 @@ int sluice_lock_file(int descriptor);
 /* Gives the lock back. */
 int sluice_unlock_file(int descriptor);
 
+/* Has the disk set room aside for bytes that the file may get; its size and bytes stay as they are. 0, or -1 with
+   errno, also where there is no such call. */
+int sluice_reserve_room(int descriptor, int64_t offset, int64_t count);
+
 /* Columns of the terminal behind `descriptor`, or 0 when it is not one. */
 int sluice_terminal_columns(int descriptor);
 
 /* Blocks of `large` bytes and more get pages of their own; up to `kept_free` bytes stay with the process when freed,
    in each of at most `heaps` heaps. */
 void sluice_keep_large_blocks_apart(int32_t large, int32_t kept_free, int32_t heaps);
+
+/* 1 when the process ignores the signal, else 0. */
+int sluice_ignores_signal(int signal);
 
 /* The kernel's id of the calling thread. */
 int64_t sluice_thread_id(void);

@@ -1,0 +1,3 @@
+internal import Measuring
+
+@Sendable func measureLatency(_ setting: Setting) throws -> [Row] { [] }

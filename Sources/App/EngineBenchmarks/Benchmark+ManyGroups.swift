@@ -1,0 +1,3 @@
+internal import Measuring
+
+@Sendable func measureManyGroups(_ setting: Setting) throws -> [Row] { [] }

@@ -1,0 +1,3 @@
+internal import Measuring
+
+@Sendable func measureSmallBatches(_ setting: Setting) throws -> [Row] { [] }

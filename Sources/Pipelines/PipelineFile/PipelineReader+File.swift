@@ -1,0 +1,120 @@
+import Plans
+import Scalars
+import StreamEngine
+import YAML
+
+/// What holds for a pipeline's streams, tables and views unless they say something else.
+struct Defaults {
+    var stream = StreamSettings()
+    var view = ViewSettings()
+    var unmatched = ReferenceTable.Unmatched.deadLetter
+}
+
+/// What a section names.
+struct Found<Item> {
+    var names: [String] = []
+    var found: [Item] = []
+    /// Names about which something was reported.
+    var broken: Set<String> = []
+}
+
+/// What a pipeline names, for its SQL and its tests.
+struct Subjects {
+    var streams = Found<StreamPlan>()
+    var tables = Found<TableDefinition>()
+    var views = Found<ViewDefinition>()
+    var queries = Found<QueryDefinition>()
+}
+
+extension PipelineReader {
+    private static let sections = ["streams", "tables", "views", "queries", "tests"]
+
+    mutating func pipeline(_ node: YAMLNode) -> PipelineDefinition? {
+        if node.isNull {
+            report("the file is empty; a pipeline begins with pipeline: NAME, streams: and views:", at: node.mark)
+            return nil
+        }
+        let known = ["pipeline", "defaults"] + Self.triggerKeys + Self.sections
+        guard let fields = fields(node, "", known: known) else { return nil }
+        let name = pipelineName(fields)
+        if fields.lacks("streams") {
+            report("the pipeline needs streams: the topics that it reads", at: node.mark)
+        }
+        checkNames(fields)
+        let subjects = subjects(fields, trigger: trigger(fields) ?? Standard.trigger, defaults: defaults(fields))
+        let tests = named("tests", in: fields).map { test($0, subjects) }
+        return PipelineDefinition(
+            name: name ?? "", file: file, streams: subjects.streams.found, tables: subjects.tables.found,
+            views: subjects.views.found, queries: subjects.queries.found, tests: tests)
+    }
+
+    /// All that a pipeline names, each with what stands above it.
+    private mutating func subjects(_ fields: Fields, trigger: Trigger, defaults: Defaults) -> Subjects {
+        let streams = read("streams", in: fields) { reader, entry in reader.stream(entry, defaults: defaults) }
+        let tables = read("tables", in: fields) { reader, entry in reader.table(entry, defaults: defaults) }
+        let sources = Sources(
+            scheme: Scheme(streams: streams.found.map(\.shape), tables: tables.found.map(\.shape)),
+            broken: streams.broken.union(tables.broken))
+        let views = read("views", in: fields) { reader, entry in
+            reader.view(entry, trigger: trigger, defaults: defaults).flatMap { reader.planned($0, sources) }
+        }
+        var queries = read("queries", in: fields) { reader, entry in reader.query(entry) }
+        if views.broken.isEmpty && queries.broken.isEmpty { check(&queries, over: views.found, sources) }
+        return Subjects(streams: streams, tables: tables, views: views, queries: queries)
+    }
+
+    /// The things of a section; one about which something was reported is not taken for what it says.
+    private mutating func read<Item>(
+        _ section: String, in fields: Fields, _ body: (inout PipelineReader, NamedNode) -> Item?
+    ) -> Found<Item> {
+        var all = Found<Item>()
+        for entry in named(section, in: fields) {
+            let before = problems.count
+            all.names.append(entry.name)
+            let item = body(&self, entry)
+            if let item, problems.count == before { all.found.append(item) } else { all.broken.insert(entry.name) }
+        }
+        return all
+    }
+
+    private mutating func pipelineName(_ fields: Fields) -> String? {
+        guard let name = value("pipeline", .name(), in: fields) else {
+            if fields.lacks("pipeline"), fields["pipeline"] == nil {
+                report("the file needs pipeline: the pipeline's name", at: fields.mark)
+            }
+            return nil
+        }
+        let isPlain = name.lowercased().utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_-.".utf8.contains($0) }
+        if !isPlain || name.utf8.count > Limits.nameBytes, let mark = fields["pipeline"]?.mark {
+            report(
+                "pipeline: a name has letters, digits, _, - and ., and is at most \(Limits.nameBytes) long", at: mark)
+        }
+        return name
+    }
+
+    private mutating func defaults(_ fields: Fields) -> Defaults {
+        var defaults = Defaults()
+        guard let node = fields["defaults"], !node.isNull,
+            let fields = self.fields(
+                node, "defaults", known: Self.streamDefaults + Self.viewDefaults + ["unmatched"])
+        else { return defaults }
+        defaults.stream = streamSettings(fields, over: defaults.stream)
+        defaults.view = viewSettings(fields, over: defaults.view)
+        defaults.unmatched = value("unmatched", .choice(of: ReferenceTable.Unmatched.self), in: fields) ?? .deadLetter
+        return defaults
+    }
+
+    /// Streams, tables, views and queries are all names of SQL, and each must be one thing.
+    private mutating func checkNames(_ fields: Fields) {
+        var names = NameList()
+        for section in ["streams", "tables", "views", "queries"] {
+            for entry in fields[section]?.mapping ?? [] {
+                if TestStep.words.contains(entry.key), section == "streams" || section == "tables" {
+                    report("\(section).\(entry.key): tests need this word; take another name", at: entry.keyMark)
+                }
+                guard let first = names.add(entry.key, at: entry.keyMark) else { continue }
+                report("\(section).\(entry.key): the name is taken, by line \(first.line)", at: entry.keyMark)
+            }
+        }
+    }
+}

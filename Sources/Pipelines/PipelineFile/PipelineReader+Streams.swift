@@ -1,0 +1,127 @@
+import Columns
+import Scalars
+import StreamEngine
+import System
+import Time
+import YAML
+
+extension PipelineReader {
+    /// What a stream may say, and, under the same names, a pipeline's `defaults` for all of them.
+    static let streamDefaults = [
+        "time zone", "watermark", "max ahead", "idle after", "bad records", "start",
+    ]
+    private static let streamKeys = ["topic", "columns", "event time"] + streamDefaults
+
+    mutating func stream(_ entry: NamedNode, defaults: Defaults) -> StreamPlan? {
+        check(name: entry.name, entry.path, at: entry.mark)
+        guard let fields = fields(entry.node, entry.path, known: Self.streamKeys) else { return nil }
+        let settings = streamSettings(fields, over: defaults.stream)
+        let columns = columns(fields)
+        return StreamPlan(
+            name: entry.name, topic: value("topic", .name(), in: fields) ?? entry.name, fields: columns.fields,
+            eventTime: eventTime(fields, columns.fields), watermark: settings.watermark, maxAhead: settings.maxAhead,
+            idleAfter: settings.idleAfter, badRecords: settings.badRecords, acceptsNaN: columns.acceptsNaN,
+            zone: settings.zone == .utc ? nil : settings.zone.name, start: settings.start)
+    }
+
+    /// The settings that `fields` names, and the others as they were.
+    mutating func streamSettings(_ fields: Fields, over settings: StreamSettings) -> StreamSettings {
+        var settings = settings
+        if let zone = zone("time zone", in: fields) { settings.zone = zone }
+        if let time = value("watermark", .optional(.span()), in: fields) {
+            settings.watermark = time?.wholeMilliseconds
+        }
+        if let time = value("max ahead", .span(), in: fields) { settings.maxAhead = time.wholeMilliseconds }
+        if let time = value("idle after", .optional(.span(), none: "never"), in: fields) {
+            settings.idleAfter = time?.wholeMilliseconds
+        }
+        if let choice = value("bad records", .choice(of: StreamPlan.BadRecords.self), in: fields) {
+            settings.badRecords = choice
+        }
+        if let start = value("start", .choice(of: StreamPlan.Start.self), in: fields) { settings.start = start }
+        return settings
+    }
+
+    // MARK: - Columns
+
+    private mutating func columns(_ fields: Fields) -> (fields: [StreamField], acceptsNaN: Bool) {
+        let entries = named("columns", in: fields)
+        if fields.lacks("columns") {
+            report("\(fields.name) needs columns: what its records hold, each as NAME: TYPE", at: fields.mark)
+        }
+        var names = NameList()
+        var acceptsNaN = false
+        let columns = entries.compactMap { entry -> StreamField? in
+            check(name: entry.name, entry.path, at: entry.mark)
+            if let first = names.add(entry.name, at: entry.mark) {
+                report("\(entry.path): SQL cannot tell it from the column at line \(first.line)", at: entry.mark)
+            }
+            guard let spec = spec(entry) else { return nil }
+            acceptsNaN = acceptsNaN || spec.readsNaN
+            return StreamField(
+                name: entry.name, type: spec.type, source: spec.source ?? .json([entry.name]),
+                format: spec.format ?? .iso)
+        }
+        return (columns, acceptsNaN)
+    }
+
+    /// A column's type and source, as a text of its own grammar.
+    mutating func spec(_ entry: NamedNode) -> ColumnSpec? {
+        guard let text = markedText(entry.node, entry.path, "a type such as int, or text from \"Name\"") else {
+            return nil
+        }
+        do throws(ColumnSpec.Fault) { return try ColumnSpec(text.text) } catch {
+            report("\(entry.path): \(error.sentence)", at: text.place(line: 1, column: error.position + 1))
+            return nil
+        }
+    }
+
+    private mutating func eventTime(_ fields: Fields, _ columns: [StreamField]) -> Int? {
+        let expectation = "kafka timestamp or a column of type timestamp"
+        guard let node = fields["event time"], let name = scalar(node, fields.path("event time"), expectation),
+            name != Self.recordTime
+        else { return nil }
+        guard let index = columns.firstIndex(where: { $0.name == name }) else {
+            let names = [Self.recordTime] + columns.filter { $0.type == .timestamp }.map(\.name)
+            report(
+                "\(fields.path("event time")) must be \(expectation), not \"\(name)\""
+                    + suggestion(for: name, among: names), at: node.mark)
+            return nil
+        }
+        if columns[index].type != .timestamp {
+            report(
+                "\(fields.path("event time")): the column \(name) is of type \(columns[index].type.rawValue), "
+                    + "not timestamp", at: node.mark)
+        }
+        return index
+    }
+
+    private static let recordTime = "kafka timestamp"
+}
+
+/// What a stream has in common with others unless it says something else.
+struct StreamSettings {
+    var zone = Zone.utc
+    var watermark: Int64?
+    var maxAhead = EngineLimits.maxAhead
+    var idleAfter: Int64?
+    var badRecords = StreamPlan.BadRecords.deadLetter
+    var start = StreamPlan.Start.beginning
+}
+
+extension Duration {
+    var wholeMilliseconds: Int64 { nanoseconds / 1_000_000 }
+}
+
+/// Names as SQL compares them: letters fold within ASCII.
+struct NameList {
+    private var marks: [String: YAMLMark] = [:]
+
+    /// Where the name was first, if it was there.
+    mutating func add(_ name: String, at mark: YAMLMark) -> YAMLMark? {
+        let folded = name.lowercased()
+        if let first = marks[folded] { return first }
+        marks[folded] = mark
+        return nil
+    }
+}

@@ -1,0 +1,137 @@
+import Aggregates
+import Columns
+import Scalars
+import System
+import Time
+import YAML
+
+extension PipelineReader {
+    /// A mapping is a test of one step; a list has several.
+    mutating func test(_ entry: NamedNode, _ subjects: Subjects) -> TestDefinition {
+        let nodes = entry.node.sequence ?? [entry.node]
+        let steps = nodes.enumerated().compactMap { index, node in
+            step(node, nodes.count > 1 ? "\(entry.path)[\(index + 1)]" : entry.path, subjects)
+        }
+        return TestDefinition(name: entry.name, mark: entry.mark, steps: steps)
+    }
+
+    private mutating func step(_ node: YAMLNode, _ path: String, _ subjects: Subjects) -> TestStep? {
+        let known = TestStep.words + subjects.streams.names + subjects.tables.names
+        guard let fields = fields(node, path, known: known) else { return nil }
+        var step = TestStep(tables: [], records: [], expected: [])
+        step.at = value("at", .instant, in: fields)
+        step.advance = value("advance", .span(), in: fields)
+        for entry in node.mapping ?? [] {
+            if subjects.streams.names.contains(entry.key) {
+                let records = list(entry.value, fields.path(entry.key), "records").compactMap {
+                    record($0, fields.path(entry.key))
+                }
+                step.records.append(.init(name: entry.key, mark: entry.keyMark, items: records))
+            } else if let table = subjects.tables.found.first(where: { $0.name == entry.key }) {
+                step.tables.append(rows(of: table, entry, fields.path(entry.key)))
+            }
+        }
+        if let expected = fields["expect"] { step.expected = expectations(expected, path, subjects) }
+        return step
+    }
+
+    private mutating func list(_ node: YAMLNode, _ path: String, _ what: String) -> [YAMLNode] {
+        if let nodes = node.sequence { return nodes }
+        report("\(path) must be a list of \(what), not \(node.kindName)", at: node.mark)
+        return []
+    }
+
+    // MARK: - What arrives
+
+    private mutating func record(_ node: YAMLNode, _ path: String) -> TestRecord? {
+        var record = TestRecord(mark: node.mark, value: [], partition: 0)
+        guard let entries = node.mapping else {
+            record.value = node.text.map { Array($0.utf8) } ?? node.json
+            return record
+        }
+        let fields = Fields(name: path, mark: node.mark, entries: entries)
+        record.key = value("kafka key", .text(), in: fields).map { Array($0.utf8) }
+        record.timestamp = value("kafka timestamp", .instant, in: fields)
+        record.partition = value("kafka partition", .integer(in: 0...4095), in: fields) ?? 0
+        let envelope = ["kafka key", "kafka timestamp", "kafka partition"]
+        let members = entries.filter { !envelope.contains($0.key) }
+        record.value = YAMLNode(.mapping(members), at: node.mark).json
+        return record
+    }
+
+    private mutating func rows(
+        of table: TableDefinition, _ entry: YAMLEntry, _ path: String
+    ) -> TestStep.Given<TestRow> {
+        let rows = list(entry.value, path, "rows").compactMap { node -> TestRow? in
+            let known = table.columns.map(\.header)
+            guard fields(node, path, known: known) != nil, let entries = node.mapping else { return nil }
+            return TestRow(
+                mark: node.mark,
+                cells: entries.map { .init(header: $0.key, text: $0.value.isNull ? nil : $0.value.text) })
+        }
+        do throws(PipelineError) { _ = try table.read(test: rows, file: file) } catch { problems += error.problems }
+        return .init(name: table.name, mark: entry.keyMark, items: rows)
+    }
+
+    // MARK: - What is expected
+
+    private static let deadLetters = "dead letters"
+    private mutating func expectations(_ node: YAMLNode, _ path: String, _ subjects: Subjects) -> [ExpectedRows] {
+        let path = "\(path).expect"
+        guard fields(node, path, known: subjects.views.names + subjects.queries.names + [Self.deadLetters]) != nil
+        else { return [] }
+        return (node.mapping ?? []).map { entry in
+            let path = "\(path).\(entry.key)"
+            let isDeadLetters = entry.key == Self.deadLetters
+            let rows = list(entry.value, path, "rows").compactMap { node -> ExpectedRows.Row? in
+                guard isDeadLetters else {
+                    return expectedRow(node, path, known: subjects.columns(of: entry.key))
+                }
+                guard let fields = fields(node, path, known: ExpectedRows.deadLetterColumns) else { return nil }
+                _ = value("reason", .choice(of: DeadLetter.Reason.self), in: fields)
+                return expectedRow(node, path, known: nil)
+            }
+            return ExpectedRows(
+                subject: isDeadLetters ? .deadLetters : .results(entry.key), mark: entry.keyMark, rows: rows)
+        }
+    }
+
+    private mutating func expectedRow(_ node: YAMLNode, _ path: String, known: [String]?) -> ExpectedRows.Row? {
+        guard let entries = node.mapping else {
+            report("\(path) must be a list of rows, each { column: value, … }, not \(node.kindName)", at: node.mark)
+            return nil
+        }
+        if let known { _ = fields(node, path, known: known) }
+        return ExpectedRows.Row(
+            mark: node.mark, cells: entries.map { .init(column: $0.key, value: $0.value.sqlValue) })
+    }
+}
+
+extension TestStep {
+    /// What a step says besides the names of streams and tables.
+    static let words = ["at", "advance", "expect"]
+}
+
+extension Subjects {
+    /// The columns of a view's or a query's results; nil when they are not known.
+    fileprivate func columns(of name: String) -> [String]? {
+        views.found.first { $0.name == name }?.plan.visibleColumns
+            ?? queries.found.first { $0.name == name }?.columns.nonEmpty
+    }
+}
+
+extension [String] {
+    fileprivate var nonEmpty: [String]? { isEmpty ? nil : self }
+}
+
+extension Scalars.ValueKind where Value == Int64 {
+    /// A moment of ISO 8601 in UTC, in milliseconds since 1970.
+    fileprivate static var instant: Scalars.ValueKind<Int64> {
+        Scalars.ValueKind(
+            "TIME", expectation: "a time such as 2026-11-21T04:13:22Z",
+            read: { text in
+                do throws(TimeError) { return try CivilTime.parse(text).millisecondsSince1970 } catch { return nil }
+            },
+            write: { CivilTime(millisecondsSince1970: $0).description })
+    }
+}

@@ -1,0 +1,27 @@
+/// What the engine takes at once.
+public enum EngineLimits {
+    /// How far an event time may be ahead of the clock, in milliseconds, where a stream says nothing.
+    public static let maxAhead: Int64 = 24 * 3600 * 1000
+    /// Bytes of the log that are read and decoded together.
+    public static let chunkBytes = 2 << 20
+    /// Bytes of one partition that a micro-batch takes.
+    public static let batchBytes = 64 << 20
+    /// Groups of one view after which a micro-batch takes no more.
+    public static let batchGroups = 400_000
+    /// Dead letters after which a micro-batch takes no more.
+    public static let batchDeadLetters = 20_000
+    /// Windows that one record may be in.
+    public static let windowsOfRecord = 1000
+    /// Bytes of a reference table's content.
+    public static let tableBytes = 256 << 20
+    /// Records by which the log's hold may lag behind the slowest view.
+    public static let holdLag: Int64 = 100_000
+    /// The longest time between two attempts.
+    public static let longestBackOff = Duration.seconds(15)
+    /// How soon a pipeline that waits for records looks whether it should stop, or a partition has fallen silent.
+    public static let attention = Duration.milliseconds(200)
+    /// SQLite evaluates what the engine does not, and nests deeper than our own code.
+    public static let stackSize = 4 << 20
+    /// Threads that work on one micro-batch, at most.
+    public static let workers = 8
+}

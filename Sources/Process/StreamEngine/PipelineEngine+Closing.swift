@@ -1,0 +1,93 @@
+internal import Aggregates
+internal import Model
+internal import Plans
+internal import System
+
+extension PipelineEngine {
+    /// Closes every window of these views, for nothing more is to come; what comes even so will be late.
+    func closeWindows(of names: Set<String>) throws {
+        let closing = views.indices.filter { names.contains(views[$0].id.view) }
+        let batches = closing.compactMap { index -> ViewBatch? in
+            let view = views[index]
+            guard plan.stream(of: view.number).watermark != nil, !view.standing.places.isEmpty else { return nil }
+            let moves = view.standing.places.sorted { $0.key < $1.key }.map { place, progress in
+                var after = progress
+                after.floor = .max
+                return Move(place: place, from: progress.next, to: after)
+            }
+            return ViewBatch(
+                view: view.id, moves: moves, results: ViewResults(plan.views[view.number].plan).finish(),
+                closing: .max, tables: view.standing.tables)
+        }
+        guard !batches.isEmpty else { return }
+        try store.commit(ResultBatch(processedAt: clock.wallMilliseconds, views: batches))
+        try reload()
+    }
+
+    /// The same places by the topics' names.
+    func partitions(_ ends: [Positions.Place: Offset]) -> [TopicPartition: Offset] {
+        var partitions: [TopicPartition: Offset] = [:]
+        for stream in plan.streams {
+            for (place, end) in ends where place.topic == topics.id(of: stream.topic) {
+                partitions[TopicPartition(stream.topic, place.partition)] = end
+            }
+        }
+        return partitions
+    }
+
+    /// How far each view is from where the log ends.
+    func places(_ ends: [Positions.Place: Offset]) -> [ViewPlace] {
+        views.map { view in
+            let stream = plan.stream(of: view.number)
+            let positions = view.standing.positions
+            let lag = ends.filter { $0.key.topic == topics.id(of: stream.topic) }.reduce(Int64(0)) {
+                $0 + max(0, $1.value - view.progress($1.key, beginning: topics.start(of: $1.key)).next)
+            }
+            let latest = view.standing.places.values.compactMap(\.latest).max()
+            return ViewPlace(
+                id: view.id, isRebuilding: view.isRebuilding, positions: positions, lag: lag,
+                age: latest.map { clock.wallMilliseconds - $0 })
+        }
+    }
+}
+
+/// Where a view is, beside where the log ends.
+struct ViewPlace {
+    var id: ViewID
+    var isRebuilding: Bool
+    var positions: Positions
+    var lag: Int64
+    var age: Int64?
+}
+
+extension PipelineStatus {
+    /// Takes what a micro-batch did, if it did something, and where all views are now.
+    mutating func take(_ report: BatchReport?, _ places: [ViewPlace]) {
+        views = places.map { place in
+            var view =
+                views.first { $0.view == place.id.view && $0.generation == place.id.generation }
+                ?? ViewStatus(
+                    view: place.id.view, generation: place.id.generation, isRebuilding: false,
+                    positions: Positions(), lag: 0)
+            view.isRebuilding = place.isRebuilding
+            view.positions = place.positions
+            view.lag = place.lag
+            view.age = place.age
+            if let report, report.views.contains(place.id.view) { view.take(report) }
+            return view
+        }
+    }
+}
+
+extension ViewStatus {
+    fileprivate mutating func take(_ report: BatchReport) {
+        batches += 1
+        records += Int64(report.records)
+        results += Int64(report.results)
+        deadLetters += Int64(report.deadLetters)
+        partlyLate += Int64(report.partlyLate)
+        unmatched += Int64(report.unmatched)
+        lastDuration = report.working + report.committing
+        lastCommit = report.committing
+    }
+}

@@ -1,0 +1,133 @@
+internal import Aggregates
+internal import EventLog
+internal import Model
+internal import Plans
+internal import Time
+
+extension PipelineEngine {
+    /// Finds each view's generation in the store, or begins one.
+    func openViews(_ options: Options) throws {
+        let known = try store.views().filter { $0.id.pipeline == plan.name }
+        for name in options.rebuild where !plan.views.contains(where: { $0.plan.name == name }) {
+            throw EngineError(.invalid, "\(name) is no view of \(plan.name), and cannot be rebuilt")
+        }
+        for (number, view) in plan.views.enumerated() {
+            let generations = known.filter { $0.id.view == view.plan.name }
+            let shown = generations.first { $0.isPublished } ?? generations.last
+            let pending = generations.last { !$0.isPublished && $0.id.generation > (shown?.id.generation ?? 0) }
+            let rebuilds = options.rebuild.contains(view.plan.name)
+            if rebuilds, let shown {
+                try openNext(after: pending ?? shown, shown: shown, number, options)
+            } else if let shown, shown.fingerprint != fingerprint(number) {
+                guard let pending, pending.fingerprint == fingerprint(number) else {
+                    throw changed(view.plan.name, shown.fingerprint, fingerprint(number))
+                }
+                try open(number, generation: pending.id.generation, start: pending.standing.start, isRebuilding: true)
+            } else {
+                // What was to become something else has become what it was again.
+                if let pending { try store.drop(pending.id) }
+                let start = try shown?.standing.start ?? start(of: number)
+                try open(number, generation: shown?.id.generation ?? 1, start: start, isRebuilding: false)
+                if shown?.isPublished != true { try store.publish(views[views.count - 1].id) }
+            }
+        }
+    }
+
+    /// A generation that is built from the log's beginning, while people see the present one.
+    private func openNext(after last: ViewEntry, shown: ViewEntry, _ number: Int, _ options: Options) throws {
+        let start = try start(of: number)
+        for (place, offset) in start.next where !options.fromAvailable {
+            guard let began = shown.standing.start[place.topic, place.partition], began < offset else { continue }
+            throw EngineError(
+                .lost,
+                "\(shown.id.view) cannot be rebuilt as it was: it began at offset \(began) of partition "
+                    + "\(place.partition), and the log begins at \(offset) now; --from-available builds it from there")
+        }
+        if last.id != shown.id { try store.drop(last.id) }
+        try open(number, generation: last.id.generation + 1, start: start, isRebuilding: true)
+    }
+
+    private func open(_ number: Int, generation: Int, start: Positions, isRebuilding: Bool) throws {
+        let view = plan.views[number]
+        let table = ViewTable(
+            id: ViewID(pipeline: plan.name, view: view.plan.name, generation: generation), plan: view.plan,
+            fingerprint: fingerprint(number), keep: view.keep, start: start)
+        let standing = try store.open(table)
+        views.append(ViewState(table: table, number: number, standing: standing, isRebuilding: isRebuilding))
+    }
+
+    /// Where a new view begins, as its stream says.
+    private func start(of number: Int) throws -> Positions {
+        let stream = plan.stream(of: number)
+        let topic = try topics.current(stream.topic)
+        var start = Positions()
+        for partition in 0..<Int32(topic.partitions) {
+            let range = try log.offsets(of: TopicPartition(stream.topic, partition))
+            start[topic.id, partition] = stream.start == .beginning ? range.start : range.end
+        }
+        return start
+    }
+
+    /// Shows the rebuilt views that have come as far as what people see.
+    func publishRebuilt() throws {
+        let rebuilding = views.indices.filter { views[$0].isRebuilding }
+        guard !rebuilding.isEmpty else { return }
+        let entries = try store.views()
+        for index in rebuilding {
+            let id = views[index].id
+            let shown = entries.first { $0.id.pipeline == id.pipeline && $0.id.view == id.view && $0.isPublished }
+            let mine = views[index].standing.places
+            let isThere = shown.map { shown in
+                shown.standing.places.allSatisfy { (mine[$0.key]?.next ?? 0) >= $0.value.next }
+            }
+            guard isThere ?? true else { continue }
+            try store.publish(id)
+            views[index].isRebuilding = false
+        }
+    }
+
+    /// Reads where the views stand, after somebody else has moved one.
+    func reload() throws {
+        for index in views.indices { views[index].standing = try store.open(views[index].table) }
+    }
+
+    /// Keeps in the log what the slowest view still needs; what the disk has, that is, for a store may lose the rest.
+    func hold() throws {
+        var needed: [Positions.Place: Offset] = [:]
+        for view in views {
+            for (place, start) in view.table.start.next where view.standing.places[place] == nil {
+                needed[place] = min(needed[place] ?? .max, start)
+            }
+            for (place, progress) in view.standing.places {
+                needed[place] = min(needed[place] ?? .max, progress.next)
+            }
+        }
+        let positions = Positions(needed)
+        guard isWorthHolding(positions) else { return }
+        try log.hold(PipelineEngine.holdName(plan.name), at: positions)
+        held = positions
+    }
+
+    /// Moving the hold costs a sync: it may lag by some records, for it only keeps the log from forgetting too early.
+    private func isWorthHolding(_ positions: Positions) -> Bool {
+        guard let held, held.next.count == positions.next.count else { return true }
+        return positions.next.contains { $0.value - (held.next[$0.key] ?? 0) >= EngineLimits.holdLag }
+    }
+
+    /// What the log knows a pipeline's hold by.
+    public static func holdName(_ pipeline: String) -> String { "pipeline \(pipeline)" }
+}
+
+extension PipelinePlan {
+    /// The zone of each stream that names one.
+    func zones() throws(EngineError) -> [String: Zone] {
+        var zones: [String: Zone] = [:]
+        for stream in streams {
+            guard let name = stream.zone else { continue }
+            do throws(ZoneError) { zones[stream.name] = try Zone.named(name) } catch {
+                throw EngineError(.invalid, "stream \(stream.name): \(error)")
+            }
+        }
+        return zones
+    }
+}

@@ -1,0 +1,120 @@
+internal import Aggregates
+internal import Bytes
+internal import Columns
+internal import Model
+internal import RecordBatches
+
+/// A chunk while its records are read.
+struct ChunkDraft {
+    private(set) var offsets: [Offset] = []
+    private(set) var timestamps: [Timestamp] = []
+    private var keys: [Value] = []
+    private let wantsKeys: Bool
+    private var sentences: [Int: String] = [:]
+    private var doubts: [Chunk.Doubt] = []
+
+    init(wantsKeys: Bool) { self.wantsKeys = wantsKeys }
+
+    mutating func take(_ record: borrowing RecordView) {
+        offsets.append(record.offset)
+        timestamps.append(record.timestamp)
+        guard wantsKeys else { return }
+        if let key = record.key {
+            keys.append(.text(String(decoding: key.copy(), as: UTF8.self)))
+        } else {
+            keys.append(.null)
+        }
+    }
+
+    /// Notes why a row cannot be one; the first reason stays.
+    mutating func reject(_ row: Int, _ sentence: String) {
+        if sentences[row] == nil { sentences[row] = sentence }
+    }
+
+    /// Notes that a row's column could not be read; the views that use it reject the row.
+    mutating func doubt(_ row: Int, _ place: Int, _ sentence: String) {
+        doubts.append(Chunk.Doubt(row: row, column: place, sentence: sentence))
+    }
+
+    /// What the records themselves say, apart from their values.
+    func column(_ source: StreamField.Source, partition: Int32) -> Column {
+        switch source {
+        case .timestamp: .timestamps(timestamps, nulls: .none)
+        case .key: .values(keys)
+        case .offset: .integers(offsets, nulls: .none)
+        case .partition: .constant(.integer(Int64(partition)), count: offsets.count)
+        case .json: preconditionFailure("a value's fields are read by the reader")
+        }
+    }
+
+    /// The rows that have a time, which is not too far ahead.
+    consuming func chunk(_ columns: [Int: Column], _ stream: StreamPlan, _ span: ChunkSpan) -> Chunk {
+        var draft = self
+        let times = draft.times(columns, stream)
+        var clock = WatermarkClock(
+            delay: stream.watermark ?? 0, latest: span.progress.latest, floor: span.progress.floor)
+        var kept: [Int32] = []
+        var watermarks: [Timestamp] = []
+        var rejected: [Rejected] = []
+        let bound = span.clock.addingReportingOverflow(stream.maxAhead)
+        let horizon = bound.overflow ? Timestamp.max : bound.partialValue
+        for row in draft.offsets.indices {
+            if let sentence = draft.sentences[row] {
+                rejected.append(
+                    Rejected(offset: draft.offsets[row], reason: Rejection(kind: .malformed, sentence: sentence)))
+            } else if times[row] > horizon {
+                rejected.append(Rejected(offset: draft.offsets[row], reason: .ahead(times[row], stream.maxAhead)))
+            } else {
+                watermarks.append(clock.pass(times[row]))
+                kept.append(Int32(row))
+            }
+        }
+        let isWhole = rejected.isEmpty
+        return Chunk(
+            next: span.next, offsets: isWhole ? draft.offsets : kept.map { draft.offsets[Int($0)] },
+            times: isWhole ? times : kept.map { times[Int($0)] },
+            watermarks: stream.watermark == nil ? nil : watermarks,
+            columns: isWhole ? columns : columns.mapValues { $0.gather(kept) },
+            doubts: isWhole ? draft.doubts : draft.doubts(among: kept), rejected: rejected, latest: clock.latest,
+            source: span.source)
+    }
+
+    /// The doubts about rows that stay, by their new numbers.
+    private func doubts(among kept: [Int32]) -> [Chunk.Doubt] {
+        let numbers = Dictionary(uniqueKeysWithValues: kept.enumerated().map { (Int($1), $0) })
+        return doubts.compactMap { doubt in
+            numbers[doubt.row].map { Chunk.Doubt(row: $0, column: doubt.column, sentence: doubt.sentence) }
+        }
+    }
+
+    /// When each row happened; one without a time is rejected.
+    private mutating func times(_ columns: [Int: Column], _ stream: StreamPlan) -> [Timestamp] {
+        guard let place = stream.eventTime, let column = columns[place] else { return timestamps }
+        guard case .timestamps(let times, let nulls) = column else {
+            preconditionFailure("event time is a timestamp, or the plan is refused")
+        }
+        guard !nulls.isEmpty else { return times }
+        for row in times.indices where nulls[row] {
+            reject(row, "\(stream.fields[place].name): it is null, and a row needs its event time")
+        }
+        return times
+    }
+}
+
+/// Which records a chunk is made of.
+struct ChunkSpan {
+    var progress: Progress
+    var next: Offset
+    /// The time now, in milliseconds since 1970.
+    var clock: Timestamp
+    var source: RecordBatches
+}
+
+extension Rejection {
+    static func ahead(_ time: Timestamp, _ bound: Int64) -> Rejection {
+        Rejection(
+            kind: .ahead,
+            sentence: "its time, \(String(decoding: TimestampText.bytes(time), as: UTF8.self)), is more than "
+                + "\(bound / 1000) seconds ahead of the clock; see max ahead")
+    }
+}

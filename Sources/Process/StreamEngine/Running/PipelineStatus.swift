@@ -1,0 +1,61 @@
+public import Model
+
+/// How a pipeline is doing, for whoever asks.
+public struct PipelineStatus: Sendable, Hashable {
+    public enum State: Sendable, Hashable {
+        case starting
+        case running
+        /// It tries again; why, and since how many attempts.
+        case retrying(String, attempts: Int)
+        case paused
+        /// It cannot go on until somebody does something about the reason.
+        case failed(String)
+        /// Everything that it was to do once is done.
+        case done
+
+        public var word: String {
+            switch self {
+            case .starting: "starting"
+            case .running: "running"
+            case .retrying: "retrying"
+            case .paused: "paused"
+            case .failed: "failed"
+            case .done: "done"
+            }
+        }
+
+        public var reason: String? {
+            switch self {
+            case .retrying(let reason, _), .failed(let reason): reason
+            case .starting, .running, .paused, .done: nil
+            }
+        }
+    }
+
+    public var pipeline: String
+    public var state: State = .starting
+    public var views: [ViewStatus] = []
+
+    public init(pipeline: String) { self.pipeline = pipeline }
+}
+
+/// How far a view is, and how it came there since the pipeline was started.
+public struct ViewStatus: Sendable, Hashable {
+    public var view: String
+    public var generation: Int
+    public var isRebuilding: Bool
+    public var positions: Positions
+    /// Records that the log has and the view has not taken.
+    public var lag: Int64
+    /// How old the latest event was, in milliseconds, when the view took its last batch.
+    public var age: Int64?
+    public var batches: Int64 = 0
+    public var records: Int64 = 0
+    public var results: Int64 = 0
+    public var deadLetters: Int64 = 0
+    public var partlyLate: Int64 = 0
+    public var unmatched: Int64 = 0
+    /// What the last micro-batch took, of which the commit.
+    public var lastDuration = Duration.zero
+    public var lastCommit = Duration.zero
+}

@@ -1,0 +1,59 @@
+internal import Plans
+internal import System
+
+/// Which views are due: decides by the clock that it is told, and keeps no time itself.
+struct TriggerClock {
+    private var due: [String: Moment] = [:]
+    private var finished: Set<String> = []
+    private let triggers: [(view: String, trigger: Trigger)]
+
+    init(_ views: [PipelineView], now: Moment, onlyOnce: Bool) {
+        triggers = views.map { view in
+            guard onlyOnce else { return (view.plan.name, view.trigger) }
+            if case .once = view.trigger { return (view.plan.name, view.trigger) }
+            return (view.plan.name, .once(closesWindows: false))
+        }
+        for (view, _) in triggers { due[view] = now }
+    }
+
+    /// The views whose time has come.
+    func due(at now: Moment) -> Set<String> {
+        Set(triggers.map(\.view).filter { !finished.contains($0) && (due[$0] ?? now) <= now })
+    }
+
+    /// Notes that a view has come to where the log ended when its time had come.
+    mutating func caughtUp(_ view: String, at now: Moment) {
+        guard let trigger = triggers.first(where: { $0.view == view })?.trigger else { return }
+        switch trigger {
+        case .continuous: break
+        case .every(let milliseconds):
+            // Ticks that passed while the view was at work are not made up for.
+            var next = (due[view] ?? now) + .milliseconds(milliseconds)
+            if next <= now { next = now + .milliseconds(milliseconds) }
+            due[view] = next
+        case .once: finished.insert(view)
+        }
+    }
+
+    var isFinished: Bool { finished.count == triggers.count }
+
+    /// Views that are over, and close their windows then.
+    var closing: Set<String> {
+        Set(
+            triggers.filter { view, trigger in
+                if case .once(closesWindows: true) = trigger { finished.contains(view) } else { false }
+            }.map(\.view))
+    }
+
+    /// Whether somebody is to be woken by a record.
+    var waitsForRecords: Bool {
+        triggers.contains { view, trigger in trigger == .continuous && !finished.contains(view) }
+    }
+
+    /// When the next view is due that waits for a time.
+    var next: Moment? {
+        triggers.compactMap { view, trigger in
+            if case .every = trigger, !finished.contains(view) { due[view] } else { nil }
+        }.min()
+    }
+}

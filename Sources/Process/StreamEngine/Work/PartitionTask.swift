@@ -1,0 +1,41 @@
+internal import Aggregates
+internal import EventLog
+internal import Model
+internal import RecordBatches
+
+/// What one worker does of a micro-batch: everything new of one partition, for the views that stand there.
+struct PartitionTask: Sendable {
+    var place: Positions.Place
+    var topic: String
+    var progress: Progress
+    /// Nothing at this offset or later.
+    var end: Offset
+    /// The views' places in the pipeline.
+    var views: [Int]
+    /// The tables of each of these views' joins, as they are in this micro-batch.
+    var tables: [[TableIndex]]
+    /// The time now, in milliseconds since 1970.
+    var clock: Timestamp
+}
+
+/// What came of it.
+struct PartitionOutcome: Sendable {
+    var place: Positions.Place
+    var from: Progress
+    var progress: Progress
+    var records: Int
+    var bytes: Int
+    /// By view, in the task's order.
+    var results: [ViewResults]
+    var counts: [ViewCounts]
+    var deadLetters: [DeadLetter]
+    var hasMore: Bool
+}
+
+extension PartitionOutcome {
+    /// Whether a micro-batch that has come this far should commit before it takes more.
+    func isEnough(groups: Int) -> Bool {
+        bytes >= EngineLimits.batchBytes || groups >= EngineLimits.batchGroups
+            || deadLetters.count >= EngineLimits.batchDeadLetters
+    }
+}

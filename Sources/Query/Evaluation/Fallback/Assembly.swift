@@ -1,0 +1,55 @@
+internal import Columns
+
+extension Column {
+    /// The plainest column that holds these values.
+    init(assembling values: [Value]) {
+        var kinds = (nulls: 0, integers: 0, reals: 0, texts: 0)
+        for value in values {
+            switch value {
+            case .null: kinds.nulls += 1
+            case .integer: kinds.integers += 1
+            case .real: kinds.reals += 1
+            case .text: kinds.texts += 1
+            }
+        }
+        let some = values.count - kinds.nulls
+        if some == 0 {
+            self = .constant(.null, count: values.count)
+        } else if some == kinds.integers {
+            self = .integers(
+                values.map { if case .integer(let value) = $0 { value } else { 0 } }, nulls: mask(of: values))
+        } else if some == kinds.reals {
+            self = .reals(values.map { if case .real(let value) = $0 { value } else { 0 } }, nulls: mask(of: values))
+        } else if some == kinds.texts {
+            var dictionary = TextDictionaryBuilder()
+            let codes = values.map { if case .text(let text) = $0 { dictionary.code(text) } else { TextColumn.null } }
+            self = .texts(TextColumn(codes: codes, dictionary: dictionary.dictionary))
+        } else {
+            self = .values(values)
+        }
+    }
+}
+
+private func mask(of values: [Value]) -> NullMask {
+    NullMask(words: bits(count: values.count) { values[$0].isNull })
+}
+
+/// Numbers texts, each distinct one once.
+struct TextDictionaryBuilder {
+    private(set) var dictionary: TextDictionary
+    private var codes: [[UInt8]: Int32] = [:]
+    /// Texts that were there at the start, and are looked through for each new one.
+    private let given: TextDictionary
+
+    init(_ dictionary: TextDictionary = TextDictionary()) {
+        self.dictionary = dictionary
+        given = dictionary
+    }
+
+    mutating func code(_ text: [UInt8]) -> Int32 {
+        if let code = codes[text] { return code }
+        let code = given.code(of: text) ?? dictionary.add(text)
+        codes[text] = code
+        return code
+    }
+}

@@ -1,0 +1,164 @@
+public import Columns
+public import Model
+public import Plans
+
+/// Where the results of views rest: each view's rows, its state and how far it has come, changed together or not.
+///
+/// A view stands by itself: it has its own positions, so that it can be added, rebuilt and dropped without others.
+/// Several views that stand at the same place share a commit, and with it the decoding and the sync.
+public protocol Aggregates: Sendable {
+    /// Makes what the view needs where it is missing, and says where it stands.
+    ///
+    /// Refused as `changed` when something else stands under this name and generation.
+    func open(_ view: ViewTable) throws(AggregatesError) -> Standing
+
+    /// Every view that is kept here, published or not, by name and generation.
+    func views() throws(AggregatesError) -> [ViewEntry]
+
+    /// Moves every view of the batch on, or none: `conflict` when one does not stand where the batch says.
+    ///
+    /// It is durable when this returns.
+    func commit(_ batch: ResultBatch) throws(AggregatesError)
+
+    /// Lets the view's public name show this generation from now on, and drops the other ones.
+    func publish(_ view: ViewID) throws(AggregatesError)
+
+    /// Forgets a view: its rows, its state and its positions.
+    func drop(_ view: ViewID) throws(AggregatesError)
+
+    /// Sets the named plain queries of a pipeline, and removes those that it no longer has.
+    func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError)
+
+    /// The content of a reference table's version that a commit brought.
+    func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]?
+}
+
+/// Records that could not become results.
+public protocol DeadLetters: Sendable {
+    /// By origin, those after `origin`, at most `limit`; of one pipeline or of all.
+    func deadLetters(
+        of pipeline: String?, after origin: Origin?, limit: Int
+    ) throws(AggregatesError) -> [DeadLetter]
+
+    /// How many each pipeline has, by reason.
+    func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount]
+
+    /// Forgets one, for it was put right.
+    func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError)
+}
+
+/// Reads results by SQL, beside whoever writes.
+public protocol ResultQueries: Sendable {
+    /// Runs one statement that only reads, and lends each row to `body`, until it says false.
+    func query(
+        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    ) throws(AggregatesError)
+}
+
+/// One view of one pipeline; a view that is built anew is another generation.
+public struct ViewID: Sendable, Hashable {
+    public var pipeline: String
+    public var view: String
+    public var generation: Int
+
+    public init(pipeline: String, view: String, generation: Int = 1) {
+        self.pipeline = pipeline
+        self.view = view
+        self.generation = generation
+    }
+}
+
+/// What a store must know of a view to keep it.
+public struct ViewTable: Sendable, Hashable {
+    public var id: ViewID
+    public var plan: ViewPlan
+    /// Tells a changed meaning: made from plan, stream, tables, watermark and time zone.
+    public var fingerprint: String
+    /// How long appended rows stay, in milliseconds; nil: for ever.
+    public var keep: Int64?
+    /// Where in the log the view begins.
+    public var start: Positions
+
+    public init(id: ViewID, plan: ViewPlan, fingerprint: String, keep: Int64? = nil, start: Positions) {
+        self.id = id
+        self.plan = plan
+        self.fingerprint = fingerprint
+        self.keep = keep
+        self.start = start
+    }
+}
+
+/// A view as the store knows it.
+public struct ViewEntry: Sendable, Hashable {
+    public var id: ViewID
+    public var fingerprint: String
+    public var isPublished: Bool
+    public var standing: Standing
+
+    public init(id: ViewID, fingerprint: String, isPublished: Bool, standing: Standing) {
+        self.id = id
+        self.fingerprint = fingerprint
+        self.isPublished = isPublished
+        self.standing = standing
+    }
+}
+
+/// How far a view has come.
+public struct Standing: Sendable, Hashable {
+    /// Where the view began.
+    public var start: Positions
+    public var places: [Positions.Place: Progress]
+    /// How many batches that brought something it has taken.
+    public var batchID: Int64
+    /// The version of each reference table that its last batch was joined with.
+    public var tables: [TableVersion]
+
+    public init(
+        start: Positions, places: [Positions.Place: Progress], batchID: Int64 = 0, tables: [TableVersion] = []
+    ) {
+        self.start = start
+        self.places = places
+        self.batchID = batchID
+        self.tables = tables
+    }
+
+    public var positions: Positions { Positions(places.mapValues(\.next)) }
+}
+
+/// How far a view has come in one partition.
+public struct Progress: Sendable, Hashable {
+    /// The offset that it takes next.
+    public var next: Offset
+    /// The latest event time before `next`; nil before the first record.
+    public var latest: Timestamp?
+    /// Where the clock said that a silent partition's watermark should stand at least.
+    public var floor: Timestamp?
+
+    public init(next: Offset, latest: Timestamp? = nil, floor: Timestamp? = nil) {
+        self.next = next
+        self.latest = latest
+        self.floor = floor
+    }
+}
+
+/// A plain query over results, to be read under its name.
+public struct NamedQuery: Sendable, Hashable {
+    public var name: String
+    public var sql: String
+
+    public init(name: String, sql: String) {
+        self.name = name
+        self.sql = sql
+    }
+}
+
+/// A reference table as it was: its content's checksum names it.
+public struct TableVersion: Sendable, Hashable {
+    public var table: String
+    public var version: String
+
+    public init(table: String, version: String) {
+        self.table = table
+        self.version = version
+    }
+}

@@ -1,0 +1,213 @@
+internal import Bytes
+public import Columns
+internal import Model
+internal import Plans
+internal import SQLite
+internal import System
+
+/// The reference: it merges as the port says, in dictionaries, and forgets everything when it goes.
+///
+/// SQL is SQLite's business: it computes outputs, and reads the results in a database that is made for each question.
+public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
+    struct State {
+        var views: [ViewID: MemoryView] = [:]
+        var queries: [String: [NamedQuery]] = [:]
+        var letters: [LetterKey: DeadLetter] = [:]
+        var tables: [TableVersion: [UInt8]] = [:]
+    }
+
+    struct LetterKey: Hashable {
+        var pipeline: String
+        var origin: Origin
+    }
+
+    private let state = Monitor(State())
+
+    public init() {}
+
+    // MARK: - Views
+
+    public func open(_ view: ViewTable) throws(AggregatesError) -> Standing {
+        try state.withLock { state throws(AggregatesError) in
+            if let known = state.views[view.id] {
+                guard known.table.fingerprint == view.fingerprint else {
+                    throw AggregatesError(.changed, "\(view.id.view): this generation has another meaning")
+                }
+                state.views[view.id]?.keep = view.keep
+                return known.standing
+            }
+            let isTaken = state.views.keys.contains {
+                $0.pipeline != view.id.pipeline && $0.view.lowercased() == view.id.view.lowercased()
+            }
+            if isTaken || state.hasQuery(view.id.view) {
+                throw AggregatesError(.changed, "\(view.id.view): the name is taken")
+            }
+            let made = MemoryView(view)
+            // What the tables and views of this one would be refused for.
+            _ = try ReferenceSQL.results(of: [], in: made)
+            state.views[view.id] = made
+            return made.standing
+        }
+    }
+
+    public func views() throws(AggregatesError) -> [ViewEntry] {
+        state.withLock { state in
+            state.views.values.map {
+                ViewEntry(
+                    id: $0.table.id, fingerprint: $0.table.fingerprint, isPublished: $0.isPublished,
+                    standing: $0.standing)
+            }.sorted { one, other in
+                (one.id.pipeline, one.id.view, one.id.generation)
+                    < (other.id.pipeline, other.id.view, other.id.generation)
+            }
+        }
+    }
+
+    public func commit(_ batch: ResultBatch) throws(AggregatesError) {
+        try state.withLock { state throws(AggregatesError) in
+            var next = state
+            for part in batch.views { try next.move(part) }
+            for part in batch.views { try next.take(part, processedAt: batch.processedAt) }
+            for table in batch.tables where next.tables[table.version] == nil {
+                next.tables[table.version] = table.bytes
+            }
+            next.forgetUnusedTables()
+            for letter in batch.deadLetters {
+                let key = LetterKey(pipeline: letter.pipeline, origin: letter.origin)
+                if next.letters[key] == nil { next.letters[key] = letter }
+            }
+            state = next
+        }
+    }
+
+    public func publish(_ view: ViewID) throws(AggregatesError) {
+        try state.withLock { state throws(AggregatesError) in
+            guard state.views[view] != nil else { throw state.notFound(view) }
+            for other in state.views.keys where other.pipeline == view.pipeline && other.view == view.view {
+                if other != view { state.views[other] = nil }
+            }
+            state.views[view]?.isPublished = true
+        }
+    }
+
+    public func drop(_ view: ViewID) throws(AggregatesError) {
+        state.withLock { state in
+            state.views[view] = nil
+            state.forgetUnusedTables()
+        }
+    }
+
+    public func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError) {
+        try state.withLock { state throws(AggregatesError) in
+            var next = state
+            next.queries[pipeline] = nil
+            for query in queries {
+                let isView = next.views.keys.contains { $0.view.lowercased() == query.name.lowercased() }
+                if isView || next.hasQuery(query.name) {
+                    throw AggregatesError(.changed, "\(query.name): the name is taken")
+                }
+                next.queries[pipeline, default: []].append(query)
+            }
+            _ = try ReferenceSQL.database(of: next)
+            state = next
+        }
+    }
+
+    public func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? {
+        state.withLock { $0.tables[table] }
+    }
+
+    // MARK: - Dead letters
+
+    public func deadLetters(
+        of pipeline: String?, after origin: Origin?, limit: Int
+    ) throws(AggregatesError) -> [DeadLetter] {
+        state.withLock { state in
+            let wanted = state.letters.values.filter { letter in
+                (pipeline.map { $0 == letter.pipeline } ?? true) && (origin.map { $0 < letter.origin } ?? true)
+            }
+            return Array(
+                wanted.sorted { ($0.origin, $0.pipeline) < ($1.origin, $1.pipeline) }.prefix(max(0, limit)))
+        }
+    }
+
+    public func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount] {
+        state.withLock { state in
+            Dictionary(grouping: state.letters.values) { [$0.pipeline, $0.reason.rawValue] }
+                .map { DeadLetterCount(pipeline: $0.key[0], reason: $0.value[0].reason, count: Int64($0.value.count)) }
+                .sorted { ($0.pipeline, $0.reason.rawValue) < ($1.pipeline, $1.reason.rawValue) }
+        }
+    }
+
+    public func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError) {
+        state.withLock { $0.letters[LetterKey(pipeline: pipeline, origin: origin)] = nil }
+    }
+
+    // MARK: - Reading
+
+    public func query(
+        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    ) throws(AggregatesError) {
+        let state = state.withLock { $0 }
+        let database = try ReferenceSQL.database(of: state)
+        do throws(SQLiteError) {
+            try database.execute("PRAGMA query_only = ON")
+            database.limit(.attachedDatabases, to: 0)
+            let statement = try database.prepare(sql)
+            columns(statement.columnNames)
+            var rows = statement.start()
+            while try rows.next(), body(rows.values()) {}
+        } catch { throw AggregatesError(error.code == .failed ? .failed : .invalid, error.sentence) }
+    }
+}
+
+extension InMemoryAggregates.State {
+    func notFound(_ view: ViewID) -> AggregatesError {
+        AggregatesError(.notFound, "\(view.pipeline).\(view.view): no generation \(view.generation) is kept here")
+    }
+
+    func hasQuery(_ name: String) -> Bool {
+        queries.values.joined().contains { $0.name.lowercased() == name.lowercased() }
+    }
+
+    mutating func move(_ batch: ViewBatch) throws(AggregatesError) {
+        guard views[batch.view] != nil else { throw notFound(batch.view) }
+        if batch.moves.isEmpty, !batch.results.isEmpty {
+            throw AggregatesError(.invalid, "\(batch.view.view): results come with the records they are made of")
+        }
+        for move in batch.moves {
+            guard views[batch.view]!.standing.places[move.place]?.next == move.from else {
+                throw AggregatesError(.conflict, "\(batch.view.view) does not stand where the batch says")
+            }
+            views[batch.view]!.standing.places[move.place] = move.to
+        }
+    }
+
+    mutating func take(_ batch: ViewBatch, processedAt: Timestamp) throws(AggregatesError) {
+        var view = views[batch.view]!
+        let before = view
+        try view.take(batch, processedAt: processedAt) { groups throws(AggregatesError) in
+            try ReferenceSQL.results(of: groups, in: before)
+        }
+        var versions = Dictionary(uniqueKeysWithValues: view.standing.tables.map { ($0.table, $0.version) })
+        for table in batch.tables { versions[table.table] = table.version }
+        view.standing.tables = versions.map { TableVersion(table: $0.key, version: $0.value) }
+            .sorted { $0.table < $1.table }
+        views[batch.view] = view
+    }
+
+    mutating func forgetUnusedTables() {
+        let used = Set(views.values.flatMap(\.standing.tables))
+        tables = tables.filter { used.contains($0.key) }
+    }
+}
+
+extension ViewBatch.Results {
+    /// Whether it brings nothing.
+    public var isEmpty: Bool {
+        switch self {
+        case .rows(let rows): rows.rows.count == 0
+        case .groups(let groups): groups.count == 0
+        }
+    }
+}

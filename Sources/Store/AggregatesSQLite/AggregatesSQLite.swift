@@ -1,0 +1,104 @@
+public import Aggregates
+public import Columns
+internal import SQLite
+public import System
+
+/// The results of views in one SQLite file, which anybody can read while it is written.
+///
+/// One connection writes, syncs each commit, and moves the log ahead into the file; see the README for the tables.
+public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
+    public let path: Path
+    private let writer: Monitor<Writer>
+    private let reader: ResultReader
+
+    /// Opens the file, or makes it.
+    public init(_ path: Path) throws(AggregatesError) {
+        self.path = path
+        writer = Monitor(try Writer(path))
+        reader = ResultReader(path)
+    }
+
+    // MARK: - Views
+
+    public func open(_ view: ViewTable) throws(AggregatesError) -> Standing {
+        try writer.withLock { writer throws(AggregatesError) in try writer.open(view) }
+    }
+
+    public func views() throws(AggregatesError) -> [ViewEntry] {
+        try writer.withLock { writer throws(AggregatesError) in try writer.entries() }
+    }
+
+    public func commit(_ batch: ResultBatch) throws(AggregatesError) {
+        try writer.withLock { writer throws(AggregatesError) in try writer.commit(batch) }
+    }
+
+    public func publish(_ view: ViewID) throws(AggregatesError) {
+        try writer.withLock { writer throws(AggregatesError) in try writer.publish(view) }
+    }
+
+    public func drop(_ view: ViewID) throws(AggregatesError) {
+        try writer.withLock { writer throws(AggregatesError) in try writer.drop(view) }
+    }
+
+    public func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError) {
+        try writer.withLock { writer throws(AggregatesError) in try writer.setQueries(queries, of: pipeline) }
+    }
+
+    public func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? {
+        try writer.withLock { writer throws(AggregatesError) in try writer.content(of: table) }
+    }
+
+    // MARK: - Dead letters
+
+    public func deadLetters(
+        of pipeline: String?, after origin: Origin?, limit: Int
+    ) throws(AggregatesError) -> [DeadLetter] {
+        try writer.withLock { writer throws(AggregatesError) in
+            try DeadLetterRows.read(of: pipeline, after: origin, limit: limit, writer.connection)
+        }
+    }
+
+    public func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount] {
+        try writer.withLock { writer throws(AggregatesError) in try DeadLetterRows.counts(writer.connection) }
+    }
+
+    public func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError) {
+        try writer.withLock { writer throws(AggregatesError) in
+            try DeadLetterRows.remove(origin, of: pipeline, writer.connection)
+        }
+    }
+
+    // MARK: - Reading
+
+    public func query(
+        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    ) throws(AggregatesError) {
+        try reader.query(sql, columns: columns, row: body)
+    }
+
+    /// Writes the state as of now into a file of its own, which replaces the one at `target` in one step: for readers
+    /// that may not write beside the store.
+    public func publishSnapshot(to target: Path) throws(AggregatesError) {
+        let draft = Path(target.text + "~")
+        do throws(SystemError) {
+            if FileSystem.exists(draft) { try FileSystem.removeFile(draft) }
+        } catch { throw AggregatesError(.unavailable, "\(error)") }
+        do throws(SQLiteError) {
+            // A reader's state stays while others write, and nobody waits for it.
+            try Connection(path, .reader).copy(to: draft)
+        } catch { throw AggregatesError(error) }
+        do throws(SystemError) {
+            try FileSystem.rename(draft, to: target)
+            try FileSystem.synchronizeDirectory(target.parent)
+        } catch { throw AggregatesError(.unavailable, "\(error)") }
+    }
+
+    /// Bytes of the log ahead, which grows while somebody reads one state for long.
+    public var logBytes: Int { writer.withLock { $0.connection.logBytes } }
+
+    /// Bytes of the file itself.
+    public var fileBytes: Int {
+        // There is one: it was opened.
+        (try? FileSystem.size(of: path).length) ?? 0
+    }
+}

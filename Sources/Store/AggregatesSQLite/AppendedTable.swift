@@ -1,0 +1,93 @@
+internal import Aggregates
+internal import Columns
+internal import Plans
+
+/// The table to which a view appends its results, which then stay as they are.
+struct AppendedTable {
+    let id: ViewID
+    let plan: ViewPlan
+    let outputs: [Output]
+    /// Whether a row may say that its group is no longer in the results.
+    let marksAbsence: Bool
+
+    init?(_ view: ViewTable) {
+        id = view.id
+        plan = view.plan
+        switch plan.result {
+        case .rows(let outputs):
+            self.outputs = outputs
+            marksAbsence = false
+        case .groups(let grouping):
+            if plan.emit == .upsert { return nil }
+            outputs = grouping.outputs
+            marksAbsence = plan.emit == .changes && grouping.having != nil
+        }
+    }
+
+    var name: String { SQLText.name(id.results) }
+
+    private var notes: [String] { (marksAbsence ? ["absent"] : []) + ["batch_id", "processed_at"] }
+
+    var columnNames: String { SQLText.names(outputs.map(\.name) + notes) }
+
+    /// What the public name shows: which batch brought a row matters where a group has several.
+    var visibleColumns: String {
+        let showsBatch = plan.emit == .changes || plan.emit == .deltas
+        if case .groups = plan.result, showsBatch { return columnNames }
+        return SQLText.names(outputs.map(\.name))
+    }
+
+    var creation: [String] {
+        var lines = outputs.map { SQLText.name($0.name) }
+        if marksAbsence { lines.append("absent INTEGER NOT NULL") }
+        lines += ["batch_id INTEGER NOT NULL", "processed_at TEXT NOT NULL"]
+        let places = [latestIndex, timeIndex].compactMap { $0 }
+        return ["CREATE TABLE \(name) (\(lines.joined(separator: ", ")))"]
+            + places.enumerated().map { number, columns in
+                "CREATE INDEX \(SQLText.name(id.index(number + 1))) ON \(name) (\(columns))"
+            }
+    }
+
+    /// For the latest row of a group: its keys, then the batch.
+    private var latestIndex: String? {
+        guard case .groups(let grouping) = plan.result, plan.emit == .changes || plan.emit == .deltas else {
+            return nil
+        }
+        let keys = outputs.filter { output in
+            if case .column(let place) = output.expression.node { place < grouping.aggregatesPlace } else { false }
+        }
+        return SQLText.names(keys.map(\.name) + ["batch_id"])
+    }
+
+    /// For a stretch of time: the first column that is a time.
+    private var timeIndex: String? {
+        outputs.first { $0.expression.kind == .timestamp }.map { SQLText.name($0.name) }
+    }
+
+    /// Appends one row; the parameters are the outputs, the batch and the time.
+    var insertion: String {
+        "INSERT INTO \(name) (\(columnNames)) VALUES (\(SQLText.parameters(outputs.count + 2)))"
+    }
+
+    /// Appends the rows of groups, computed from their states; `?2` is the batch and `?3` the time.
+    func insertion(from state: StateTable, where condition: String) -> String {
+        let absent = marksAbsence ? ["NOT (\(state.having ?? "TRUE"))"] : []
+        let values = (state.outputs + absent + ["?2", "?3"]).joined(separator: ", ")
+        return "INSERT INTO \(name) (\(columnNames)) SELECT \(values) FROM \(state.name) WHERE \(condition)"
+    }
+
+    /// Appends the results of a batch's own groups; the parameters are the states, then the batch and the time.
+    func insertion(of state: StateTable) -> String {
+        let count = state.columns.count
+        let columns = state.columns.enumerated().map { index, column in
+            // A column of a table would make a value its own kind, as these do.
+            if case .keyValue = column.source, !column.type.isEmpty, column.type != Affinity.none.rawValue {
+                return "CAST(?\(index + 1) AS \(column.type)) AS \(column.name)"
+            }
+            return "?\(index + 1) AS \(column.name)"
+        }
+        let values = (state.outputs + ["?\(count + 1)", "?\(count + 2)"]).joined(separator: ", ")
+        return "INSERT INTO \(name) (\(columnNames)) SELECT \(values) FROM (SELECT \(columns.joined(separator: ", "))) "
+            + "WHERE \(state.having ?? "TRUE")"
+    }
+}

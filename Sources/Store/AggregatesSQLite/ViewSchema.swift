@@ -1,0 +1,56 @@
+internal import Aggregates
+internal import Plans
+
+/// Everything in the database that belongs to one generation of a view.
+struct ViewSchema {
+    let view: ViewTable
+    /// Where its groups are, for `upsert`, `changes` and `final`; `deltas` merges nothing.
+    let state: StateTable?
+    let appended: AppendedTable?
+
+    init(_ view: ViewTable) {
+        self.view = view
+        appended = AppendedTable(view)
+        if case .groups(let grouping) = view.plan.result {
+            state = StateTable(view, grouping)
+        } else {
+            state = nil
+        }
+    }
+
+    private var keepsState: Bool { view.plan.emit != .deltas }
+
+    var creation: [String] {
+        var statements = keepsState ? state?.creation ?? [] : []
+        if let appended {
+            statements += appended.creation
+        } else if let state {
+            if let row = state.neutralRow { statements.append(row) }
+            let outputs = zip(state.outputs, state.grouping.outputs).map { "\($0) AS \(SQLText.name($1.name))" }
+            let condition = state.having.map { " WHERE \($0)" } ?? ""
+            statements.append(
+                "CREATE VIEW \(SQLText.name(view.id.results)) AS "
+                    + "SELECT \(outputs.joined(separator: ", ")) FROM \(state.name)\(condition)")
+        }
+        return statements
+    }
+
+    var removal: [String] {
+        var statements = [
+            "DROP \(appended == nil ? "VIEW" : "TABLE") IF EXISTS \(SQLText.name(view.id.results))"
+        ]
+        if let state, keepsState {
+            statements.append("DROP TABLE IF EXISTS \(state.name)")
+            statements += state.distinctAggregates.map {
+                "DROP TABLE IF EXISTS \(SQLText.name(view.id.distinct($0)))"
+            }
+        }
+        return statements
+    }
+
+    /// The view by the public name.
+    var publication: String {
+        "CREATE VIEW \(SQLText.name(view.id.view)) AS SELECT \(appended?.visibleColumns ?? "*") "
+            + "FROM \(SQLText.name(view.id.results))"
+    }
+}

@@ -1,0 +1,248 @@
+internal import Aggregates
+internal import Columns
+internal import Model
+internal import Plans
+internal import SQLite
+internal import System
+
+/// The one connection that writes, and what it knows of the views that were opened.
+final class Writer {
+    let connection: Connection
+    private(set) var views: [ViewID: OpenView] = [:]
+    /// What a checkpoint met that ends all trust: the next commit says so.
+    var lastFailure: AggregatesError?
+    /// Pages of the log when it was last moved into the file.
+    var pagesAtCheckpoint = 0
+
+    struct OpenView {
+        let id: Int64
+        let schema: ViewSchema
+    }
+
+    init(_ path: Path) throws(AggregatesError) {
+        do throws(SQLiteError) {
+            connection = try Connection(path, .writer)
+            try connection.execute(
+                "PRAGMA cache_size = -\(Limits.writerCacheKiB); PRAGMA journal_size_limit = \(Limits.keptLogBytes)")
+            try IntegerSum.define(for: connection)
+            try SketchFunctions.define(for: connection)
+        } catch { throw AggregatesError(error) }
+        try Catalog.prepare(connection)
+    }
+
+    // MARK: - Views
+
+    func open(_ view: ViewTable) throws(AggregatesError) -> Standing {
+        let schema = ViewSchema(view)
+        let standing = try connection.transaction { () throws(AggregatesError) in
+            if let fingerprint = try known(view.id) {
+                guard fingerprint == view.fingerprint else {
+                    throw AggregatesError(
+                        .changed, "\(view.id.description): generation \(view.id.generation) has another meaning")
+                }
+                try connection.change(
+                    "UPDATE sluice_views SET keep_ms = ?2 WHERE id = ?1", .integer(try number(view.id)),
+                    .optional(view.keep))
+            } else {
+                try create(view, schema)
+            }
+            return try self.standing(try number(view.id))
+        }
+        views[view.id] = OpenView(id: try number(view.id), schema: schema)
+        return standing
+    }
+
+    private func create(_ view: ViewTable, _ schema: ViewSchema) throws(AggregatesError) {
+        try checkName(view.id.view, of: view.id.pipeline)
+        try connection.change(
+            """
+            INSERT INTO sluice_views (pipeline, view, generation, fingerprint, keep_ms, public_sql)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            """, .text(view.id.pipeline), .text(view.id.view), .integer(Int64(view.id.generation)),
+            .text(view.fingerprint), .optional(view.keep), .text(schema.publication))
+        let number = connection.lastInsertedRow
+        for (place, offset) in view.start.next.sorted(by: { $0.key < $1.key }) {
+            try connection.change(
+                """
+                INSERT INTO sluice_positions (view_id, topic_id, "partition", start_offset, next_offset)
+                VALUES (?1, ?2, ?3, ?4, ?4)
+                """, .integer(number), .text(place.topic.description), .integer(Int64(place.partition)),
+                .integer(offset))
+        }
+        for statement in schema.creation {
+            do throws(SQLiteError) { try connection.execute(statement) } catch {
+                // Names of columns that SQLite refuses, and the like.
+                throw AggregatesError(
+                    error.code == .badStatement ? .invalid : AggregatesError(error).code, error.description)
+            }
+        }
+    }
+
+    /// Refuses a name that belongs to somebody else, or could be taken for one of the store's own.
+    private func checkName(_ name: String, of pipeline: String, isQuery: Bool = false) throws(AggregatesError) {
+        let lower = name.lowercased()
+        let tail = lower.split(separator: "_", omittingEmptySubsequences: false).last ?? ""
+        if lower.hasPrefix("sluice_") || lower.hasPrefix("sqlite_")
+            || (lower.contains("__") && !tail.isEmpty && tail.allSatisfy(\.isNumber))
+        {
+            throw AggregatesError(.invalid, "\(name): names of this form belong to the store")
+        }
+        let owners = try connection.all(
+            """
+            SELECT pipeline, ?3 FROM sluice_views WHERE view = ?1 AND (pipeline <> ?2 OR ?3)
+            UNION ALL SELECT pipeline, NOT ?3 FROM sluice_queries WHERE name = ?1 AND (pipeline <> ?2 OR NOT ?3)
+            """, .text(name), .text(pipeline), .integer(isQuery ? 1 : 0))
+        guard let owner = owners.first else { return }
+        throw AggregatesError(
+            .changed,
+            "\(name): pipeline \(owner[0].string) has a \(owner[1] == .integer(1) ? "view" : "query") of this name")
+    }
+
+    private func known(_ view: ViewID) throws(AggregatesError) -> String? {
+        try connection.first(
+            "SELECT fingerprint FROM sluice_views WHERE pipeline = ?1 AND view = ?2 AND generation = ?3",
+            .text(view.pipeline), .text(view.view), .integer(Int64(view.generation)))?.string
+    }
+
+    func number(_ view: ViewID) throws(AggregatesError) -> Int64 {
+        let found = try connection.first(
+            "SELECT id FROM sluice_views WHERE pipeline = ?1 AND view = ?2 AND generation = ?3",
+            .text(view.pipeline), .text(view.view), .integer(Int64(view.generation)))
+        guard let number = found?.integer else {
+            throw AggregatesError(.notFound, "\(view.description): no generation \(view.generation) is kept here")
+        }
+        return number
+    }
+
+    func standing(_ number: Int64) throws(AggregatesError) -> Standing {
+        var standing = Standing(start: Positions(), places: [:])
+        let places = try connection.all(
+            """
+            SELECT topic_id, "partition", start_offset, next_offset, latest, floor
+            FROM sluice_positions WHERE view_id = ?1
+            """, .integer(number))
+        for row in places {
+            guard let topic = TopicID(row[0].string), let partition = row[1].integer, let next = row[3].integer else {
+                throw AggregatesError(.corrupt, "\(connection.path): a position names no topic: \(row[0].string)")
+            }
+            let place = Positions.Place(topic: topic, partition: Int32(truncatingIfNeeded: partition))
+            standing.start.next[place] = row[2].integer
+            standing.places[place] = Progress(next: next, latest: row[4].integer, floor: row[5].integer)
+        }
+        standing.batchID =
+            try connection.first("SELECT batch_id FROM sluice_views WHERE id = ?1", .integer(number))?.integer ?? 0
+        standing.tables = try connection.all(
+            "SELECT name, version FROM sluice_view_tables WHERE view_id = ?1 ORDER BY name", .integer(number)
+        ).map { TableVersion(table: $0[0].string, version: $0[1].string) }
+        return standing
+    }
+
+    func entries() throws(AggregatesError) -> [ViewEntry] {
+        let rows = try connection.all(
+            """
+            SELECT id, pipeline, view, generation, fingerprint, is_published FROM sluice_views
+            ORDER BY pipeline, view COLLATE BINARY, generation
+            """)
+        var entries: [ViewEntry] = []
+        for row in rows {
+            entries.append(
+                ViewEntry(
+                    id: ViewID(
+                        pipeline: row[1].string, view: row[2].string, generation: Int(row[3].integer ?? 0)),
+                    fingerprint: row[4].string, isPublished: row[5] == .integer(1),
+                    standing: try standing(row[0].integer ?? 0)))
+        }
+        return entries
+    }
+
+    func publish(_ view: ViewID) throws(AggregatesError) {
+        try connection.transaction { () throws(AggregatesError) in
+            let number = try number(view)
+            for other in try entries() where other.id.pipeline == view.pipeline && other.id.view == view.view {
+                if other.id != view { try forget(other.id) }
+            }
+            let sql = try connection.first("SELECT public_sql FROM sluice_views WHERE id = ?1", .integer(number))
+            try connection.run(all: "DROP VIEW IF EXISTS \(SQLText.name(view.view)); \(sql?.string ?? "")")
+            try connection.change("UPDATE sluice_views SET is_published = 1 WHERE id = ?1", .integer(number))
+        }
+    }
+
+    func drop(_ view: ViewID) throws(AggregatesError) {
+        try connection.transaction { () throws(AggregatesError) in
+            if try known(view) == nil { return }
+            if try connection.first(
+                "SELECT is_published FROM sluice_views WHERE id = ?1", .integer(try number(view))) == .integer(1)
+            {
+                try connection.run(all: "DROP VIEW IF EXISTS \(SQLText.name(view.view))")
+            }
+            try forget(view)
+            try forgetUnusedTables()
+        }
+    }
+
+    /// Removes everything that belongs to a generation, whoever opened it.
+    private func forget(_ view: ViewID) throws(AggregatesError) {
+        let number = try number(view)
+        let prefix = "sluice_distinct_\(view.results)_"
+        let names = try connection.all(
+            "SELECT type, name FROM sqlite_schema WHERE name IN (?1, ?2) OR substr(name, 1, ?4) = ?3",
+            .text(view.results), .text(view.state), .text(prefix), .integer(Int64(prefix.unicodeScalars.count)))
+        for row in names {
+            let name = row[1].string
+            if name.hasPrefix(prefix), !name.dropFirst(prefix.count).allSatisfy(\.isNumber) { continue }
+            try connection.run(all: "DROP \(row[0].string) \(SQLText.name(name))")
+        }
+        for table in ["sluice_positions", "sluice_view_tables", "sluice_appends"] {
+            try connection.change("DELETE FROM \(table) WHERE view_id = ?1", .integer(number))
+        }
+        try connection.change("DELETE FROM sluice_views WHERE id = ?1", .integer(number))
+        views[view] = nil
+    }
+
+    // MARK: - Queries and tables
+
+    func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError) {
+        try connection.transaction { () throws(AggregatesError) in
+            for row in try connection.all("SELECT name FROM sluice_queries WHERE pipeline = ?1", .text(pipeline)) {
+                try connection.run(all: "DROP VIEW IF EXISTS \(SQLText.name(row[0].string))")
+            }
+            try connection.change("DELETE FROM sluice_queries WHERE pipeline = ?1", .text(pipeline))
+            for query in queries {
+                try checkName(query.name, of: pipeline, isQuery: true)
+                try asQuery(query.name) { () throws(SQLiteError) in
+                    try connection.prepare("CREATE VIEW \(SQLText.name(query.name)) AS \(query.sql)").run()
+                    try connection.run(
+                        "INSERT INTO sluice_queries (name, pipeline, sql) VALUES (?1, ?2, ?3)", .text(query.name),
+                        .text(pipeline), .text(query.sql))
+                }
+            }
+            // One may name another, and so they are looked at when all are there.
+            for query in queries {
+                try asQuery(query.name) { () throws(SQLiteError) in
+                    _ = try connection.prepare("SELECT * FROM \(SQLText.name(query.name))")
+                }
+            }
+        }
+    }
+
+    private func asQuery(_ name: String, _ body: () throws(SQLiteError) -> Void) throws(AggregatesError) {
+        do throws(SQLiteError) { try body() } catch {
+            let failure = AggregatesError.ofQuery(error)
+            throw AggregatesError(failure.code, "query \(name): \(failure.sentence)")
+        }
+    }
+
+    func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? {
+        let found = try connection.first(
+            "SELECT content FROM sluice_tables WHERE name = ?1 AND version = ?2", .text(table.table),
+            .text(table.version))
+        if case .text(let bytes)? = found { return bytes }
+        return nil
+    }
+
+    /// Removes contents that no view was joined with last.
+    func forgetUnusedTables() throws(AggregatesError) {
+        try connection.change(
+            "DELETE FROM sluice_tables WHERE (name, version) NOT IN (SELECT name, version FROM sluice_view_tables)")
+    }
+}

@@ -1,0 +1,94 @@
+internal import Aggregates
+internal import Columns
+internal import Model
+internal import Testing
+
+enum DeadLetterPromises {
+    static let all: [StorePromise] = [
+        StorePromise("a dead letter comes back as it was", whole),
+        StorePromise("a record that is met twice is one dead letter", once),
+        StorePromise("dead letters are read by origin, in parts, of one pipeline or all", paged),
+        StorePromise("dead letters are counted by pipeline and reason", counted),
+        StorePromise("a dead letter that was put right is forgotten", removed),
+    ]
+
+    static func letter(
+        _ pipeline: String = "shop", topic: TopicID = .sample, partition: Int32 = 0, offset: Offset,
+        _ reason: DeadLetter.Reason = .malformed
+    ) -> DeadLetter {
+        DeadLetter(
+            pipeline: pipeline, stream: "events", origin: Origin(topic: topic, partition: partition, offset: offset),
+            topic: "the events", record: Record(timestamp: offset, value: [1, 2, 3]), reason: reason,
+            sentence: "what is wrong")
+    }
+
+    private static func whole(_ subject: StoreUnderTest) throws {
+        var letter = letter(partition: .max, offset: .max, .late)
+        letter.sentence = "it's \"late\": é"
+        letter.record = Record(
+            timestamp: -1, key: [0, 255, 0][...], value: nil,
+            headers: [
+                Record.Header(key: "é", value: [0][...]), Record.Header(key: "", value: nil),
+                Record.Header(key: "é", value: [][...]),
+            ])
+        var bare = self.letter(offset: 0)
+        bare.record = Record(timestamp: .max, key: nil, value: [][...])
+        try subject.commit(letters: [letter, bare])
+        #expect(try subject.store.deadLetters(of: "shop", after: nil, limit: 10) == [bare, letter])
+    }
+
+    private static func once(_ subject: StoreUnderTest) throws {
+        let first = letter(offset: 5)
+        var again = first
+        again.reason = .late
+        try subject.commit(letters: [first, again])
+        try subject.commit(letters: [again])
+        #expect(try subject.store.deadLetters(of: nil, after: nil, limit: 10) == [first])
+        // Another pipeline meets it for itself.
+        try subject.commit(letters: [letter("garden", offset: 5)])
+        #expect(try subject.store.deadLetters(of: nil, after: nil, limit: 10).map(\.pipeline) == ["garden", "shop"])
+    }
+
+    private static func paged(_ subject: StoreUnderTest) throws {
+        var letters: [DeadLetter] = []
+        for topic in [TopicID.other, .sample] {
+            for partition in [10, 2] as [Int32] {
+                for offset in [100, 20, 3] as [Offset] {
+                    letters.append(letter(topic: topic, partition: partition, offset: offset))
+                }
+            }
+        }
+        try subject.commit(letters: letters + [letter("garden", offset: 1)])
+        var found: [Origin] = []
+        while true {
+            let part = try subject.store.deadLetters(of: "shop", after: found.last, limit: 5)
+            if part.isEmpty { break }
+            found += part.map(\.origin)
+        }
+        #expect(found == letters.map(\.origin).sorted())
+        #expect(try subject.store.deadLetters(of: "garden", after: nil, limit: 5).count == 1)
+        #expect(try subject.store.deadLetters(of: "nobody", after: nil, limit: 5) == [])
+        #expect(try subject.store.deadLetters(of: nil, after: nil, limit: 0) == [])
+    }
+
+    private static func counted(_ subject: StoreUnderTest) throws {
+        try subject.commit(
+            letters: [
+                letter(offset: 1), letter(offset: 2), letter(offset: 3, .late), letter("garden", offset: 1, .unmatched),
+            ])
+        #expect(
+            try subject.store.deadLetterCounts() == [
+                DeadLetterCount(pipeline: "garden", reason: .unmatched, count: 1),
+                DeadLetterCount(pipeline: "shop", reason: .late, count: 1),
+                DeadLetterCount(pipeline: "shop", reason: .malformed, count: 2),
+            ])
+    }
+
+    private static func removed(_ subject: StoreUnderTest) throws {
+        try subject.commit(letters: [letter(offset: 1), letter(offset: 2), letter("garden", offset: 1)])
+        try subject.store.remove(letter(offset: 1).origin, of: "shop")
+        try subject.store.remove(letter(offset: 9).origin, of: "shop")
+        let left = try subject.store.deadLetters(of: nil, after: nil, limit: 9)
+        #expect(left.map { "\($0.pipeline) \($0.origin.offset)" } == ["garden 1", "shop 2"])
+    }
+}

@@ -1,0 +1,155 @@
+internal import Aggregates
+internal import Columns
+internal import Model
+internal import Testing
+
+enum PositionPromises {
+    static let all: [StorePromise] = [
+        StorePromise("a view stands where it begins until a batch moves it", begins),
+        StorePromise("a batch moves the view, and what it knows of time", moves),
+        StorePromise("a batch that comes from elsewhere is a conflict, and nothing of it happens", conflict),
+        StorePromise("a partition is met once", metOnce),
+        StorePromise("a conflict of one view keeps the others back, too", allOrNothing),
+        StorePromise("the same batch does not count twice", twice),
+        StorePromise("results without records are refused", groundless),
+        StorePromise("a view that was not opened takes no batch", unopened),
+        StorePromise("batches are counted that bring something", batchesCounted),
+        StorePromise("a topic made anew is another one", otherTopic),
+        StorePromise("the version of a table that was joined is remembered", tableVersions),
+    ]
+
+    private static let partition = Positions.Place(topic: .sample, partition: 0)
+
+    private static func begins(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows"], start: .at(7))
+        let standing = try subject.open(view)
+        #expect(standing.start == .at(7))
+        #expect(standing.places == [partition: Progress(next: 7)])
+        #expect(standing.positions == .at(7))
+        #expect(standing.batchID == 0)
+        try subject.restart()
+        #expect(try subject.store.open(view) == standing)
+    }
+
+    private static func moves(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows"], start: .at(7))
+        try subject.open(view)
+        try subject.play(view, [Event(text("a"), time: 50), Event(text("b"), time: 20)])
+        var standing = try #require(try subject.standing(view.id))
+        #expect(standing.start == .at(7))
+        #expect(standing.places == [partition: Progress(next: 9, latest: 50)])
+        let idle = Move(place: partition, from: 9, to: Progress(next: 9, latest: 50, floor: 80))
+        try subject.commit(
+            ViewBatch(view: view.id, moves: [idle], results: .groups(EventFold(view: view).groups([], view.grouping))))
+        standing = try #require(try subject.standing(view.id))
+        #expect(standing.places == [partition: Progress(next: 9, latest: 50, floor: 80)])
+    }
+
+    private static func conflict(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows"])
+        try subject.open(view)
+        try subject.play(view, [Event(text("a"))])
+        let before = try subject.standing(view.id)
+        var elsewhere = Standing(start: Positions(), places: [partition: Progress(next: 5)])
+        let batch = EventFold(view: view).batch([Event(text("a"))], from: elsewhere)
+        #expect(code { try subject.commit(batch) } == .conflict)
+        elsewhere.places = [:]
+        let fresh = EventFold(view: view).batch([Event(text("a"))], from: elsewhere)
+        #expect(code { try subject.commit(fresh) } == .conflict)
+        #expect(try subject.standing(view.id) == before)
+        #expect(try subject.lines("SELECT * FROM sales") == ["a 1"])
+    }
+
+    private static func metOnce(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows"])
+        try subject.open(view)
+        let nothing = try #require(try subject.standing(view.id))
+        let batch = EventFold(view: view).batch([Event(text("a"))], from: nothing)
+        #expect(batch.moves.first?.from == nil)
+        try subject.commit(batch)
+        #expect(code { try subject.commit(batch) } == .conflict)
+    }
+
+    private static func allOrNothing(_ subject: StoreUnderTest) throws {
+        let (one, other) = (Sample.groups(["rows"], named: "one"), Sample.groups(["rows"], named: "other"))
+        try subject.open(one)
+        try subject.open(other)
+        try subject.play(other, [Event(text("a"))])
+        let begin = Standing(start: Positions(), places: [:])
+        let letter = DeadLetterPromises.letter(offset: 3)
+        let late = code {
+            try subject.commit(
+                EventFold(view: one).batch([Event(text("a"))], from: begin),
+                EventFold(view: other).batch([Event(text("a"))], from: begin), letters: [letter])
+        }
+        #expect(late == .conflict)
+        #expect(try subject.rows("SELECT * FROM one") == [])
+        #expect(try subject.standing(one.id)?.places == [:])
+        #expect(try subject.store.deadLetters(of: nil, after: nil, limit: 10) == [])
+    }
+
+    private static func twice(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["sum"])
+        let standing = try subject.open(view)
+        let batch = EventFold(view: view).batch([Event(text("a"), .integer(5))], from: standing)
+        try subject.commit(batch)
+        for _ in 0..<3 { #expect(code { try subject.commit(batch) } == .conflict) }
+        #expect(try subject.lines("SELECT * FROM sales") == ["a 5"])
+    }
+
+    private static func groundless(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows"])
+        let standing = try subject.open(view)
+        var batch = EventFold(view: view).batch([Event(text("a"))], from: standing)
+        batch.moves = []
+        #expect(code { try subject.commit(batch) } == .invalid)
+    }
+
+    private static func unopened(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows"])
+        let batch = EventFold(view: view).batch([Event(text("a"))], from: Standing(start: Positions(), places: [:]))
+        #expect(code { try subject.commit(batch) } == .notFound)
+    }
+
+    private static func batchesCounted(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows"])
+        try subject.open(view)
+        try subject.play(view, [Event(text("a"))])
+        try subject.play(view, [])
+        let place = Positions.Place(topic: .sample, partition: 0)
+        let on = Move(place: place, from: 1, to: Progress(next: 4))
+        try subject.commit(
+            ViewBatch(view: view.id, moves: [on], results: .groups(EventFold(view: view).groups([], view.grouping))))
+        try subject.play(view, [Event(text("a"))])
+        #expect(try subject.standing(view.id)?.batchID == 2)
+        #expect(try subject.standing(view.id)?.positions == .at(5))
+    }
+
+    private static func otherTopic(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows"])
+        try subject.open(view)
+        try subject.play(view, [Event(text("a"))])
+        var event = Event(text("a"))
+        event.place = Positions.Place(topic: .other, partition: 0)
+        try subject.play(view, [event])
+        #expect(try subject.lines("SELECT * FROM sales") == ["a 2"])
+        #expect(try subject.standing(view.id)?.places.count == 2)
+    }
+
+    private static func tableVersions(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows"])
+        try subject.open(view)
+        let (one, two) = (TableVersion(table: "people", version: "1"), TableVersion(table: "people", version: "2"))
+        for (version, bytes) in [(one, [UInt8(1), 0, 255]), (two, [])] {
+            let standing = try #require(try subject.standing(view.id))
+            let events = subject.numbered([Event(text("a"))], from: standing)
+            var batch = EventFold(view: view).batch(events, from: standing)
+            batch.tables = [version]
+            try subject.commit(batch, tables: [TableContent(version: version, bytes: bytes)])
+            #expect(try subject.standing(view.id)?.tables == [version])
+            #expect(try subject.store.content(of: version) == bytes)
+        }
+        // Nobody was joined with the first one last.
+        #expect(try subject.store.content(of: one) == nil)
+    }
+}
