@@ -5,7 +5,7 @@ release := swift build -c release --static-swift-stdlib \
 	-Xlinker --gc-sections -Xlinker --icf=safe -Xlinker -O2
 sources := Package.swift Sources Tests
 
-.PHONY: help setup build demo bench bench-peers test test-thread test-java record-transcripts crash load soak fuzz format lint clean
+.PHONY: help setup build demo bench bench-peers test test-thread test-java record-transcripts crash load soak fuzz oracle format lint clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -44,8 +44,8 @@ record-transcripts: setup ## record what real clients send, for the tests of the
 	@swift build --product sluice
 	@python3 -B Tests/EndToEnd/Clients/record.py "$$(swift build --show-bin-path)/sluice" $(CLIENT)
 
-crash: setup ## kill the log ten thousand times and look for what is lost
-	@SLUICE_CRASH_CYCLES=10000 SLUICE_TEST_SECONDS=14400 .ci/test --filter CrashTests
+crash: setup ## kill the log ten thousand times, flip every byte of its files, and look for what is lost
+	@SLUICE_CRASH_CYCLES=10000 SLUICE_FLIP_STRIDE=1 SLUICE_TEST_SECONDS=14400 .ci/test --filter 'CrashTests|flipped byte'
 
 load: setup ## the server under load, killed and drained, for an hour
 	@SLUICE_LOAD=1 SLUICE_TEST_SECONDS=7200 .ci/test --filter LoadTests
@@ -56,6 +56,9 @@ soak: setup ## the server under load for MINUTES=10, and what it takes of memory
 
 fuzz: setup ## feed made-up bytes to all that reads a network (SECONDS=… for each)
 	@SECONDS_EACH=$(or $(SECONDS),60) .ci/fuzz
+
+oracle: setup ## compare streaming SQL with SQLite over random records (SEEDS=5000)
+	@SLUICE_ORACLE_SEEDS=$(or $(SEEDS),5000) SLUICE_TEST_SECONDS=14400 .ci/test --filter '^OracleTests\.'
 
 format: ## write every file as the formatter wants it
 	swift format --in-place --parallel --recursive $(sources)

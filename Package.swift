@@ -96,6 +96,8 @@ enum House {
                 needs:
                     "System Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
                     + "AggregatesSQLite StreamEngine Measuring"),
+                needs: "System Compression Model Columns RecordBatches Services EventLog EventLogLMDB Plans StreamSQL "
+                    + "Aggregates AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(
@@ -135,7 +137,6 @@ enum House {
             .test(
                 "Pipelines", "PipelineFileTests",
                 of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
-            .kit("ServiceKit", needs: "Services System"),
             .kit("ServiceKit", needs: "Network Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
@@ -146,6 +147,12 @@ enum House {
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
             .test(
                 "Process", "StreamEngineTests",
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
+                    + "System"),
+            .test(
+                "Process", "OracleTests",
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
+                    + "SQLite System"),
                 of:
                     "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog EventLogLMDB RecordBatches Bytes "
                     + "Columns SQLite Model System"),
@@ -156,11 +163,12 @@ enum House {
             // The promises of the ports, held against every backend.
             .kit(
                 "Conformance",
-                needs: "System Checksums Bytes Compression Model Columns RecordBatches EventLog Plans Aggregates"),
-            .test("Store", "AggregatesTests", of: "Conformance Aggregates"),
+                needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
+                    + "Aggregates"),
+            .test("Store", "AggregatesTests", of: "Conformance Aggregates Columns Model System"),
             .test(
                 "Store", "AggregatesSQLiteTests",
-                of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Bytes Model System"),
+                of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Model System"),
             .test(
                 "Log", "EventLogTests",
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
@@ -215,7 +223,7 @@ enum House {
             .kit(
                 "FuzzTargets",
                 needs: "System Checksums Bytes Compression Model RecordBatches Telemetry Network KafkaWire "
-                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML"),
+                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML Columns SQLite Plans StreamSQL"),
             .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",
