@@ -14,6 +14,9 @@ public final class Connection {
         case memory
     }
 
+    /// How long a new connection waits for another one's lock.
+    public static let usualWait = Limits.busyTimeout
+
     public let mode: Mode
     let handle: Handle
     private var cache: [String: Statement] = [:]
