@@ -50,11 +50,14 @@ public struct Move: Sendable, Hashable {
     public var place: Positions.Place
     /// The offset that the view must stand at; nil: it must not have met this partition.
     public var from: Offset?
+    /// Where the floor must stand there: whoever raises it leaves the offset as it is.
+    public var floor: Timestamp?
     public var to: Progress
 
-    public init(place: Positions.Place, from: Offset?, to: Progress) {
+    public init(place: Positions.Place, from: Offset?, floor: Timestamp? = nil, to: Progress) {
         self.place = place
         self.from = from
+        self.floor = floor
         self.to = to
     }
 }

@@ -42,8 +42,8 @@ struct Commit {
         return try change(
             """
             UPDATE sluice_positions SET next_offset = ?4, latest = ?5, floor = ?6
-            WHERE view_id = ?1 AND topic_id = ?2 AND "partition" = ?3 AND next_offset = ?7
-            """, place + [.integer(from)]) == 1
+            WHERE view_id = ?1 AND topic_id = ?2 AND "partition" = ?3 AND next_offset = ?7 AND floor IS ?8
+            """, place + [.integer(from), .optional(move.floor)]) == 1
     }
 
     private func change(_ sql: String, _ parameters: [Value]) throws(AggregatesError) -> Int {

@@ -113,6 +113,32 @@ import Testing
         try Self.check(bench, each: 200)
     }
 
+    /// Only the clock knows that a partition is silent, and its place stays as it is: a second worker that had not
+    /// heard of it once counted a record into a window that was over.
+    @Test func `agree on when a silent partition holds windows open no longer`() throws {
+        let bench = try Bench()
+        try bench.log.createTopic(NewTopic("events", partitions: 2))
+        bench.streams[0].idleAfter = 1000
+        bench.view("w", "SELECT window_start, count(*) AS n FROM events GROUP BY tumble(at, '1m')", emit: .final)
+        let first = try bench.engine()
+        try bench.append(#"{"type":"a","at":"2024-03-19 08:00:05"}"#, #"{"type":"a","at":"2024-03-19 08:10:00"}"#)
+        try bench.append(#"{"type":"a","at":"2024-03-19 08:00:06"}"#, partition: 1)
+        try bench.catchUp(first)
+        let second = try bench.engine()
+        bench.clock.advance(by: .seconds(2))
+        try bench.catchUp(first)
+        #expect(try bench.rows("SELECT * FROM w") == ["2024-03-19T08:00:00.000Z|2"])
+        try bench.append(#"{"type":"a","at":"2024-03-19 08:00:30"}"#, partition: 1)
+        try bench.append(#"{"type":"a","at":"2024-03-19 08:12:30"}"#)
+        #expect(throws: EngineError.self) { try bench.catchUp(second) }
+        try bench.catchUp(second)
+        #expect(try bench.store.deadLetters(of: "p", after: nil, limit: 10).map(\.reason) == [.late])
+        bench.clock.advance(by: .seconds(2))
+        try bench.catchUp(second)
+        #expect(
+            try bench.rows("SELECT * FROM w") == ["2024-03-19T08:00:00.000Z|2", "2024-03-19T08:10:00.000Z|1"])
+    }
+
     private static func feed(_ bench: Bench) throws {
         for start in stride(from: 0, to: 200, by: 10) {
             try bench.append(records(start..<start + 10))

@@ -49,7 +49,10 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
 
     private func honest(_ batch: ViewBatch) throws(AggregatesError) -> [Move] {
         let places = try store.views().first { $0.id == batch.view }?.standing.places
-        return batch.moves.map { Move(place: $0.place, from: places?[$0.place]?.next, to: $0.to) }
+        return batch.moves.map { move in
+            let stands = places?[move.place]
+            return Move(place: move.place, from: stands?.next, floor: stands?.floor, to: move.to)
+        }
     }
 
     func views() throws(AggregatesError) -> [ViewEntry] { try store.views() }

@@ -103,7 +103,7 @@ public final class PipelineRunner: Service {
             current.update { $0.state = .running }
             let due = triggers.due(at: clock.now)
             let ends = try engine.ends()
-            if !due.isEmpty { try bringOn(engine, due, ends, progressed) }
+            guard try due.isEmpty || bringOn(engine, due, ends, progressed) else { continue }
             guard !isStopping else { return }
             for view in due { triggers.caughtUp(view, at: clock.now) }
             if triggers.isFinished {
@@ -114,17 +114,18 @@ public final class PipelineRunner: Service {
         }
     }
 
-    /// Until these views are where the log ended; a stop or a pause comes between two micro-batches.
+    /// Until these views are where the log ended; false when a stop or a pause came between two micro-batches.
     private func bringOn(
         _ engine: PipelineEngine, _ views: Set<String>, _ ends: [Positions.Place: Offset], _ progressed: () -> Void
-    ) throws {
+    ) throws -> Bool {
         while !wishes.withLock({ $0.isStopping || $0.isPaused }) {
             let report = try engine.bringOn(views, to: ends)
             current.update { $0.take(report, engine.places(ends)) }
-            guard let report else { return }
+            guard let report else { return true }
             progressed()
             observe(.batch(report))
         }
+        return false
     }
 
     /// False when it is time to stop.

@@ -178,7 +178,8 @@ extension InMemoryAggregates.State {
             throw AggregatesError(.invalid, "\(batch.view.view): results come with the records they are made of")
         }
         for move in batch.moves {
-            guard views[batch.view]!.standing.places[move.place]?.next == move.from else {
+            let stands = views[batch.view]!.standing.places[move.place]
+            guard stands?.next == move.from, stands?.floor == move.floor else {
                 throw AggregatesError(.conflict, "\(batch.view.view) does not stand where the batch says")
             }
             views[batch.view]!.standing.places[move.place] = move.to
