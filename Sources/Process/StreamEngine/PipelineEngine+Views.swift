@@ -77,13 +77,22 @@ extension PipelineEngine {
             let id = views[index].id
             let shown = entries.first { $0.id.pipeline == id.pipeline && $0.id.view == id.view && $0.isPublished }
             let mine = views[index].standing.places
+            // What people see may be of a topic that is no more, and then nothing can come as far as that.
+            let topics = Set(mine.keys.map(\.topic))
             let isThere = shown.map { shown in
-                shown.standing.places.allSatisfy { (mine[$0.key]?.next ?? 0) >= $0.value.next }
+                shown.standing.places.allSatisfy { place, progress in
+                    !topics.contains(place.topic) || (mine[place]?.next ?? 0) >= progress.next
+                }
             }
             guard isThere ?? true else { continue }
             try store.publish(id)
             views[index].isRebuilding = false
         }
+    }
+
+    /// Says so at once when a topic is another one than a view has read, for the log knows nothing of that one.
+    func refuseForeignTopics() throws {
+        for view in views { try view.refuseForeign(topics.current(plan.stream(of: view.number).topic)) }
     }
 
     /// Reads where the views stand, after somebody else has moved one.

@@ -48,6 +48,7 @@ public final class PipelineEngine {
         silence = Silence(clock)
         try tables.refresh()
         try openViews(options)
+        try refuseForeignTopics()
         try store.setQueries(plan.queries, of: plan.name)
         try hold()
     }
