@@ -68,7 +68,8 @@ enum House {
             .swift(
                 "Process", "StreamEngine",
                 needs:
-                    "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans Evaluation "
+                    "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans "
+                    + "Evaluation "
                     + "Aggregates"),
 
             // Pipelines: what did the user ask for?
@@ -93,9 +94,6 @@ enum House {
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
             .swift(
                 "App", "EngineBenchmarks",
-                needs:
-                    "System Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
-                    + "AggregatesSQLite StreamEngine Measuring"),
                 needs: "System Compression Model Columns RecordBatches Services EventLog EventLogLMDB Plans StreamSQL "
                     + "Aggregates AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
@@ -147,15 +145,12 @@ enum House {
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
             .test(
                 "Process", "StreamEngineTests",
-                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
-                    + "System"),
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog EventLogLMDB RecordBatches "
+                    + "Bytes Columns SQLite Model System"),
             .test(
                 "Process", "OracleTests",
-                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Columns Model "
                     + "SQLite System"),
-                of:
-                    "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog EventLogLMDB RecordBatches Bytes "
-                    + "Columns SQLite Model System"),
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
@@ -223,7 +218,8 @@ enum House {
             .kit(
                 "FuzzTargets",
                 needs: "System Checksums Bytes Compression Model RecordBatches Telemetry Network KafkaWire "
-                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML Columns SQLite Plans StreamSQL"),
+                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML Columns SQLite Plans "
+                    + "StreamSQL"),
             .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",

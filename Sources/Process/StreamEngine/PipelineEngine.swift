@@ -50,6 +50,7 @@ public final class PipelineEngine {
         try openViews(options)
         // One may have come there just before it was interrupted.
         try publishRebuilt()
+        try refuseForeignTopics()
         try store.setQueries(plan.queries, of: plan.name)
         try hold()
     }
