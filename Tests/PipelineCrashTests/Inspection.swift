@@ -44,7 +44,7 @@ struct Inspection {
     private func check(_ view: ResultsFile.View, _ file: ResultsFile) throws -> [String] {
         var problems: [String] = []
         let shown = try file.rows(Shown.sql(view.name, from: view.table))
-        let folded = try fold.results(at: [view.name: view.positions])[view.name] ?? []
+        let folded = try fold.result(of: view.name, at: view.positions)
         if shown != folded { problems.append("\(view.table) at \(view.positions): \(shown) instead of \(folded)") }
         if let (sql, rows) = Expected(seed: seed, ends: view.positions).check(view.name) {
             let found = try file.rows(sql(view.table))

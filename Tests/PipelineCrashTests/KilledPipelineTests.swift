@@ -31,7 +31,7 @@ import Testing
     private func kill(_ life: Life, at step: Int, _ fold: Fold) throws {
         let run = try PipelineRun(seed: life.seed, life.options)
         let inspection = Inspection(root: run.root, seed: life.seed, fold: fold)
-        let first = try run.record(draw: 0, killAt: step)
+        let first = try run.record(draw: UInt64(step % 16), killAt: step)
         var notes = first.journal.notes.map(\.text)
         let context = "\(life.testDescription), killed at \(step)"
         #expect(first.end == .killed(signal: 9) || first.end == .exited(0), "\(context)")
@@ -49,10 +49,9 @@ import Testing
     }
 
     private static func steps(_ count: Int, _ seed: UInt64) -> [Int] {
-        let wanted = max(10, Effort.cycles / 5)
-        if wanted >= count { return Array(0..<count) }
+        if Effort.isLong { return Array(0..<count) }
         var generator = SeededGenerator(seed: seed)
-        return (0..<wanted).map { _ in Int.random(in: 0..<count, using: &generator) }
+        return (0..<max(10, Effort.cycles / 5)).map { _ in Int.random(in: 0..<count, using: &generator) }
     }
 }
 

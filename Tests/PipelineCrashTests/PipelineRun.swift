@@ -46,5 +46,6 @@ final class PipelineRun {
 /// How much is tried: little after each change, all of it when somebody has the time.
 enum Effort {
     /// Processes killed, or powers lost; `SLUICE_CRASH_CYCLES` says otherwise.
-    static let cycles = Environment["SLUICE_CRASH_CYCLES"].flatMap { Int($0) } ?? 60
+    static let cycles = Environment["SLUICE_CRASH_CYCLES"].flatMap { Int($0) } ?? 100
+    static var isLong: Bool { cycles > 1000 }
 }

@@ -24,13 +24,12 @@ struct Worker {
     }
 
     private func work(_ log: EventLogLMDB, _ limit: Int, _ generator: inout SeededGenerator) throws {
+        if options.contains("runner") { return try workBesideRunner(log, limit) }
         let store = try AggregatesSQLite(root / "results.db")
         let engine = try PipelineEngine(
             Workload.plan(), log: log, store: store, clock: ManualClock(wallMilliseconds: Workload.now),
             options: try engineOptions(store, isLast: limit == appends))
-        var position =
-            try log.position(ofSource: Workload.source, in: Workload.topic)
-            .flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
+        var position = try position(log)
         while position < limit {
             if generator.next() % 3 == 0 {
                 position += 1
@@ -42,6 +41,55 @@ struct Worker {
         }
         let all = Set(Workload.views.map(\.name))
         while try engine.bringOn(all, to: engine.ends()) != nil { try noteStanding(store) }
+    }
+
+    private func position(_ log: EventLogLMDB) throws -> Int {
+        let position = try log.position(ofSource: Workload.source, in: Workload.topic)
+        return position.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
+    }
+
+    /// A runner has the views, and goes on with them until they have everything.
+    private func workBesideRunner(_ log: EventLogLMDB, _ limit: Int) throws {
+        let runner = PipelineRunner(
+            try Workload.plan(), log: log, store: try openStore(),
+            observe: { event in
+                switch event {
+                case .batch: note("batch")
+                case .retrying(let reason, _): note("retrying: \(reason)")
+                case .failed(let reason): note("failed: \(reason)")
+                }
+            })
+        let clock = ManualWallClock(wallMilliseconds: Workload.now)
+        let thread = try Thread("runner", stackSize: EngineLimits.stackSize) { runner.run(clock) }
+        for position in try position(log)..<limit {
+            try log.append(Workload.append(position: position + 1, seed: seed))
+            clock.pause(.milliseconds(3))
+        }
+        while !isDone(runner.status, limit) { clock.pause(.milliseconds(2)) }
+        runner.stop(by: clock.now)
+        thread.join()
+    }
+
+    /// The file may be out of reach when it is opened, too.
+    private func openStore() throws -> AggregatesSQLite {
+        for _ in 0..<20 {
+            do { return try AggregatesSQLite(root / "results.db") } catch {
+                guard error.remedy == .retry else { throw error }
+                note("retrying: \(error)")
+            }
+        }
+        return try AggregatesSQLite(root / "results.db")
+    }
+
+    private func isDone(_ status: PipelineStatus, _ limit: Int) -> Bool {
+        if case .failed = status.state { return true }
+        return !status.views.isEmpty
+            && status.views.allSatisfy { view in
+                view.positions.next.count == Workload.partitions
+                    && view.positions.next.allSatisfy { place, next in
+                        next == Workload.end(after: limit, partition: place.partition, seed: seed)
+                    }
+            }
     }
 
     /// Half-way two views are built anew, unless that was begun before.
@@ -78,5 +126,21 @@ struct Worker {
                 note("at \(entry.id.view) \(entry.id.generation) \(place.partition) \(progress.next)")
             }
         }
+    }
+}
+
+/// A clock whose calendar stands still, while time passes.
+struct ManualWallClock: Clock {
+    let wallMilliseconds: Int64
+    private let clock = SystemClock()
+
+    init(wallMilliseconds: Int64) { self.wallMilliseconds = wallMilliseconds }
+
+    var now: Moment { clock.now }
+
+    func wait(on condition: Condition, until deadline: Moment) { clock.wait(on: condition, until: deadline) }
+
+    func pause(_ span: Duration) {
+        _ = Monitor(()).wait(until: now + span, by: self) { _ -> Void? in nil }
     }
 }
