@@ -196,6 +196,9 @@ enum House {
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .kit("StoreWorkload", needs: "System Model Columns Plans Aggregates AggregatesSQLite"),
+            .program("store-worker", needs: "CCrashRecorder StoreWorkload Aggregates System"),
+            .test("", "StoreCrashTests", of: "CrashRecorder StoreWorkload System"),
             // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",
