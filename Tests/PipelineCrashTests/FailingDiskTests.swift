@@ -75,7 +75,7 @@ import Testing
         return waits
     }
 
-    @Test(.enabled(if: SmallDisk.isPossible, Comment(rawValue: SmallDisk.reason)))
+    @Test(.enabled(if: SmallDisk.isPossible, "needs root, who may mount a RAM disk"))
     func `waits for room, and says so`() throws {
         let disk = try SmallDisk("2m")
         let seed: UInt64 = 5
