@@ -211,8 +211,8 @@ enum House {
                     + "StreamEngine"),
             .program(
                 "pipeline-worker",
-                needs: "CCrashRecorder PipelineWorkload System Model EventLog EventLogLMDB Aggregates AggregatesSQLite "
-                    + "StreamEngine"),
+                needs: "CCrashRecorder PipelineWorkload System Model SQLite EventLog EventLogLMDB Aggregates "
+                    + "AggregatesSQLite StreamEngine"),
             .test(
                 "", "PipelineCrashTests",
                 of: "CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB AggregatesSQLite "

@@ -106,7 +106,10 @@ extension PipelineEngine {
 
     /// Reads where the views stand, after somebody else has moved one.
     func reload() throws {
-        for index in views.indices { views[index].standing = try store.open(views[index].table) }
+        for index in views.indices {
+            views[index].standing = try store.open(views[index].table)
+            views[index].closed = nil
+        }
         // Who has moved it may have moved it back.
         held = nil
         try hold()
