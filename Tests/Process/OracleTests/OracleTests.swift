@@ -19,7 +19,8 @@ let seeds = Array(1...(Environment["SLUICE_ORACLE_SEEDS"].flatMap { UInt64($0) }
         let badRecords: StreamPlan.BadRecords = queries.chance(25) ? .null : .deadLetter
         let isTimedByRecord = queries.chance(25)
         let run = try OracleRun(
-            seed: seed, views: views, watermark: watermark, badRecords: badRecords, isTimedByRecord: isTimedByRecord)
+            seed: seed, views: views, watermark: watermark, badRecords: badRecords, isTimedByRecord: isTimedByRecord,
+            unmatched: queries.chance(50) ? .filter : .deadLetter)
         var source = RandomRecords(seed: seed, wall: 1_710_000_000_000, isTimedByRecord: isTimedByRecord)
         try run.run(queries.pick([10, 60, 250]), &source)
         let oracle = try OracleDatabase()
@@ -63,14 +64,19 @@ let seeds = Array(1...(Environment["SLUICE_ORACLE_SEEDS"].flatMap { UInt64($0) }
     ) throws -> [(OracleModel.Place, DeadLetter.Reason)] {
         let model = run.model
         let malformed = run.records.filter { $0.kind == .row && model.isMalformed($0, for: view) }.map { $0.place }
-        let filter = view.filter.map { " WHERE \($0.theirs)" } ?? ""
+        var unmatched: [OracleModel.Place] = []
+        if run.plan.tables[0].unmatched == .deadLetter {
+            let rows = run.records.filter { $0.kind == .row && !model.isMalformed($0, for: view) }
+            unmatched = rows.filter { !model.isMatched($0, view) }.map(\.place)
+        }
+        let filter = (view.join?.sql ?? "") + (view.filter.map { " WHERE \($0.theirs)" } ?? "")
         let late = try oracle.rows("SELECT part, off FROM \"\(view.name) late\"\(filter)").map { row in
             guard case .integer(let partition) = row[0], case .integer(let offset) = row[1] else {
                 preconditionFailure("a record has a place")
             }
             return OracleModel.Place(partition: Int32(partition), offset: offset)
         }
-        return malformed.map { ($0, .malformed) } + late.map { ($0, .late) }
+        return malformed.map { ($0, .malformed) } + unmatched.map { ($0, .unmatched) } + late.map { ($0, .late) }
     }
 
     private func check(_ letters: [OracleModel.Place: Set<DeadLetter.Reason>], _ run: OracleRun) throws {

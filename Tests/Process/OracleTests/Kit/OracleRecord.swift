@@ -56,6 +56,8 @@ struct RandomRecords {
     /// Numbers of one size, so that sums lose bits, or of all sizes.
     private let isWild: Bool
     private let isTimedByRecord: Bool
+    /// Long records make a micro-batch of several reads.
+    private let padding: Int
 
     init(seed: UInt64, wall: Int64, isTame: Bool = false, isTimedByRecord: Bool = false) {
         self.isTimedByRecord = isTimedByRecord
@@ -63,6 +65,7 @@ struct RandomRecords {
         spread = [1, 500, 5_000, 60_000].randomElement(using: &random)!
         now = wall - 40_000_000 - Int64.random(in: 0..<100_000, using: &random)
         scale = [1, 3, 10].randomElement(using: &random)!
+        padding = Int.random(in: 0..<20, using: &random) == 0 ? 20_000 : 0
         isWild = !isTame && Bool.random(using: &random)
     }
 
@@ -88,7 +91,8 @@ struct RandomRecords {
         }
         record.values["part"] = .integer(Int64(partition))
         record.values["off"] = .integer(offset)
-        record.text = "{" + members.shuffled(using: &random).joined(separator: ",") + "}"
+        let space = String(repeating: " ", count: padding)
+        record.text = "{" + members.shuffled(using: &random).joined(separator: ",") + space + "}"
         if chance(3) { spoil(&record) }
         return record
     }
