@@ -34,7 +34,7 @@ extension Writer {
         let pages = connection.loggedPages
         // The log has begun anew, or it goes on where the last checkpoint left it because somebody reads.
         if pages < pagesAtCheckpoint { pagesAtCheckpoint = 0 }
-        if pages - pagesAtCheckpoint < Limits.checkpointPages { return }
+        if pages - pagesAtCheckpoint < checkpointPages { return }
         pagesAtCheckpoint = pages
         do throws(SQLiteError) {
             try connection.checkpoint(pages < Limits.longLogPages ? .passive : .truncate)
