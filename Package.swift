@@ -202,6 +202,9 @@ enum House {
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .kit("StoreWorkload", needs: "System Model Columns Plans Aggregates AggregatesSQLite"),
+            .program("store-worker", needs: "CCrashRecorder StoreWorkload Aggregates System"),
+            .test("", "StoreCrashTests", of: "CrashRecorder StoreWorkload System"),
             .kit(
                 "PipelineWorkload",
                 needs: "System Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "

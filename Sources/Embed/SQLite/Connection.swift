@@ -14,6 +14,9 @@ public final class Connection {
         case memory
     }
 
+    /// How long a new connection waits for another one's lock.
+    public static let usualWait = Limits.busyTimeout
+
     public let mode: Mode
     let handle: Handle
     /// By the SQL's bytes: texts that only say `é` in two ways are equal as strings, and mean different things.
