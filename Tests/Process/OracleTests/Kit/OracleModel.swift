@@ -6,7 +6,7 @@ import StreamEngine
 
 /// What is known of the records without an engine: which are rows, which are late, which windows are over.
 struct OracleModel {
-    let records: [OracleRecord]
+    var records: [OracleRecord]
     let watermark: Int64?
     let nullsBadFields: Bool
     let partitions: Int32

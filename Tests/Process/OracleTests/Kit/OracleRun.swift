@@ -131,10 +131,14 @@ final class OracleRun {
             records.append(record)
             builders[partition, default: BatchBuilder()].append(
                 Record(timestamp: record.time, value: Array(record.text.utf8)[...]))
+            if builders[partition, default: BatchBuilder()].size > 500_000 { try flush(&builders, partition) }
         }
-        for (partition, var builder) in builders.sorted(by: { $0.key < $1.key }) {
-            try log.append(Append(try builder.finish(), to: TopicPartition(plan.streams[0].topic, partition)))
-        }
+        for partition in builders.keys.sorted() { try flush(&builders, partition) }
+    }
+
+    private func flush(_ builders: inout [Int32: BatchBuilder], _ partition: Int32) throws {
+        guard var builder = builders.removeValue(forKey: partition) else { return }
+        try log.append(Append(try builder.finish(), to: TopicPartition(plan.streams[0].topic, partition)))
     }
 }
 
