@@ -184,7 +184,8 @@ enum House {
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",
-                of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
+                of: "CAllocations Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL "
+                    + "Aggregates AggregatesSQLite StreamEngine System"),
             .test(
                 "Serve", "ConsumerGroupsTests", of: "ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
             .test("App", "MeasuringTests", of: "Measuring"),

@@ -99,11 +99,6 @@ extension PipelineEngine {
         }
     }
 
-    /// Says so at once when a topic is another one than a view has read, for the log knows nothing of that one.
-    func refuseForeignTopics() throws {
-        for view in views { try view.refuseForeign(topics.current(plan.stream(of: view.number).topic)) }
-    }
-
     /// Reads where the views stand, after somebody else has moved one.
     func reload() throws {
         for index in views.indices {

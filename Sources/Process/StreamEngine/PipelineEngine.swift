@@ -50,7 +50,6 @@ public final class PipelineEngine {
         try openViews(options)
         // One may have come there just before it was interrupted.
         try publishRebuilt()
-        try refuseForeignTopics()
         try store.setQueries(plan.queries, of: plan.name)
         try hold()
     }

@@ -65,7 +65,7 @@ struct Cohort {
 
 extension ViewState {
     /// A view that stands in another topic of this name must not go on as if nothing had happened.
-    func refuseForeign(_ topic: TopicDescription) throws(EngineError) {
+    fileprivate func refuseForeign(_ topic: TopicDescription) throws(EngineError) {
         let met = standing.places.keys
         guard met.isEmpty || met.contains(where: { $0.topic == topic.id }) else {
             throw EngineError.anotherTopic(topic.name)

@@ -109,4 +109,19 @@ import Testing
         try bench.take(#"{"at":"2024-03-19T08:06:00Z"}"#, partition: 1)
         #expect(try bench.rows("SELECT * FROM w ORDER BY s") == ["08:00 2", "08:05 3"])
     }
+
+    @Test func `close when nothing more is to come, and stay closed`() throws {
+        let bench = try Bench(partitions: 2, watermark: 60_000)
+        bench.view(
+            "w", "SELECT substr(window_start, 12, 5) AS s, count(*) AS n FROM events GROUP BY tumble('1m')",
+            emit: .final)
+        try bench.append([#"{"at":"2024-03-19T08:00:10Z"}"#, #"{"at":"2024-03-19T08:05:00Z"}"#])
+        var plan = try bench.plan()
+        plan.views[0].trigger = .once(closesWindows: true)
+        PipelineRunner(plan, log: bench.log, store: bench.store).run(bench.clock)
+        #expect(try bench.rows("SELECT * FROM w ORDER BY s") == ["08:00 1", "08:05 1"])
+        try bench.take(#"{"at":"2024-03-19T08:05:30Z"}"#)
+        try bench.take(#"{"at":"2024-03-19T08:06:30Z"}"#, partition: 1)
+        #expect(try bench.rows("SELECT * FROM w ORDER BY s") == ["08:00 1", "08:05 1"])
+    }
 }

@@ -43,16 +43,19 @@ final class Bench {
 
     func view(_ name: String, _ sql: String, emit: EmitMode = .upsert) { views.append((name, sql, emit)) }
 
-    func engine() throws -> PipelineEngine {
-        if let running { return running }
+    func plan() throws -> PipelinePlan {
         let scheme = Scheme(streams: [stream.shape], tables: tables.map(\.shape))
         let planned = try views.map {
             PipelineView(
                 plan: try StreamSQL.plan(view: $0.name, sql: $0.sql, emit: $0.emit, scheme: scheme),
                 trigger: .continuous)
         }
-        let plan = PipelinePlan(name: "p", streams: [stream], tables: tables, views: planned)
-        let engine = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
+        return PipelinePlan(name: "p", streams: [stream], tables: tables, views: planned)
+    }
+
+    func engine() throws -> PipelineEngine {
+        if let running { return running }
+        let engine = try PipelineEngine(plan(), log: log, store: store, clock: clock, options: options)
         running = engine
         return engine
     }
