@@ -75,15 +75,17 @@ public final class PipelineRunner: Service {
     public func run(_ clock: any Clock) {
         var backOff = BackOff()
         var options = options.engine
+        var hasBegun = false
         while !isStopping {
             do {
                 let engine = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
                 // It has begun, and goes on after a failure: asked for again, it would begin again.
                 options.rebuild = []
+                hasBegun = true
                 try run(engine, clock) { backOff = BackOff() }
                 return
             } catch {
-                guard PipelineRunner.mayGoWellLater(error) else {
+                guard PipelineRunner.mayGoWellLater(error, hasBegun: hasBegun) else {
                     current.update { $0.state = .failed("\(error)") }
                     return observe(.failed(reason: "\(error)"))
                 }
@@ -145,8 +147,10 @@ public final class PipelineRunner: Service {
         }
     }
 
-    private static func mayGoWellLater(_ error: any Error) -> Bool {
+    /// A table that could be read before is being written, or has a mistake that somebody will mend.
+    private static func mayGoWellLater(_ error: any Error, hasBegun: Bool) -> Bool {
         switch error {
+        case let error as EngineError where error.code == .table: hasBegun
         case let error as EngineError: error.remedy == .retry
         case let error as AggregatesError: error.remedy == .retry
         case let error as EventLogError: error.remedy == .retry
