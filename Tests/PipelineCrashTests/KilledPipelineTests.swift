@@ -10,7 +10,9 @@ import Testing
         var testDescription: String { "seed \(seed) \(options.joined(separator: " "))" }
     }
 
-    static let lives = [Life(seed: 1, options: []), Life(seed: 2, options: ["rebuild"])]
+    static let lives = (1...(Effort.cycles > 500 ? 4 : 2)).map { seed in
+        Life(seed: UInt64(seed), options: seed % 2 == 0 ? ["rebuild"] : [])
+    }
 
     /// At every file call of the log and of SQLite, or as many of them as there is time for; then again, until it is
     /// done: at each of these moments its sink is the fold of the log up to the sink's positions.
