@@ -36,25 +36,45 @@ final class StreamDecoder {
     /// The rows of the records from `progress.next` up to `end`; `clock` tells what is too far ahead.
     func decode(
         _ batches: RecordBatches, partition: Int32, from progress: Progress, before end: Offset, clock: Timestamp
-    ) throws(RecordBatchError) -> Chunk {
+    ) -> Chunk {
         var draft = ChunkDraft(wantsKeys: wantsKeys)
         var next = progress.next
-        for batch in batches where batch.lastOffset >= progress.next && batch.baseOffset < end {
-            try batch.forEachRecord { (record: borrowing RecordView) throws(RecordBatchError) in
-                guard record.offset >= progress.next, record.offset < end else { return }
-                if let value = record.value {
-                    reader.append(value)
-                } else {
-                    reader.append(Self.null.span.bytes)
-                    draft.reject(draft.offsets.count, "it has no value")
-                }
-                draft.take(record)
+        var unreadable: [Rejected] = []
+        for batch in batches where batch.lastOffset >= progress.next {
+            guard batch.baseOffset < end else {
+                next = end
+                break
+            }
+            do throws(RecordBatchError) {
+                try take(batch, progress.next..<end, &draft)
+            } catch {
+                // What its header and checksum promised is not there: the rest of the batch is one dead letter.
+                let first = max(draft.offsets.last.map { $0 + 1 } ?? progress.next, progress.next, batch.baseOffset)
+                let sentence = "the records from here to offset \(batch.lastOffset) cannot be read: \(error)"
+                unreadable.append(
+                    Rejected(offset: first, reason: Rejection(kind: .malformed, sentence: sentence)))
             }
             next = max(next, min(batch.nextOffset, end))
+            if draft.bytes >= EngineLimits.chunkDecodedBytes { break }
         }
         return finish(
             &draft, partition: partition,
-            ChunkSpan(progress: progress, next: next, clock: clock, source: batches))
+            ChunkSpan(progress: progress, next: next, clock: clock, source: batches, unreadable: unreadable))
+    }
+
+    private func take(
+        _ batch: RecordBatch, _ offsets: Range<Offset>, _ draft: inout ChunkDraft
+    ) throws(RecordBatchError) {
+        try batch.forEachRecord { (record: borrowing RecordView) throws(RecordBatchError) in
+            guard offsets.contains(record.offset) else { return }
+            if let value = record.value {
+                reader.append(value)
+            } else {
+                reader.append(Self.null.span.bytes)
+                draft.reject(draft.offsets.count, "it has no value")
+            }
+            draft.take(record)
+        }
     }
 
     private func finish(
@@ -72,6 +92,11 @@ final class StreamDecoder {
                 continue
             }
             if stream.badRecords == .deadLetter { draft.doubt(problem.row, read[field], problem.description) }
+        }
+        for place in used where stream.fields[place].source == .key {
+            for row in draft.foreignKeys {
+                draft.doubt(row, place, "\(stream.fields[place].name): the key is not UTF-8")
+            }
         }
         return draft.chunk(columns, stream, span)
     }

@@ -73,11 +73,14 @@ struct ViewOperator {
         var rows = rows
         rows.rejected = []
         let keys = try evaluate(grouping.keys, &rows, chunk)
+        var filterFailed: Set<Int> = []
+        let seen = try grouping.aggregates.map { aggregate in
+            try aggregate.filter.map { try self.seen($0, &rows, chunk, &filterFailed) }
+        }
         let arguments = try evaluate(grouping.aggregates.compactMap(\.argument), &rows, chunk)
-        let seen = try grouping.aggregates.map { try $0.filter.map { try self.seen($0, &rows, chunk) } }
         rejected += rows.rejected
         var isKept = [Bool](repeating: true, count: rows.batch.count)
-        for row in keys.failed.union(arguments.failed) { isKept[row] = false }
+        for row in keys.failed.union(arguments.failed).union(filterFailed) { isKept[row] = false }
         let work = GroupWork(
             grouping: grouping, keys: keys.columns,
             arguments: grouping.spread(arguments.columns) { $0.argument != nil },
@@ -92,9 +95,12 @@ struct ViewOperator {
         }
     }
 
-    /// The rows that an aggregate's filter lets it see; a row for which it has no value is not one of them.
-    private func seen(_ filter: Expression, _ rows: inout ViewInput.Rows, _ chunk: Chunk) throws -> [Bool] {
+    /// The rows that an aggregate's filter lets it see.
+    private func seen(
+        _ filter: Expression, _ rows: inout ViewInput.Rows, _ chunk: Chunk, _ failed: inout Set<Int>
+    ) throws -> [Bool] {
         let filtered = try evaluator.rows(where: filter, in: rows.batch)
+        failed.formUnion(filtered.failures.map { Int($0.row) })
         rows.reject(filtered.failures, chunk)
         var flags = [Bool](repeating: false, count: rows.batch.count)
         for row in filtered.selection.rows { flags[Int(row)] = true }
