@@ -23,7 +23,7 @@ struct StreamTopics {
     /// The topic of this name as it is now; whoever deletes one does not want it made again by those who read it.
     mutating func current(_ name: String) throws -> TopicDescription {
         do throws(EventLogError) { return note(try log.describeTopic(name)) } catch {
-            guard error.code == .unknownTopic, ids[name] != nil else { throw error }
+            guard error.code == .unknownTopic else { throw error }
             throw EngineError.anotherTopic(name)
         }
     }

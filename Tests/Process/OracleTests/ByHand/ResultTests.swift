@@ -89,12 +89,13 @@ import Testing
         #expect(first.map(\.table) == ["people"] && second.map(\.table) == ["people"] && first != second)
         #expect(
             try bench.store.content(of: second[0]).map { String(decoding: $0, as: UTF8.self) } == "1,Augusta\n2,Bob")
-        // What cannot be read is told, and the old version stays for when somebody has put it right.
+        // A file that was just being written once ended the pipeline; now the old version stays until it can be read.
         content.withLock { $0 = "1,Ada\n1,Bob" }
-        #expect(throws: EngineError.self) { try bench.take(#"{"user":2,"at":"2024-03-19 08:00:00"}"#) }
+        try bench.take(#"{"user":2,"at":"2024-03-19 08:00:00"}"#)
+        #expect(try bench.rows("SELECT * FROM named ORDER BY name") == ["Ada 1", "Augusta 1", "Bob 2"])
         content.withLock { $0 = "2,Bo" }
-        try bench.catchUp()
-        #expect(try bench.rows("SELECT * FROM named ORDER BY name") == ["Ada 1", "Augusta 1", "Bo 1", "Bob 1"])
+        try bench.take(#"{"user":2,"at":"2024-03-19 08:00:00"}"#)
+        #expect(try bench.rows("SELECT * FROM named ORDER BY name") == ["Ada 1", "Augusta 1", "Bo 1", "Bob 2"])
     }
 
     /// Offsets of a topic made anew are other records: a view that goes on there would count them as its own.
