@@ -13,7 +13,7 @@ extension PipelineEngine {
             let moves = view.standing.places.sorted { $0.key < $1.key }.map { place, progress in
                 var after = progress
                 after.floor = .max
-                return Move(place: place, from: progress.next, to: after)
+                return Move(place: place, from: progress, to: after)
             }
             return ViewBatch(
                 view: view.id, moves: moves, results: ViewResults(plan.views[view.number].plan).finish(),

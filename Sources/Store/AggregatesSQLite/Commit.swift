@@ -22,9 +22,14 @@ struct Commit {
         }
         for move in batch.moves where try !moved(view.id, move) {
             let place = "partition \(move.place.partition) of topic \(move.place.topic)"
-            let from = move.from.map(String.init) ?? "no place at all"
-            throw AggregatesError(.conflict, "\(batch.view.description): \(place) does not stand at \(from)")
+            throw AggregatesError(.conflict, "\(batch.view.description): \(place) does not stand \(from(move))")
         }
+    }
+
+    private func from(_ move: Move) -> String {
+        guard let from = move.from else { return "where the view has not met it" }
+        let times = [from.latest, from.floor].map { $0.map(String.init) ?? "none" }
+        return "at \(from.next), with the latest event at \(times[0]) and the floor at \(times[1])"
     }
 
     private func moved(_ view: Int64, _ move: Move) throws(AggregatesError) -> Bool {
@@ -42,8 +47,9 @@ struct Commit {
         return try change(
             """
             UPDATE sluice_positions SET next_offset = ?4, latest = ?5, floor = ?6
-            WHERE view_id = ?1 AND topic_id = ?2 AND "partition" = ?3 AND next_offset = ?7
-            """, place + [.integer(from)]) == 1
+            WHERE view_id = ?1 AND topic_id = ?2 AND "partition" = ?3
+              AND next_offset = ?7 AND latest IS ?8 AND floor IS ?9
+            """, place + [.integer(from.next), .optional(from.latest), .optional(from.floor)]) == 1
     }
 
     private func change(_ sql: String, _ parameters: [Value]) throws(AggregatesError) -> Int {

@@ -178,7 +178,7 @@ extension InMemoryAggregates.State {
             throw AggregatesError(.invalid, "\(batch.view.view): results come with the records they are made of")
         }
         for move in batch.moves {
-            guard views[batch.view]!.standing.places[move.place]?.next == move.from else {
+            guard views[batch.view]!.standing.places[move.place] == move.from else {
                 throw AggregatesError(.conflict, "\(batch.view.view) does not stand where the batch says")
             }
             views[batch.view]!.standing.places[move.place] = move.to
