@@ -76,9 +76,10 @@ struct Commit {
             } catch { throw AggregatesError(error) }
         }
         let isNew = try note(batch.tables, for: view)
-        if isEmpty { return isNew }
-        try connection.change(
-            "UPDATE sluice_views SET batch_id = ?2 WHERE id = ?1", .integer(view.id), .integer(stamp.id))
+        if !isEmpty {
+            try connection.change(
+                "UPDATE sluice_views SET batch_id = ?2 WHERE id = ?1", .integer(view.id), .integer(stamp.id))
+        }
         if let appended = view.schema.appended { try prune(appended, view.id, stamp) }
         return isNew
     }
@@ -114,25 +115,41 @@ struct Commit {
     private func prune(_ table: AppendedTable, _ view: Int64, _ stamp: BatchStamp) throws(AggregatesError) {
         let keep = try connection.first("SELECT keep_ms FROM sluice_views WHERE id = ?1", .integer(view))
         guard let keep = keep?.integer else { return }
-        let last = try connection.first("SELECT max(rowid) FROM \(table.name)")?.integer ?? 0
-        try connection.change(
-            "INSERT INTO sluice_appends (view_id, batch_id, processed_at, last_row) VALUES (?1, ?2, ?3, ?4)",
-            .integer(view), .integer(stamp.id), .integer(processedAt), .integer(last))
+        try noteRows(table, view, stamp)
         let (cutoff, isBeforeAll) = processedAt.subtractingReportingOverflow(keep)
         if isBeforeAll { return }
-        let old = try connection.first(
-            "SELECT max(last_row) FROM sluice_appends WHERE view_id = ?1 AND processed_at < ?2", .integer(view),
-            .integer(cutoff))
-        guard let old = old?.integer else { return }
-        let removed = try connection.change(
+        // Those before the first young one: a clock that goes back makes rows stay longer, not shorter.
+        let old = try connection.all(
+            """
+            SELECT batch_id, last_row FROM sluice_appends WHERE view_id = ?1 AND batch_id < coalesce(
+              (SELECT batch_id FROM sluice_appends WHERE view_id = ?1 AND processed_at >= ?2 ORDER BY batch_id LIMIT 1),
+              ?3)
+            ORDER BY batch_id DESC LIMIT 1
+            """, .integer(view), .integer(cutoff), .integer(.max))
+        guard let old = old.first else { return }
+        try connection.change(
             "DELETE FROM \(table.name) WHERE rowid IN "
                 + "(SELECT rowid FROM \(table.name) WHERE rowid <= ?1 ORDER BY rowid LIMIT \(Limits.prunedRows))",
-            .integer(old))
-        // The notes stay for as long as rows of theirs may.
-        if removed == Limits.prunedRows { return }
+            old[1])
+        // A note goes with the last of its rows: a table that is empty numbers its rows from 1 again.
         try connection.change(
-            "DELETE FROM sluice_appends WHERE view_id = ?1 AND last_row <= ?2 AND batch_id < ?3", .integer(view),
-            .integer(old), .integer(stamp.id))
+            """
+            DELETE FROM sluice_appends WHERE view_id = ?1 AND batch_id <= ?2
+              AND last_row < coalesce((SELECT min(rowid) FROM \(table.name)), ?3)
+            """, .integer(view), old[0], .integer(.max))
+    }
+
+    /// Notes up to which row there is one, if the batch appended any.
+    private func noteRows(_ table: AppendedTable, _ view: Int64, _ stamp: BatchStamp) throws(AggregatesError) {
+        let noted = try connection.first(
+            "SELECT last_row FROM sluice_appends WHERE view_id = ?1 ORDER BY batch_id DESC LIMIT 1", .integer(view))
+        let last = try connection.first("SELECT max(rowid) FROM \(table.name)")?.integer ?? 0
+        if last <= noted?.integer ?? 0 { return }
+        try connection.change(
+            """
+            INSERT INTO sluice_appends (view_id, batch_id, processed_at, last_row) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT DO UPDATE SET processed_at = excluded.processed_at, last_row = excluded.last_row
+            """, .integer(view), .integer(stamp.id), .integer(processedAt), .integer(last))
     }
 
     func keep(_ tables: [TableContent]) throws(AggregatesError) {
