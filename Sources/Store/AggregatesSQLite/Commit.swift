@@ -152,13 +152,18 @@ struct Commit {
             """, .integer(view), .integer(stamp.id), .integer(processedAt), .integer(last))
     }
 
+    /// Keeps contents that are not there yet: they may be large, and are handed over only then.
     func keep(_ tables: [TableContent]) throws(AggregatesError) {
         for table in tables {
+            let name: [Value] = [.text(table.version.table), .text(table.version.version)]
+            let known = try connection.first(
+                "SELECT 1 FROM sluice_tables WHERE name = ?1 AND version = ?2", name[0], name[1])
+            if known != nil { continue }
             do throws(SQLiteError) {
                 var insertion = try connection.start(
-                    "INSERT INTO sluice_tables (name, version, content) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
-                insertion.bind(.text(table.version.table), at: 1)
-                insertion.bind(.text(table.version.version), at: 2)
+                    "INSERT INTO sluice_tables (name, version, content) VALUES (?1, ?2, ?3)")
+                insertion.bind(name[0], at: 1)
+                insertion.bind(name[1], at: 2)
                 insertion.bind(copyOfBlob: table.bytes.span.bytes, at: 3)
                 try insertion.run()
             } catch { throw AggregatesError(error) }

@@ -136,6 +136,25 @@ import Testing
         #expect(store.logBytes - grown < 16 * 4096)
     }
 
+    // Every commit handed SQLite the whole content of every table, up to 256 MB, for it to find that it was there.
+    @Test func `is given a table's content once`() throws {
+        let store = try opened()
+        let table = TableContent(version: TableVersion(table: "people", version: "1"), bytes: [1, 2, 3])
+        try Connection(scratch.file, .writer).execute(
+            """
+            CREATE TRIGGER again BEFORE INSERT ON sluice_tables
+            WHEN EXISTS (SELECT 1 FROM sluice_tables WHERE (name, version) = (new.name, new.version))
+            BEGIN SELECT raise(ABORT, 'it was there'); END
+            """)
+        for from in [nil, 1, 2] as [Offset?] {
+            var batch = Self.batch([1], from: from)
+            batch.tables = [table]
+            batch.views[0].tables = [table.version]
+            try store.commit(batch)
+        }
+        #expect(try store.content(of: table.version) == [1, 2, 3])
+    }
+
     @Test func `is refused when it is somebody else's`() throws {
         try Connection(scratch.file, .writer).execute("CREATE TABLE mine(a)")
         #expect(throws: AggregatesError.self) { try AggregatesSQLite(scratch.file) }
