@@ -87,6 +87,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
             for other in state.views.keys where other.pipeline == view.pipeline && other.view == view.view {
                 if other != view { state.views[other] = nil }
             }
+            state.forgetUnusedTables()
             state.views[view]?.isPublished = true
         }
     }
