@@ -48,11 +48,11 @@ public struct ViewBatch: Sendable {
 /// A partition's progress, from where it must stand to where it will.
 public struct Move: Sendable, Hashable {
     public var place: Positions.Place
-    /// The offset that the view must stand at; nil: it must not have met this partition.
-    public var from: Offset?
+    /// Where the view must stand, with all that it knows of time; nil: it must not have met this partition.
+    public var from: Progress?
     public var to: Progress
 
-    public init(place: Positions.Place, from: Offset?, to: Progress) {
+    public init(place: Positions.Place, from: Progress?, to: Progress) {
         self.place = place
         self.from = from
         self.to = to

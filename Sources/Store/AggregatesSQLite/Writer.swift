@@ -117,6 +117,7 @@ final class Writer {
         try connection.transaction { () throws(AggregatesError) in
             let number = try number(view)
             for other in others { try forget(other) }
+            if !others.isEmpty { try forgetUnusedTables() }
             let sql = try connection.first("SELECT public_sql FROM sluice_views WHERE id = ?1", .integer(number))
             try connection.run(all: "DROP VIEW IF EXISTS \(SQLText.name(view.view)); \(sql?.string ?? "")")
             try connection.change("UPDATE sluice_views SET is_published = 1 WHERE id = ?1", .integer(number))

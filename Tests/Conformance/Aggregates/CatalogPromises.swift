@@ -10,6 +10,7 @@ enum CatalogPromises {
         StorePromise("a name belongs to one pipeline", names),
         StorePromise("what is not published is not seen by the public name", unpublished),
         StorePromise("a generation is built beside the one that is seen, and takes its place in one step", generations),
+        StorePromise("a generation that is replaced takes the contents of its tables with it", replacedTables),
         StorePromise("a view that is dropped is forgotten, and may begin anew", dropped),
         StorePromise("views are listed", listed),
         StorePromise("queries are read under their names, and replaced together", queries),
@@ -77,6 +78,22 @@ enum CatalogPromises {
         #expect(try subject.store.views().map(\.id.generation) == [2])
         try subject.play(new, [Event(text("a"), .integer(1))])
         #expect(try subject.lines("SELECT k, sum, batch_id FROM sales ORDER BY 3") == ["a 7 1", "a 8 2"])
+    }
+
+    // Only `drop` looked for contents that nobody is joined with: each rebuild left those of the old generation behind,
+    // which may be hundreds of megabytes.
+    private static func replacedTables(_ subject: StoreUnderTest) throws {
+        let versions = [1, 2].map { TableVersion(table: "people", version: "\($0)") }
+        for (index, version) in versions.enumerated() {
+            let view = Sample.groups(["rows"], generation: index + 1)
+            let standing = try subject.open(view, publishing: index == 0)
+            var batch = EventFold(view: view).batch([Event(text("a"))], from: standing)
+            batch.tables = [version]
+            try subject.commit(batch, tables: [TableContent(version: version, bytes: [UInt8(index)])])
+        }
+        #expect(try versions.map { try subject.store.content(of: $0) } == [[0], [1]])
+        try subject.store.publish(Sample.groups(["rows"], generation: 2).id)
+        #expect(try versions.map { try subject.store.content(of: $0) } == [nil, [1]])
     }
 
     private static func dropped(_ subject: StoreUnderTest) throws {

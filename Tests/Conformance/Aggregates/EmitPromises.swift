@@ -15,6 +15,8 @@ enum EmitPromises {
         StorePromise("sessions close at their ends", finalSessions),
         StorePromise("rows are appended in their order, each once", rows),
         StorePromise("appended rows stay for as long as they are kept", keep),
+        StorePromise("rows of now stay when all that came before them have gone", keepAnew),
+        StorePromise("rows go when their time is over, also while nothing new comes", keepInSilence),
         StorePromise("appended rows tell their batch and when it was processed", stamps),
     ]
 
@@ -124,6 +126,45 @@ enum EmitPromises {
         subject.now += 50_000
         try subject.play(view, [Event(text("a"), .integer(9))])
         #expect(try subject.rows("SELECT * FROM events_seen").count == 7)
+    }
+
+    // A batch that appended nothing took the last old rows away, and its note of "rows up to 100" outlived them: the
+    // empty table numbered its rows from 1 again, and when that note was over, rows of yesterday went with it.
+    private static func keepAnew(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["sum"], emit: .changes, having: Sample.having(0, above: 5), keep: 10_000)
+        try subject.open(view)
+        let begin = subject.now
+        try subject.play(view, ["a", "b", "c"].map { Event(text($0), .integer(6)) })
+        subject.now = begin + 10_001
+        try subject.play(view, [Event(text("d"), .integer(1))])
+        #expect(try subject.rows("SELECT * FROM sales") == [])
+        subject.now = begin + 15_000
+        try subject.play(view, [Event(text("e"), .integer(7))])
+        subject.now = begin + 20_002
+        try subject.play(view, [Event(text("d"), .integer(1))])
+        #expect(try subject.lines("SELECT k, sum FROM sales") == ["e 7"])
+        subject.now = begin + 25_001
+        try subject.play(view, [Event(text("d"), .integer(1))])
+        #expect(try subject.rows("SELECT * FROM sales") == [])
+    }
+
+    // Only batches that brought results looked at what was old: a view over a topic that fell silent kept all it had.
+    private static func keepInSilence(_ subject: StoreUnderTest) throws {
+        let view = Sample.rows(keep: 10_000)
+        try subject.open(view)
+        try subject.play(view, [Event(text("a"), .integer(1))])
+        subject.now += 5000
+        try subject.play(view, [])
+        try subject.play(view, [Event(text("a"), .integer(2))])
+        subject.now += 5001
+        try subject.play(view, [])
+        #expect(try subject.lines("SELECT twice FROM events_seen") == ["4"])
+        #expect(try subject.standing(view.id)?.batchID == 2)
+        subject.now += 5000
+        try subject.play(view, [])
+        #expect(try subject.rows("SELECT * FROM events_seen") == [])
+        try subject.play(view, [Event(text("a"), .integer(3))])
+        #expect(try subject.lines("SELECT twice FROM events_seen") == ["6"])
     }
 
     private static func stamps(_ subject: StoreUnderTest) throws {

@@ -8,6 +8,8 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
     enum Flaw: CaseIterable {
         /// A batch is taken from wherever it comes.
         case trustsBatches
+        /// A batch is taken when its offset is right, whatever it believes of time.
+        case comparesOffsetsAlone
         /// The second batch of a view brings nothing.
         case losesSecondBatch
         /// Windows never close.
@@ -39,6 +41,10 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
         switch flaw {
         case .trustsBatches:
             for index in batch.views.indices { batch.views[index].moves = try honest(batch.views[index]) }
+        case .comparesOffsetsAlone:
+            for index in batch.views.indices {
+                batch.views[index].moves = try honest(batch.views[index], byOffset: true)
+            }
         case .losesSecondBatch: if number == 2 { return }
         case .neverCloses: for index in batch.views.indices { batch.views[index].closing = nil }
         case .dropsLetters: batch.deadLetters = []
@@ -47,9 +53,14 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
         try store.commit(batch)
     }
 
-    private func honest(_ batch: ViewBatch) throws(AggregatesError) -> [Move] {
+    private func honest(_ batch: ViewBatch, byOffset: Bool = false) throws(AggregatesError) -> [Move] {
         let places = try store.views().first { $0.id == batch.view }?.standing.places
-        return batch.moves.map { Move(place: $0.place, from: places?[$0.place]?.next, to: $0.to) }
+        return batch.moves.map { move in
+            var move = move
+            let place = places?[move.place]
+            if !byOffset || place?.next == move.from?.next { move.from = place }
+            return move
+        }
     }
 
     func views() throws(AggregatesError) -> [ViewEntry] { try store.views() }

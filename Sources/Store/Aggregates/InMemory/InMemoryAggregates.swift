@@ -87,6 +87,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
             for other in state.views.keys where other.pipeline == view.pipeline && other.view == view.view {
                 if other != view { state.views[other] = nil }
             }
+            state.forgetUnusedTables()
             state.views[view]?.isPublished = true
         }
     }
@@ -178,7 +179,7 @@ extension InMemoryAggregates.State {
             throw AggregatesError(.invalid, "\(batch.view.view): results come with the records they are made of")
         }
         for move in batch.moves {
-            guard views[batch.view]!.standing.places[move.place]?.next == move.from else {
+            guard views[batch.view]!.standing.places[move.place] == move.from else {
                 throw AggregatesError(.conflict, "\(batch.view.view) does not stand where the batch says")
             }
             views[batch.view]!.standing.places[move.place] = move.to

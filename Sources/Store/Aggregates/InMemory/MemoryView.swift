@@ -70,8 +70,7 @@ struct MemoryView {
             try show(touched, stamp, processedAt, results)
             if let closing = batch.closing, try close(closing, stamp, processedAt, results) { isEmpty = false }
         }
-        if isEmpty { return }
-        standing.batchID += 1
+        if !isEmpty { standing.batchID += 1 }
         if let keep { appended.removeAll { $0.processedAt < processedAt - keep } }
     }
 
