@@ -209,15 +209,15 @@ enum House {
             .kit(
                 "PipelineWorkload",
                 needs: "System Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
-                    + "AggregatesSQLite StreamEngine"),
+                    + "StreamEngine"),
             .program(
                 "pipeline-worker",
-                needs: "CCrashRecorder PipelineWorkload System Model EventLog EventLogLMDB Aggregates AggregatesSQLite "
-                    + "StreamEngine"),
+                needs: "CCrashRecorder PipelineWorkload System Model SQLite EventLog EventLogLMDB Aggregates "
+                    + "AggregatesSQLite StreamEngine"),
             .test(
                 "", "PipelineCrashTests",
-                of: "CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB Aggregates "
-                    + "AggregatesSQLite StreamEngine"),
+                of: "CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB AggregatesSQLite "
+                    + "StreamEngine"),
             // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",

@@ -115,7 +115,13 @@ extension PipelineEngine {
 
     /// Reads where the views stand, after somebody else has moved one.
     func reload() throws {
-        for index in views.indices { views[index].standing = try store.open(views[index].table) }
+        for index in views.indices {
+            views[index].standing = try store.open(views[index].table)
+            views[index].closed = nil
+        }
+        // Who has moved it may have moved it back.
+        held = nil
+        try hold()
     }
 
     /// Keeps in the log what the slowest view still needs; what the disk has, that is, for a store may lose the rest.

@@ -58,6 +58,29 @@ import Testing
         running.join()
     }
 
+    /// Paused between two micro-batches, a pipeline that was to run once took itself for done, and closed its windows.
+    @Test func `is not done before it has everything, paused or not`() throws {
+        let bench = try Self.bench()
+        try bench.append(Self.record(1), Self.record(2))
+        try bench.catchUp(bench.engine())
+        // It lags behind the other one, and so there are two micro-batches.
+        bench.view("late", "SELECT count(*) AS n FROM events")
+        try bench.append(Self.record(3))
+        let store = FailingStore(bench.store)
+        store.hold()
+        let running = try Running(bench.plan(), bench.log, store, onlyOnce: true)
+        #expect(eventually { store.hasCommitUnderWay })
+        running.runner.pause()
+        store.letGo()
+        #expect(eventually { running.runner.status.state == .paused })
+        #expect(try bench.rows("SELECT * FROM late") == ["2"])
+        running.runner.resume()
+        #expect(running.runner.waitUntilOver().state == .done)
+        running.join()
+        #expect(try bench.rows("SELECT * FROM late") == ["3"])
+        #expect(try bench.rows("SELECT * FROM v") == ["3|6"])
+    }
+
     @Test func `tries again with longer and longer pauses, and says why`() throws {
         let bench = try Self.bench()
         let store = FailingStore(bench.store, committing: 3)
@@ -165,10 +188,12 @@ private struct Running {
     private let thread: Thread
 
     init(
-        _ plan: PipelinePlan, _ log: any EventLog, _ store: any Aggregates,
+        _ plan: PipelinePlan, _ log: any EventLog, _ store: any Aggregates, onlyOnce: Bool = false,
         observe: @escaping @Sendable (PipelineRunner.Event) -> Void = { _ in }
     ) throws {
-        let runner = PipelineRunner(plan, log: log, store: store, observe: observe)
+        var options = PipelineRunner.Options()
+        options.onlyOnce = onlyOnce
+        let runner = PipelineRunner(plan, log: log, store: store, options: options, observe: observe)
         self.runner = runner
         thread = try Thread("runner", stackSize: EngineLimits.stackSize) { runner.run(SystemClock()) }
         #expect(eventually { runner.status.state == .running })

@@ -40,10 +40,12 @@ extension Cohort {
         batch.resultCounts[number] = results.count
         let view = engine.views[number]
         var standing = view.standing
+        // What closes windows for good is decided by all partitions: who has moved one meanwhile is asked first.
+        let comparesAll = stream.watermark != nil && view.table.plan.emit == .final
         let moves = after.indices.compactMap { partition -> Move? in
             let place = place(partition)
             let before = standing.places[place]
-            guard before != after[partition] else { return nil }
+            if before == after[partition], !comparesAll { return nil }
             standing.places[place] = after[partition]
             return Move(place: place, from: before, to: after[partition])
         }
