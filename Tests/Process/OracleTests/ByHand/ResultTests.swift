@@ -164,7 +164,7 @@ import Testing
     }
 
     /// Offsets of a topic made anew are other records: a view that goes on there would count them as its own.
-    /// (An engine that started anew once said that the log knows no topic of some id, which nobody can do anything about.)
+    /// (An engine that started anew once said only that the log knows no topic of some id.)
     @Test(arguments: [false, true])
     func `stop at a topic that was deleted and made anew`(restarts: Bool) throws {
         let bench = try Bench()
