@@ -97,7 +97,13 @@ struct ChunkDraft {
 
     /// When each row happened; one without a time is rejected.
     private mutating func times(_ columns: [Int: Column], _ stream: StreamPlan) -> [Timestamp] {
-        guard let place = stream.eventTime, let column = columns[place] else { return timestamps }
+        guard let place = stream.eventTime, let column = columns[place] else {
+            // A producer may send any number, and windows of those would not fit into 64 bits.
+            for row in timestamps.indices where !TimestampText.range.contains(timestamps[row]) {
+                reject(row, "its timestamp, \(timestamps[row]), is not of the years 1 to 9999")
+            }
+            return timestamps
+        }
         guard case .timestamps(let times, let nulls) = column else {
             preconditionFailure("event time is a timestamp, or the plan is refused")
         }

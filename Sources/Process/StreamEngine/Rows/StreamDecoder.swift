@@ -30,7 +30,8 @@ final class StreamDecoder {
             read.append(place)
         }
         self.read = read
-        reader = JSONColumnReader(fields, options: .init(allowsNaN: stream.acceptsNaN))
+        reader = JSONColumnReader(
+            fields, besides: stream.shapes(besides: fields.map(\.path)), options: .init(allowsNaN: stream.acceptsNaN))
     }
 
     /// The rows of the records from `progress.next` up to `end`; `clock` tells what is too far ahead.
@@ -106,6 +107,16 @@ final class StreamDecoder {
         guard zone.zone != .utc, !naive.isEmpty, case .timestamps(var times, let nulls) = column else { return column }
         for row in times.indices where naive[row] { times[row] = zone.instant(ofLocal: times[row]) }
         return .timestamps(times, nulls: nulls)
+    }
+}
+
+extension StreamPlan {
+    /// Paths that say what a record is, an object or an array, where those that are read do not: what a row is must not
+    /// depend on which columns somebody asks for.
+    fileprivate func shapes(besides read: [[String]]) -> [[String]] {
+        let paths = fields.compactMap { if case .json(let path) = $0.source { path } else { nil } }
+        let isIn: [([String]) -> Bool] = [{ !$0.isEmpty }, { $0.first.map { UInt64($0) != nil } ?? false }]
+        return isIn.compactMap { isIn in read.contains(where: isIn) ? nil : paths.first(where: isIn) }
     }
 }
 

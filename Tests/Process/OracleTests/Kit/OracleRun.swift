@@ -52,7 +52,8 @@ final class OracleRun {
         try? FileSystem.removeTree(folder)
     }
 
-    static func plan(_ view: OracleView, _ stream: StreamPlan) -> ViewPlan? {
+    private static func plan(_ view: OracleView, _ stream: StreamPlan) -> ViewPlan? {
+        // What is refused, and how, is for others to test.
         try? StreamSQL.plan(
             view: view.name, sql: view.sql, emit: view.emit,
             scheme: Scheme(streams: [stream.shape], tables: [Labels.table(.filter).shape]))

@@ -160,10 +160,10 @@ struct RandomQueries {
         case 10: return "max(\(Phrase.column("at")))\(filter)"
         default:
             let (value, isFirst) = (chance(50) ? value(1) : mixed(1), chance(50))
-            let pick =
-                "oracle_value(\(isFirst ? "min" : "max")(oracle_place(ms, part, off) || oracle_code(\(value)))\(filter))"
-                as Phrase
-            return Phrase(ours: "\(isFirst ? "first" : "last")(\(value))\(filter)", theirs: pick)
+            let code: Phrase = "oracle_place(ms, part, off) || oracle_code(\(value))"
+            return Phrase(
+                ours: "\(isFirst ? "first" : "last")(\(value))\(filter)",
+                theirs: "oracle_value(\(isFirst ? "min" : "max")(\(code))\(filter))")
         }
     }
 
