@@ -48,27 +48,6 @@ enum PositionPromises {
         #expect(standing.places == [partition: Progress(next: 9, latest: 50, floor: 80)])
     }
 
-    private static func floors(_ subject: StoreUnderTest) throws {
-        let view = Sample.groups(["rows"])
-        try subject.open(view)
-        try subject.play(view, [Event(text("a"), time: 50)])
-        let before = try #require(try subject.standing(view.id))
-        let raised = Move(place: partition, from: 1, to: Progress(next: 1, latest: 50, floor: 80))
-        try subject.commit(
-            ViewBatch(view: view.id, moves: [raised], results: .groups(EventFold(view: view).groups([], view.grouping)))
-        )
-        // Whoever has not heard of it may count a record in a window that is over.
-        var second = Event(text("a"), time: 60)
-        second.offset = 1
-        let batch = EventFold(view: view).batch([second], from: before)
-        #expect(code { try subject.commit(batch) } == .conflict)
-        #expect(try subject.lines("SELECT * FROM sales") == ["a 1"])
-        let standing = try #require(try subject.standing(view.id))
-        #expect(standing.places == [partition: Progress(next: 1, latest: 50, floor: 80)])
-        try subject.commit(EventFold(view: view).batch([second], from: standing))
-        #expect(try subject.lines("SELECT * FROM sales") == ["a 2"])
-    }
-
     private static func conflict(_ subject: StoreUnderTest) throws {
         let view = Sample.groups(["rows"])
         try subject.open(view)
