@@ -79,7 +79,7 @@ public final class PipelineEngine {
     /// Views that stand at different places take turns.
     public func bringOn(_ names: Set<String>, to ends: [Positions.Place: Offset]) throws -> BatchReport? {
         let cohorts = try Cohort.among(views.filter { names.contains($0.id.view) }, ends, self)
-        turn += 1
+        defer { turn += 1 }
         for index in cohorts.indices {
             do {
                 if let report = try run(cohorts[(turn + index) % cohorts.count], ends) { return report }
