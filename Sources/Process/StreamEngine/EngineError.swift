@@ -11,6 +11,8 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
         case changed
         /// Something the user wrote or supplied has no meaning.
         case invalid
+        /// A reference table cannot be read as it is now.
+        case table
         case failed
     }
 
@@ -27,7 +29,7 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     public var remedy: Remedy {
         switch code {
         case .unavailable, .conflict: .retry
-        case .lost, .changed, .invalid: .fixRequest
+        case .lost, .changed, .invalid, .table: .fixRequest
         case .failed: .stop
         }
     }

@@ -1,5 +1,6 @@
 import Aggregates
 import AggregatesSQLite
+import Columns
 import EventLog
 import EventLogLMDB
 import Model
@@ -105,6 +106,48 @@ import Testing
         #expect(waited == waited.sorted() && Set(waited).count == 3)
     }
 
+    /// Somebody saves a table's file while the pipeline reads it: half of it once stopped the pipeline for good.
+    @Test func `waits until a table can be read again`() throws {
+        let bench = try Self.bench()
+        let content = Monitor("1,2")
+        bench.tables = [Self.table(content)]
+        bench.view("joined", "SELECT count(*) AS n FROM events e JOIN users u ON u.id = e.user")
+        let running = try Running(bench.plan(), bench.log, bench.store)
+        try bench.append(Self.record(1))
+        #expect(try eventually { try bench.rows("SELECT * FROM joined") == ["1"] })
+        content.update { $0 = "1,2," }
+        try bench.append(Self.record(2), Self.record(3))
+        #expect(
+            eventually {
+                if case .retrying(let reason, let attempts) = running.runner.status.state {
+                    return reason.contains("table users") && attempts > 1
+                }
+                return false
+            })
+        content.update { $0 = "1,2,3" }
+        #expect(try eventually { try bench.rows("SELECT * FROM joined") == ["3"] })
+        running.stop()
+    }
+
+    /// Numbers with commas between them; an empty one cannot be read.
+    private static func table(_ content: Monitor<String>) -> ReferenceTable {
+        ReferenceTable(
+            shape: TableShape(name: "users", columns: [NamedColumn("id", .int)], key: 0),
+            load: { known in
+                let text = content.withLock { $0 }
+                return known?.text == text ? nil : .init(mark: .init(text), bytes: Array(text.utf8))
+            },
+            parse: { bytes in
+                let words = String(decoding: bytes, as: UTF8.self).split(
+                    separator: ",", omittingEmptySubsequences: false)
+                let numbers = try words.map { word in
+                    guard let number = Int64(word) else { throw TornLine() }
+                    return Value.integer(number)
+                }
+                return ColumnBatch(count: numbers.count, columns: [.values(numbers)])
+            })
+    }
+
     /// Somebody else has the file's lock for longer than SQLite waits.
     @Test func `waits for whoever has the lock of the results`() throws {
         let bench = try Self.bench()
@@ -181,6 +224,8 @@ import Testing
         _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ -> Void? in nil }
     }
 }
+
+private struct TornLine: Error {}
 
 /// A runner on a thread of its own.
 private struct Running {

@@ -77,15 +77,17 @@ public final class PipelineRunner: Service {
         // What is over stays over, also when the engine begins anew.
         var triggers = TriggerClock(plan.views, now: clock.now, onlyOnce: self.options.onlyOnce)
         var options = options.engine
+        var hasBegun = false
         while !isStopping {
             do {
                 let engine = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
                 // It has begun, and goes on after a failure: asked for again, it would begin again.
                 options.rebuild = []
+                hasBegun = true
                 try run(engine, clock, &triggers) { backOff = BackOff() }
                 return try engine.hold(always: true)
             } catch {
-                guard PipelineRunner.mayGoWellLater(error) else {
+                guard PipelineRunner.mayGoWellLater(error, hasBegun: hasBegun) else {
                     current.update { $0.state = .failed("\(error)") }
                     return observe(.failed(reason: "\(error)"))
                 }
@@ -111,10 +113,7 @@ public final class PipelineRunner: Service {
             let ends = try engine.ends()
             for view in triggers.due(at: clock.now) where goals[view] == nil { goals[view] = ends }
             let report = goals.isEmpty ? nil : try engine.bringOn(Set(goals.keys), to: ends)
-            current.update {
-                $0.take(report, engine.places(ends))
-                $0.tableProblems = engine.tables.problems.values.sorted()
-            }
+            current.update { $0.take(report, engine.places(ends)) }
             if let report {
                 progressed()
                 observe(.batch(report))

@@ -35,8 +35,6 @@ public struct PipelineStatus: Sendable, Hashable {
     public var pipeline: String
     public var state: State = .starting
     public var views: [ViewStatus] = []
-    /// Why the present contents of reference tables cannot be used; those before them still are.
-    public var tableProblems: [String] = []
 
     public init(pipeline: String) { self.pipeline = pipeline }
 }

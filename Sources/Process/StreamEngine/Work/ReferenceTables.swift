@@ -13,38 +13,30 @@ struct ReferenceTables {
 
     private let tables: [ReferenceTable]
     private var loaded: [String: Loaded] = [:]
-    /// Why a table's present content cannot be used, by its name; the one before it still is.
-    private(set) var problems: [String: String] = [:]
 
     init(_ tables: [ReferenceTable]) { self.tables = tables }
 
     /// Looks whether a table has changed.
     ///
-    /// A new content that cannot be read, perhaps because it is being written, is a problem, and the old one stays; it
-    /// is an error only where there is no old one.
+    /// A new content that cannot be read is told by the error, and the old one stays.
     mutating func refresh() throws(EngineError) {
         for table in tables {
             let name = table.shape.name
             do {
-                guard let new = try table.load(loaded[name]?.mark) else {
-                    problems[name] = nil
-                    continue
-                }
+                guard let new = try table.load(loaded[name]?.mark) else { continue }
                 let version = Self.version(new.bytes)
                 if version == loaded[name]?.content.version.version {
                     loaded[name]?.mark = new.mark
-                    problems[name] = nil
                     continue
                 }
                 let index = try TableIndex(try table.parse(new.bytes), key: table.shape.key, table: name)
                 loaded[name] = Loaded(
                     mark: new.mark, index: index,
                     content: TableContent(version: TableVersion(table: name, version: version), bytes: new.bytes))
-                problems[name] = nil
+            } catch let error as EngineError {
+                throw EngineError(.table, error.sentence)
             } catch {
-                let sentence = (error as? EngineError)?.sentence ?? "table \(name): \(error)"
-                guard loaded[name] != nil else { throw EngineError(.invalid, sentence) }
-                problems[name] = sentence
+                throw EngineError(.table, "table \(name): \(error)")
             }
         }
     }
