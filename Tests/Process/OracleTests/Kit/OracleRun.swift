@@ -131,7 +131,9 @@ final class OracleRun {
             let record = source.next(partition: partition, offset: offset, wall: Self.wall)
             records.append(record)
             builders[partition, default: BatchBuilder()].append(
-                Record(timestamp: record.time, value: Array(record.text.utf8)[...]))
+                Record(
+                    timestamp: record.time, key: record.key.map { Array($0.utf8)[...] },
+                    value: Array(record.text.utf8)[...]))
             if builders[partition, default: BatchBuilder()].size > 500_000 { try flush(&builders, partition) }
         }
         for partition in builders.keys.sorted() { try flush(&builders, partition) }
