@@ -73,14 +73,13 @@ struct ViewOperator {
         var rows = rows
         rows.rejected = []
         let keys = try evaluate(grouping.keys, &rows, chunk)
-        var filterFailed: Set<Int> = []
-        let seen = try grouping.aggregates.map { aggregate in
-            try aggregate.filter.map { try self.seen($0, &rows, chunk, &filterFailed) }
-        }
         let arguments = try evaluate(grouping.aggregates.compactMap(\.argument), &rows, chunk)
-        rejected += rows.rejected
         var isKept = [Bool](repeating: true, count: rows.batch.count)
-        for row in keys.failed.union(arguments.failed).union(filterFailed) { isKept[row] = false }
+        let seen = try grouping.aggregates.map { aggregate in
+            try aggregate.filter.map { try self.seen($0, &rows, chunk, &isKept) }
+        }
+        rejected += rows.rejected
+        for row in keys.failed.union(arguments.failed) { isKept[row] = false }
         let work = GroupWork(
             grouping: grouping, keys: keys.columns,
             arguments: grouping.spread(arguments.columns) { $0.argument != nil },
@@ -95,13 +94,13 @@ struct ViewOperator {
         }
     }
 
-    /// The rows that an aggregate's filter lets it see.
+    /// The rows that an aggregate's filter lets it see; one for which it has no value is kept by nobody.
     private func seen(
-        _ filter: Expression, _ rows: inout ViewInput.Rows, _ chunk: Chunk, _ failed: inout Set<Int>
+        _ filter: Expression, _ rows: inout ViewInput.Rows, _ chunk: Chunk, _ isKept: inout [Bool]
     ) throws -> [Bool] {
         let filtered = try evaluator.rows(where: filter, in: rows.batch)
-        failed.formUnion(filtered.failures.map { Int($0.row) })
         rows.reject(filtered.failures, chunk)
+        for failure in filtered.failures { isKept[Int(failure.row)] = false }
         var flags = [Bool](repeating: false, count: rows.batch.count)
         for row in filtered.selection.rows { flags[Int(row)] = true }
         return flags

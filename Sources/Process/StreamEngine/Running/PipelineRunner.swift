@@ -144,9 +144,10 @@ public final class PipelineRunner: Service {
         }
     }
 
-    private static func mayGoWellLater(_ error: any Error) -> Bool {
+    /// A table that cannot be read is a mistake when a pipeline begins; later, somebody is perhaps just writing it.
+    private static func mayGoWellLater(_ error: any Error, hasBegun: Bool) -> Bool {
         switch error {
-        case let error as EngineError: error.remedy == .retry
+        case let error as EngineError: error.remedy == .retry || hasBegun && error.code == .table
         case let error as AggregatesError: error.remedy == .retry
         case let error as EventLogError: error.remedy == .retry
         default: false

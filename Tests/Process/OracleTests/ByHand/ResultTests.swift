@@ -146,6 +146,26 @@ import Testing
         #expect(try bench.letters() == ["0/2 malformed"])
     }
 
+    /// What SQLite gives up on for one record is that record's fault.
+    @Test func `leave out the rows that an expression fails on`() throws {
+        let bench = try Bench()
+        let long = "replace(replace(replace(type, 'a', hex(type)), 'b', hex(type)), '6', hex(type))"
+        bench.view("lengths", "SELECT length(replace(\(long), '6', \(long))) AS n FROM events")
+        bench.view("n", "SELECT count(*) AS n, max(length(replace(\(long), '6', \(long)))) > 0 AS is_long FROM events")
+        bench.view(
+            "filtered",
+            "SELECT count(*) AS n, count(*) FILTER (WHERE replace(\(long), '6', \(long)) <> '') AS m FROM events")
+        let huge = String(repeating: "a", count: 20_000)
+        try bench.take(
+            #"{"type":"x","at":"2024-03-19 08:00:00"}"#, #"{"type":"\#(huge)","at":"2024-03-19 08:00:00"}"#,
+            #"{"type":"y","at":"2024-03-19 08:00:00"}"#)
+        #expect(try bench.rows("SELECT * FROM lengths") == ["1", "1"])
+        #expect(try bench.rows("SELECT * FROM n") == ["2 1"])
+        // (It was once counted and a dead letter at the same time.)
+        #expect(try bench.rows("SELECT * FROM filtered") == ["2 2"])
+        #expect(try bench.letters() == ["0/1 failed"])
+    }
+
     @Test func `take partitions that a topic gets later`() throws {
         let bench = try Bench(watermark: 0)
         bench.view("n", "SELECT count(*) AS n FROM events")
