@@ -117,7 +117,7 @@ public struct ViewEntry: Sendable, Hashable {
 
 /// How far a view has come.
 public struct Standing: Sendable, Hashable {
-    /// Where the view began.
+    /// Where the view began in each partition that it has met.
     public var start: Positions
     public var places: [Positions.Place: Progress]
     /// How many batches that brought something it has taken.

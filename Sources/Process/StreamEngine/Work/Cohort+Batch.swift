@@ -46,7 +46,7 @@ extension Cohort {
             let before = standing.places[place]
             guard before != after[partition] else { return nil }
             standing.places[place] = after[partition]
-            return Move(place: place, from: before, to: after[partition])
+            return Move(place: place, from: before, start: progress[partition].next, to: after[partition])
         }
         standing.tables = engine.tables.contents(tableNames(engine.plan, of: number)).map(\.version)
         let closing = closing(after)

@@ -178,6 +178,7 @@ extension InMemoryAggregates.State {
             guard views[batch.view]!.standing.places[move.place] == move.from else {
                 throw AggregatesError(.conflict, "\(batch.view.view) does not stand where the batch says")
             }
+            if move.from == nil { views[batch.view]!.standing.start.next[move.place] = move.start }
             views[batch.view]!.standing.places[move.place] = move.to
         }
     }
