@@ -66,6 +66,18 @@ public struct ViewID: Sendable, Hashable {
         self.view = view
         self.generation = generation
     }
+
+    // By bytes, as a store finds it: to String, an é is the same whether it is one letter or two.
+    public static func == (one: ViewID, other: ViewID) -> Bool {
+        one.generation == other.generation && one.view.utf8.elementsEqual(other.view.utf8)
+            && one.pipeline.utf8.elementsEqual(other.pipeline.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        // Names that are equal by their bytes are equal by their letters, too.
+        hasher.combine(view)
+        hasher.combine(generation)
+    }
 }
 
 /// What a store must know of a view to keep it.
@@ -105,7 +117,7 @@ public struct ViewEntry: Sendable, Hashable {
 
 /// How far a view has come.
 public struct Standing: Sendable, Hashable {
-    /// Where the view began.
+    /// Where the view began in each partition that it has met.
     public var start: Positions
     public var places: [Positions.Place: Progress]
     /// How many batches that brought something it has taken.

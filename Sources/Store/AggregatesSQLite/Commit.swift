@@ -40,9 +40,9 @@ struct Commit {
         guard let from = move.from else {
             return try change(
                 """
-                INSERT INTO sluice_positions (view_id, topic_id, "partition", next_offset, latest, floor)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING
-                """, place) == 1
+                INSERT INTO sluice_positions (view_id, topic_id, "partition", next_offset, latest, floor, start_offset)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING
+                """, place + [.integer(move.start)]) == 1
         }
         return try change(
             """

@@ -9,6 +9,7 @@ enum EmitPromises {
         StorePromise("HAVING decides which groups are seen", having),
         StorePromise("changes appends the running result of each group that a batch touched", changes),
         StorePromise("a group that leaves what HAVING lets through is marked absent once", absent),
+        StorePromise("changes forgets the groups of windows that close, and shows nothing of it", closedChanges),
         StorePromise("deltas appends what a batch alone makes", deltas),
         StorePromise("final shows a window once, when it closes", final),
         StorePromise("final shows nothing that HAVING hides, and forgets it all the same", finalHaving),
@@ -50,6 +51,23 @@ enum EmitPromises {
             try subject.lines("SELECT sum, absent, batch_id FROM sales ORDER BY batch_id") == [
                 "7 0 2", "8 0 3", "3 1 4", "11 0 6", "11 0 7",
             ])
+    }
+
+    // Nothing touches a window that is over, for its records are late, but what its groups had come to stayed for ever:
+    // a view by the minute grew by a minute's groups each minute.
+    private static func closedChanges(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows", "distinct"], emit: .changes, window: .tumble(size: 10_000))
+        try subject.open(view)
+        let events = [Event(text("a"), .integer(1), time: 5000), Event(text("a"), .integer(1), time: 12_000)]
+        try subject.play(view, events, closing: 9999)
+        try subject.play(view, events, closing: 10_000)
+        try subject.play(view, [], closing: 10_000)
+        let sql = "SELECT substr(starts, 18, 2), rows, \"distinct\", batch_id FROM sales ORDER BY batch_id, starts"
+        let shown = ["00 1 1 1", "10 1 1 1", "00 2 1 2", "10 2 1 2"]
+        #expect(try subject.lines(sql) == shown)
+        // What no engine would bring shows what is left.
+        try subject.play(view, events)
+        #expect(try subject.lines(sql) == shown + ["00 1 1 3", "10 3 1 3"])
     }
 
     private static func deltas(_ subject: StoreUnderTest) throws {

@@ -13,7 +13,8 @@ struct EventFold {
         for event in events {
             let before = standing.places[event.place]
             var move =
-                moves[event.place] ?? Move(place: event.place, from: before, to: before ?? Progress(next: 0))
+                moves[event.place]
+                ?? Move(place: event.place, from: before, start: event.offset, to: before ?? Progress(next: 0))
             move.to.next = event.offset + 1
             move.to.latest = max(move.to.latest ?? event.time, event.time)
             moves[event.place] = move

@@ -13,6 +13,7 @@ enum PositionPromises {
         StorePromise("a partition is met once", metOnce),
         StorePromise("a conflict of one view keeps the others back, too", allOrNothing),
         StorePromise("the same batch does not count twice", twice),
+        StorePromise("a partition that is met later begins where the batch says", startsLater),
         StorePromise("results without records are refused", groundless),
         StorePromise("a view that was not opened takes no batch", unopened),
         StorePromise("batches are counted that bring something", batchesCounted),
@@ -123,6 +124,25 @@ enum PositionPromises {
         try subject.commit(batch)
         for _ in 0..<3 { #expect(code { try subject.commit(batch) } == .conflict) }
         #expect(try subject.lines("SELECT * FROM sales") == ["a 5"])
+    }
+
+    // A partition that was added to the topic later had no start: whoever rebuilt the view could not tell that the log
+    // had forgotten records which the view had taken, and made less of it than people had seen.
+    private static func startsLater(_ subject: StoreUnderTest) throws {
+        let view = Sample.groups(["rows"], start: .at(7))
+        try subject.open(view)
+        let other = Positions.Place(topic: .sample, partition: 1)
+        var event = Event(text("a"))
+        event.place = other
+        for offset in [3, 4] as [Offset] {
+            event.offset = offset
+            let standing = try #require(try subject.standing(view.id))
+            try subject.commit(EventFold(view: view).batch([event], from: standing))
+            let start = Positions([partition: 7, other: 3])
+            #expect(try subject.standing(view.id)?.start == start)
+            #expect(try subject.store.open(view).start == start)
+        }
+        #expect(try subject.standing(view.id)?.positions == Positions([partition: 7, other: 5]))
     }
 
     private static func groundless(_ subject: StoreUnderTest) throws {

@@ -47,7 +47,7 @@ extension Cohort {
             let before = standing.places[place]
             if before == after[partition], !comparesAll { return nil }
             standing.places[place] = after[partition]
-            return Move(place: place, from: before, to: after[partition])
+            return Move(place: place, from: before, start: progress[partition].next, to: after[partition])
         }
         standing.tables = engine.tables.contents(tableNames(engine.plan, of: number)).map(\.version)
         let closing = closing(after)
