@@ -20,8 +20,8 @@ class Failure(Exception):
 
 
 class Run(NamedTuple):
-    """Moments are of the monotonic clock; `told` is what the program said of itself; memory is in bytes, and `processor`
-    the seconds that the program and its children had of processors.
+    """Moments of the monotonic clock, bytes of memory, and seconds of processors, its children's too, between what the
+    program told to be its beginning and its end; else from its start.
     """
 
     began: float
@@ -57,8 +57,9 @@ def run(command, log, has_result=lambda: False):
         if line.startswith('["'):
             what, value = json.loads(line)
             told[what] = value
+    processor = watch.until(told.get("ended", ended)) - (watch.until(told["began"]) if "began" in told else 0)
     first = told.get("first") or watch.first or told.get("ended") or ended
-    return Run(began, ended, first, watch.resident, watch.own, sum(watch.seconds.values()), told)
+    return Run(began, ended, first, watch.resident, watch.own, processor, told)
 
 
 class Watch(threading.Thread):
@@ -72,8 +73,13 @@ class Watch(threading.Thread):
         self.resident = 0
         self.own = 0
         self.seconds = {}
+        self.course = []
         self.born = {process: 0}
         self.over = threading.Event()
+
+    def until(self, moment):
+        """Seconds of processors that all had, as of the look that was nearest."""
+        return min(self.course, key=lambda look: abs(look[0] - moment))[1]
 
     def stop(self):
         self.over.set()
@@ -92,6 +98,7 @@ class Watch(threading.Thread):
         everybody = family(self.process)
         for process in everybody:
             self.seconds[process] = max(self.seconds.get(process, 0), processor(process))
+        self.course.append((now, sum(self.seconds.values())))
         grown = [one for one in everybody if self.born.setdefault(one, now) <= now - SECONDS_OF_BIRTH]
         memories = [status(process) for process in grown]
         # Of what is resident, with files that are mapped, the kernel remembers the most.
