@@ -21,6 +21,7 @@ settings = {
     # A batch without data only moves the watermark on.
     "spark.sql.streaming.noDataMicroBatches.enabled": "false",
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.local.dir": f"{task.folder}/local",
     "spark.sql.warehouse.dir": f"{task.folder}/warehouse",
 }
