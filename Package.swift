@@ -67,7 +67,9 @@ enum House {
             // Process: how does the log become results, exactly once?
             .swift(
                 "Process", "StreamEngine",
-                needs: "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans Evaluation "
+                needs:
+                    "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans "
+                    + "Evaluation "
                     + "Aggregates"),
 
             // Pipelines: what did the user ask for?
@@ -92,8 +94,8 @@ enum House {
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
             .swift(
                 "App", "EngineBenchmarks",
-                needs: "System Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
-                    + "AggregatesSQLite StreamEngine Measuring"),
+                needs: "System Compression Model Columns RecordBatches Services EventLog EventLogLMDB Plans StreamSQL "
+                    + "Aggregates AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(
@@ -143,11 +145,11 @@ enum House {
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
             .test(
                 "Process", "StreamEngineTests",
-                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
-                    + "System"),
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog EventLogLMDB RecordBatches "
+                    + "Bytes Columns SQLite Model System"),
             .test(
                 "Process", "OracleTests",
-                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Columns Model "
                     + "SQLite System"),
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
@@ -182,7 +184,8 @@ enum House {
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",
-                of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
+                of: "CAllocations Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL "
+                    + "Aggregates AggregatesSQLite StreamEngine System"),
             .test(
                 "Serve", "ConsumerGroupsTests", of: "ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
             .test("App", "MeasuringTests", of: "Measuring"),
@@ -200,11 +203,27 @@ enum House {
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .kit("StoreWorkload", needs: "System Model Columns Plans Aggregates AggregatesSQLite"),
+            .program("store-worker", needs: "CCrashRecorder StoreWorkload Aggregates System"),
+            .test("", "StoreCrashTests", of: "CrashRecorder StoreWorkload System"),
+            .kit(
+                "PipelineWorkload",
+                needs: "System Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
+                    + "AggregatesSQLite StreamEngine"),
+            .program(
+                "pipeline-worker",
+                needs: "CCrashRecorder PipelineWorkload System Model EventLog EventLogLMDB Aggregates AggregatesSQLite "
+                    + "StreamEngine"),
+            .test(
+                "", "PipelineCrashTests",
+                of: "CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB Aggregates "
+                    + "AggregatesSQLite StreamEngine"),
             // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",
                 needs: "System Checksums Bytes Compression Model RecordBatches Telemetry Network KafkaWire "
-                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML Columns SQLite Plans StreamSQL"),
+                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML Columns SQLite Plans "
+                    + "StreamSQL"),
             .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",

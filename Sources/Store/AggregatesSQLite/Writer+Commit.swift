@@ -36,8 +36,12 @@ extension Writer {
         if pages < pagesAtCheckpoint { pagesAtCheckpoint = 0 }
         if pages - pagesAtCheckpoint < checkpointPages { return }
         pagesAtCheckpoint = pages
+        let isLong = pages >= Limits.longLogPages
+        // Whoever reads one state for long is not waited for: the log goes on growing, and its size tells.
+        if isLong { connection.wait(atMost: Limits.checkpointWait) }
+        defer { if isLong { connection.wait(atMost: Connection.usualWait) } }
         do throws(SQLiteError) {
-            try connection.checkpoint(pages < Limits.longLogPages ? .passive : .truncate)
+            try connection.checkpoint(isLong ? .truncate : .passive)
         } catch {
             let failure = AggregatesError(error)
             if failure.remedy == .stop { lastFailure = failure }

@@ -115,6 +115,26 @@ import Testing
         #expect(store.fileBytes > 64 * 4096)
     }
 
+    @Test func `goes on while somebody reads one state for long`() throws {
+        let store = try AggregatesSQLite(scratch.file, checkpointPages: 4)
+        _ = try store.open(Self.view)
+        try store.commit(Self.batch([1], from: nil))
+        let reader = try Connection(scratch.file, .reader)
+        try reader.snapshot { () throws(SQLiteError) in
+            let before = try reader.value("SELECT count(*) FROM counts__1")
+            do throws(AggregatesError) {
+                for round in 1...20 as ClosedRange<Int64> { try store.commit(Self.batch([Int(round)], from: round)) }
+            } catch { Issue.record(error) }
+            let after = try reader.value("SELECT count(*) FROM counts__1")
+            #expect(before == .integer(1) && after == before)
+        }
+        #expect(try reader.value("SELECT sum(count) FROM counts__1") == .integer(21))
+        let grown = store.logBytes
+        for round in 21...40 as ClosedRange<Int64> { try store.commit(Self.batch([Int(round)], from: round)) }
+        // After the next checkpoint it begins anew.
+        #expect(store.logBytes - grown < 16 * 4096)
+    }
+
     @Test func `is refused when it is somebody else's`() throws {
         try Connection(scratch.file, .writer).execute("CREATE TABLE mine(a)")
         #expect(throws: AggregatesError.self) { try AggregatesSQLite(scratch.file) }

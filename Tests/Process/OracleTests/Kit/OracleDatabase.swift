@@ -9,6 +9,10 @@ struct OracleDatabase {
     init() throws {
         connection = try Connection()
         try Self.define(connection)
+        try connection.execute("CREATE TABLE labels (k TEXT, label TEXT, weight REAL)")
+        for label in Labels.rows {
+            try connection.run("INSERT INTO labels VALUES (?1, ?2, ?3)", label[0], label[1], label[2])
+        }
     }
 
     /// Makes a table of the view's rows, under its name, and one of those that are late, under its name and " late".
@@ -139,6 +143,8 @@ extension Value {
         switch self {
         case .null: "null"
         case .integer(let number): String(number)
+        // The least integer less one is a real that equals it, and either may stand for both.
+        case .real(-0x1p63): String(Int64.min)
         case .real(let number): "\(number == 0 ? 0.0 : number)"
         case .text(let bytes): "'\(String(decoding: bytes, as: UTF8.self))'\(bytes.count)"
         }

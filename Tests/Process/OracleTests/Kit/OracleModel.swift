@@ -6,7 +6,7 @@ import StreamEngine
 
 /// What is known of the records without an engine: which are rows, which are late, which windows are over.
 struct OracleModel {
-    let records: [OracleRecord]
+    var records: [OracleRecord]
     let watermark: Int64?
     let nullsBadFields: Bool
     let partitions: Int32
@@ -51,12 +51,16 @@ struct OracleModel {
         !nullsBadFields && !record.bad.isDisjoint(with: view.columns)
     }
 
+    func isMatched(_ record: OracleRecord, _ view: OracleView) -> Bool {
+        view.join.map { $0.isLeft || Labels.match(record.values["t"]) } ?? true
+    }
+
     /// The rows that the view works on, and those that came too late for all of their windows.
     func rows(of view: OracleView) -> (inTime: [Row], late: [Row]) {
         var inTime: [Row] = []
         var late: [Row] = []
         let watermarks = watermarks
-        for record in records where record.kind == .row && !isMalformed(record, for: view) {
+        for record in records where record.kind == .row && !isMalformed(record, for: view) && isMatched(record, view) {
             let watermark = watermarks[record.place] ?? .min
             let windows = view.windows(at: record.time)
             let open = windows.filter { window in

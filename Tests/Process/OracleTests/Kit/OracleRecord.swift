@@ -53,16 +53,22 @@ struct RandomRecords {
     private var now: Int64
     private let spread: Int64
     private let scale: Int
+    /// Round times meet the bounds of windows, and each other.
+    private let step: Int64
     /// Numbers of one size, so that sums lose bits, or of all sizes.
     private let isWild: Bool
     private let isTimedByRecord: Bool
+    /// Long records make a micro-batch of several reads.
+    private let padding: Int
 
     init(seed: UInt64, wall: Int64, isTame: Bool = false, isTimedByRecord: Bool = false) {
         self.isTimedByRecord = isTimedByRecord
         random = SeededGenerator(seed: seed)
         spread = [1, 500, 5_000, 60_000].randomElement(using: &random)!
         now = wall - 40_000_000 - Int64.random(in: 0..<100_000, using: &random)
+        step = [1, 1, 100, 1000, 10_000].randomElement(using: &random)!
         scale = [1, 3, 10].randomElement(using: &random)!
+        padding = Int.random(in: 0..<20, using: &random) == 0 ? 20_000 : 0
         isWild = !isTame && Bool.random(using: &random)
     }
 
@@ -73,6 +79,7 @@ struct RandomRecords {
             time: now + Int64.random(in: -spread...spread, using: &random), values: [:])
         if chance(3) { record.time -= Int64.random(in: 0...20 * spread, using: &random) }
         if chance(1) { record.time = wall + 86_400_001 + Int64.random(in: 0...1_000_000_000_000, using: &random) }
+        record.time -= record.time % step
         if record.time > wall + 86_400_000 { record.kind = .ahead }
         var members: [String] = []
         for column in OracleStream.columns {
@@ -88,7 +95,8 @@ struct RandomRecords {
         }
         record.values["part"] = .integer(Int64(partition))
         record.values["off"] = .integer(offset)
-        record.text = "{" + members.shuffled(using: &random).joined(separator: ",") + "}"
+        let space = String(repeating: " ", count: padding)
+        record.text = "{" + members.shuffled(using: &random).joined(separator: ",") + space + "}"
         if chance(3) { spoil(&record) }
         return record
     }

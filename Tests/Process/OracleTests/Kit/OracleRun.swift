@@ -26,7 +26,7 @@ final class OracleRun {
 
     init(
         seed: UInt64, views candidates: [OracleView], watermark: Int64?, badRecords: StreamPlan.BadRecords,
-        isTimedByRecord: Bool = false
+        isTimedByRecord: Bool = false, unmatched: ReferenceTable.Unmatched = .filter
     ) throws {
         random = SeededGenerator(seed: seed &* 7919)
         partitions = Int32.random(in: 1...4, using: &random)
@@ -43,7 +43,7 @@ final class OracleRun {
             planned.append(PipelineView(plan: plan, trigger: .continuous))
         }
         self.views = views
-        plan = PipelinePlan(name: "p", streams: [stream], views: planned)
+        plan = PipelinePlan(name: "p", streams: [stream], tables: [Labels.table(unmatched)], views: planned)
         try log.createTopic(NewTopic(stream.topic, partitions: Int(partitions)))
     }
 
@@ -53,7 +53,9 @@ final class OracleRun {
     }
 
     static func plan(_ view: OracleView, _ stream: StreamPlan) -> ViewPlan? {
-        try? StreamSQL.plan(view: view.name, sql: view.sql, emit: view.emit, scheme: Scheme(streams: [stream.shape]))
+        try? StreamSQL.plan(
+            view: view.name, sql: view.sql, emit: view.emit,
+            scheme: Scheme(streams: [stream.shape], tables: [Labels.table(.filter).shape]))
     }
 
     var model: OracleModel {
@@ -76,6 +78,7 @@ final class OracleRun {
         while try current().bringOn(everything, to: current().ends()) != nil {}
         restart()
         steps.append("end")
+        while try current().bringOn(everything, to: current().ends()) != nil {}
         guard try current().bringOn(everything, to: current().ends()) == nil else {
             throw EngineError(.failed, "a pipeline that has come to the end goes on")
         }
@@ -93,6 +96,8 @@ final class OracleRun {
         if let engine { return engine }
         var options = PipelineEngine.Options()
         options.workers = Int.random(in: 1...3, using: &random)
+        // A view that is built anew from the log must become what it was.
+        options.rebuild = Set(views.map(\.name).filter { _ in Int.random(in: 0..<10, using: &random) == 0 })
         let made = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
         engine = made
         return made
@@ -126,10 +131,14 @@ final class OracleRun {
             records.append(record)
             builders[partition, default: BatchBuilder()].append(
                 Record(timestamp: record.time, value: Array(record.text.utf8)[...]))
+            if builders[partition, default: BatchBuilder()].size > 500_000 { try flush(&builders, partition) }
         }
-        for (partition, var builder) in builders.sorted(by: { $0.key < $1.key }) {
-            try log.append(Append(try builder.finish(), to: TopicPartition(plan.streams[0].topic, partition)))
-        }
+        for partition in builders.keys.sorted() { try flush(&builders, partition) }
+    }
+
+    private func flush(_ builders: inout [Int32: BatchBuilder], _ partition: Int32) throws {
+        guard var builder = builders.removeValue(forKey: partition) else { return }
+        try log.append(Append(try builder.finish(), to: TopicPartition(plan.streams[0].topic, partition)))
     }
 }
 

@@ -18,10 +18,20 @@ struct OracleView {
     var having: Phrase?
     var outputs: [Phrase]
     var isGrouped = true
+    var join: Join?
+
+    /// With the table of labels, by t.
+    struct Join {
+        var isLeft: Bool
+
+        var sql: String { " s \(isLeft ? "LEFT " : "")JOIN labels ON labels.k = s.t" }
+    }
 
     /// Columns that it needs to read.
     var columns: Set<String> {
-        ([filter, having].compactMap { $0 } + keys + outputs).reduce(into: []) { $0.formUnion($1.columns) }
+        ([filter, having].compactMap { $0 } + keys + outputs).reduce(into: join == nil ? [] : ["t"]) {
+            $0.formUnion($1.columns)
+        }
     }
 
     private var selected: Phrase { outputs.enumerated().map { "\($1) AS o\(String($0))" as Phrase }.joined(", ") }
@@ -34,14 +44,14 @@ struct OracleView {
         case .session(let gap): groups.append("session('\(gap)ms')")
         case nil: break
         }
-        return "SELECT \(selected.ours) FROM s" + (filter.map { " WHERE \($0.ours)" } ?? "")
+        return "SELECT \(selected.ours) FROM s" + (join?.sql ?? "") + (filter.map { " WHERE \($0.ours)" } ?? "")
             + (groups.isEmpty ? "" : " GROUP BY " + groups.joined(separator: ", "))
             + (having.map { " HAVING \($0.ours)" } ?? "")
     }
 
     /// The same over the oracle's table of this view's rows, of windows that end up to `closed` alone if it is given.
     func oracle(closed: Int64?) -> String {
-        let filter = filter.map { " WHERE \($0.theirs)" } ?? ""
+        let filter = (join?.sql ?? "") + (filter.map { " WHERE \($0.theirs)" } ?? "")
         guard isGrouped else { return "SELECT \(selected.theirs) FROM \"\(name)\"\(filter)" }
         var groups = keys.map(\.theirs)
         var source = "\"\(name)\"\(filter)"
@@ -86,12 +96,16 @@ extension OracleView {
 
 extension RandomQueries {
     mutating func view(_ name: String) -> OracleView {
+        hasLabels = chance(25)
+        defer { hasLabels = false }
+        let join = hasLabels ? OracleView.Join(isLeft: chance(50)) : nil
         if chance(15) {
             return OracleView(
                 name: name, emit: .upsert, filter: chance(70) ? condition(2) : nil, keys: [],
-                outputs: (0..<Int.random(in: 1...3, using: &random)).map { _ in value(2) }, isGrouped: false)
+                outputs: (0..<Int.random(in: 1...3, using: &random)).map { _ in value(2) }, isGrouped: false, join: join
+            )
         }
-        var view = OracleView(name: name, emit: .upsert, keys: [], outputs: [])
+        var view = OracleView(name: name, emit: .upsert, keys: [], outputs: [], join: join)
         if chance(50) {
             let size = pick([Int64(1), 700, 1_000, 10_000, 90_000])
             view.window = [.tumble(size), .hop(size * 3, size), .hop(size * 2, size), .session(size)].randomElement(
@@ -101,7 +115,7 @@ extension RandomQueries {
             view.emit = .changes
         }
         // Without keys there is a group even of no rows, and nothing has changed it.
-        view.keys = (0..<Int.random(in: view.emit == .changes ? 1...3 : 0...3, using: &random)).map { _ in key() }
+        view.keys = (0..<pick(view.emit == .changes ? [1, 1, 2, 3] : [0, 1, 1, 1, 2, 3])).map { _ in key() }
         view.filter = chance(40) ? condition(2) : nil
         view.having = chance(30) ? having() : nil
         // Only those who see all keys know which group of `changes` a row is of.

@@ -3,6 +3,8 @@ import System
 /// Random queries over the stream of these tests, in our words and in SQLite's.
 struct RandomQueries {
     var random: SeededGenerator
+    /// Whether the table of labels is joined.
+    var hasLabels = false
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
@@ -17,7 +19,11 @@ struct RandomQueries {
         guard depth > 0 else {
             return chance(75) ? column("i", "n", "b", "i", "off", "part") : "\(pick(["0", "1", "2", "-3", "7"]))"
         }
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<14, using: &random) {
+        case 10: return "(\(integer(depth - 1)) \(pick(["+", "-", "*", "/", "%", "<<", ">>", "|"])) \(integer(0)))"
+        case 11: return "\(pick(["-", "~", "+"]))(\(integer(depth - 1)))"
+        case 12: return "(\(condition(depth - 1)))"
+        case 13: return pick([true, false]) ? "sign(\(real(depth - 1)))" : "unicode(\(text(depth - 1)))"
         case 0, 1:
             return "(\(integer(depth - 1)) \(pick(["+", "-", "*", "/", "%", "&", "|"])) \(column("i", "b", "part")))"
         case 2: return "length(\(text(depth - 1)))"
@@ -37,8 +43,13 @@ struct RandomQueries {
     }
 
     mutating func real(_ depth: Int) -> Phrase {
+        if hasLabels, chance(20) { return "weight" }
         guard depth > 0 else { return column("r", "f", "r") }
-        switch Int.random(in: 0..<7, using: &random) {
+        switch Int.random(in: 0..<11, using: &random) {
+        case 7: return "-(\(real(depth - 1)))"
+        case 8: return "CAST(\(mixed(depth - 1)) AS REAL)"
+        case 9: return "\(pick(["sqrt", "floor", "exp"]))(\(real(depth - 1)))"
+        case 10: return "iif(\(condition(depth - 1)), \(real(depth - 1)), \(pick(["NULL", "1e308"])))"
         case 0, 1: return "(\(real(depth - 1)) \(pick(["+", "-", "*", "/"])) \(chance(50) ? real(0) : integer(0)))"
         case 2: return "abs(\(real(depth - 1)))"
         case 3: return "coalesce(\(real(depth - 1)), 0.5)"
@@ -49,8 +60,16 @@ struct RandomQueries {
     }
 
     mutating func text(_ depth: Int) -> Phrase {
+        if hasLabels, chance(25) { return "label" }
         guard depth > 0 else { return chance(85) ? column("t", "u", "t", "d", "j") : "\(pick(["'a'", "'é'", "''"]))" }
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<15, using: &random) {
+        case 10: return "CAST(\(mixed(depth - 1)) AS TEXT)"
+        case 11: return "\(pick(["typeof", "quote"]))(\(chance(50) ? mixed(depth - 1) : value(depth - 1)))"
+        case 12: return "json_type(\(Phrase.column("j")))"
+        case 13: return "\(pick(["min", "max", "nullif"]))(\(text(depth - 1)), \(text(0)))"
+        case 14:
+            return
+                "datetime(\(Phrase.column("at")), '\(pick(["+1 day", "start of month", "weekday 1", "-90 minutes"]))')"
         case 0: return "(\(text(depth - 1)) || \(text(0)))"
         case 1: return "\(pick(["lower", "upper", "trim", "hex"]))(\(text(depth - 1)))"
         case 2: return "substr(\(text(depth - 1)), \(pick(["1", "2", "-1"])), 1)"
@@ -65,7 +84,12 @@ struct RandomQueries {
     }
 
     mutating func condition(_ depth: Int) -> Phrase {
-        switch Int.random(in: 0..<(depth > 0 ? 10 : 5), using: &random) {
+        switch Int.random(in: 0..<(depth > 0 ? 15 : 5), using: &random) {
+        case 10: return "\(mixed(depth - 1)) \(comparison()) \(mixed(0))"
+        case 11: return "\(text(depth - 1)) IN ('a', '', \(text(0)), '5')"
+        case 12: return "\(text(depth - 1)) \(pick(["", "NOT "]))\(pick(["LIKE", "GLOB"])) \(column("t", "u"))"
+        case 13: return "\(Phrase.column("at")) \(comparison()) '2024-03-09T04:5\(pick(["2", "3", "4"])):10.000Z'"
+        case 14: return "\(integer(depth - 1)) \(comparison()) \(text(0))"
         case 0: return "\(integer(0)) \(comparison()) \(integer(0))"
         case 1: return "\(column("t", "u")) LIKE '\(pick(["a%", "%é%", "_", "", "%A%"]))'"
         case 2: return "\(column("i", "r", "t", "b", "d")) IS \(pick(["", "NOT "]))NULL"
@@ -89,17 +113,29 @@ struct RandomQueries {
         }
     }
 
+    /// Integers and reals, of which some are equal.
+    mutating func mixed(_ depth: Int) -> Phrase {
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: "coalesce(\(real(0)), \(integer(max(0, depth))))"
+        case 1: "\(pick(["min", "max"]))(\(real(0)), \(integer(0)))"
+        case 2: "CASE WHEN \(condition(0)) THEN \(integer(0)) ELSE \(real(0)) END"
+        case 3: "json_extract(\(Phrase.column("j")), '$.a')"
+        default: "\(integer(0)) * \(integer(0))"
+        }
+    }
+
     /// What GROUP BY takes: an expression that is no constant.
     mutating func key() -> Phrase {
         while true {
             let key: Phrase =
                 switch Int.random(in: 0..<8, using: &random) {
-                case 0..<4: column("i", "t", "b", "d", "u", "t", "b", "r", "n", "at")
+                case 0..<3: column("b", "t", "i", "b")
+                case 3: column("i", "t", "d", "u", "r", "n", "at")
                 case 4: real(1)
                 case 5: integer(2)
                 default: text(2)
                 }
-            if !key.columns.isEmpty { return key }
+            if !key.columns.isEmpty || key.ours.contains("label") || key.ours.contains("weight") { return key }
         }
     }
 
@@ -107,10 +143,10 @@ struct RandomQueries {
 
     mutating func aggregate() -> Phrase {
         let filter: Phrase = chance(25) ? " FILTER (WHERE \(condition(1)))" : ""
-        switch Int.random(in: 0..<13, using: &random) {
+        switch Int.random(in: 0..<15, using: &random) {
         case 0: return "count(*)\(filter)"
-        case 1: return "count(\(value(1)))\(filter)"
-        case 2, 3: return sum(chance(60) ? integer(1) : integer(0), filter)
+        case 1: return "count(\(chance(50) ? value(1) : mixed(1)))\(filter)"
+        case 2, 3: return sum(chance(30) ? integer(1) : chance(40) ? mixed(1) : integer(0), filter)
         case 4, 5: return sum(real(1), filter)
         case 6:
             let (number, name) = (chance(50) ? real(1) : integer(0), pick(["avg", "total"]))
@@ -120,10 +156,10 @@ struct RandomQueries {
                 ? "(CAST(\(exact) AS REAL) / count(\(number))\(filter))" : "coalesce(CAST(\(exact) AS REAL), 0.0)"
             return Phrase(ours: "\(name)(\(number))\(filter)", theirs: theirs)
         case 7, 8: return "\(pick(["min", "max"]))(\(value(1)))\(filter)"
-        case 9: return "count(DISTINCT \(value(1)))\(filter)"
+        case 9: return "count(DISTINCT \(chance(50) ? value(1) : mixed(1)))\(filter)"
         case 10: return "max(\(Phrase.column("at")))\(filter)"
         default:
-            let (value, isFirst) = (value(1), chance(50))
+            let (value, isFirst) = (chance(50) ? value(1) : mixed(1), chance(50))
             let pick =
                 "oracle_value(\(isFirst ? "min" : "max")(oracle_place(ms, part, off) || oracle_code(\(value)))\(filter))"
                 as Phrase
