@@ -73,7 +73,7 @@ enum House {
             // Pipelines: what did the user ask for?
             .swift(
                 "Pipelines", "PipelineFile",
-                needs: "System JSON CSV Time Model Columns SQLite YAML Scalars Plans StreamSQL Aggregates "
+                needs: "System JSON CSV Time Model Columns JSONColumns SQLite YAML Scalars Plans StreamSQL Aggregates "
                     + "StreamEngine"),
 
             // Serve: who may ask, and in which protocol?

@@ -1,6 +1,5 @@
 public import Aggregates
 public import Columns
-import JSON
 import Model
 
 extension ExpectedRows {
@@ -73,19 +72,6 @@ extension Value {
         case .integer(let number): Double(number)
         case .real(let number): number
         case .null, .text: nil
-        }
-    }
-
-    /// As a test writes it.
-    fileprivate var written: String {
-        switch self {
-        case .null: return "null"
-        case .integer(let number): return String(number)
-        case .real(let number): return number.description
-        case .text(let bytes):
-            var writer = JSONWriter()
-            writer.value(String(decoding: bytes, as: UTF8.self))
-            return writer.text
         }
     }
 }

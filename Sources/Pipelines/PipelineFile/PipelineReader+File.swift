@@ -109,6 +109,9 @@ extension PipelineReader {
         var names = NameList()
         for section in ["streams", "tables", "views", "queries"] {
             for entry in fields[section]?.mapping ?? [] {
+                if TestStep.words.contains(entry.key), section == "streams" || section == "tables" {
+                    report("\(section).\(entry.key): tests need this word; take another name", at: entry.keyMark)
+                }
                 guard let first = names.add(entry.key, at: entry.keyMark) else { continue }
                 report("\(section).\(entry.key): the name is taken, by line \(first.line)", at: entry.keyMark)
             }

@@ -16,7 +16,7 @@ extension PipelineReader {
     }
 
     private mutating func step(_ node: YAMLNode, _ path: String, _ subjects: Subjects) -> TestStep? {
-        let known = ["at", "advance", "expect"] + subjects.streams.names + subjects.tables.names
+        let known = TestStep.words + subjects.streams.names + subjects.tables.names
         guard let fields = fields(node, path, known: known) else { return nil }
         var step = TestStep(tables: [], records: [], expected: [])
         step.at = value("at", .instant, in: fields)
@@ -105,6 +105,11 @@ extension PipelineReader {
         return ExpectedRows.Row(
             mark: node.mark, cells: entries.map { .init(column: $0.key, value: $0.value.sqlValue) })
     }
+}
+
+extension TestStep {
+    /// What a step says besides the names of streams and tables.
+    static let words = ["at", "advance", "expect"]
 }
 
 extension Subjects {

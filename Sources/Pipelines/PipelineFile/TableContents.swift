@@ -1,5 +1,6 @@
 import CSV
 import Columns
+import JSON
 import Scalars
 import System
 import YAML
@@ -82,17 +83,30 @@ struct TableContents {
         return PipelineProblem(file: file, mark: YAMLMark(line: 1, column: 1), sentence)
     }
 
+    /// What of a column is no JSON.
+    func problems(withJSON index: Int) -> [PipelineProblem] {
+        var problems: [PipelineProblem] = []
+        for row in rows where problems.count < Limits.tableProblems && !row.fields[index].isMissing {
+            do throws(JSONError) { _ = try JSONValue.parse(row.fields[index].text) } catch {
+                problems.append(problem("\"\(header[index])\": not JSON: \(error)", at: row))
+            }
+        }
+        return problems
+    }
+
     /// A key names one row, and every row has one.
-    func problems(withKeys index: Int) -> [PipelineProblem] {
+    func problems(withKeys keys: Column, _ name: String) -> [PipelineProblem] {
         var lines: [[UInt8]: Int] = [:]
         var problems: [PipelineProblem] = []
-        for row in rows where problems.count < Limits.tableProblems {
-            let key = row.fields[index]
-            if key.isMissing {
-                problems.append(problem("\(header[index]) is the key and must not be empty", at: row))
-            } else if let first = lines.updateValue(row.line, forKey: key.bytes) {
-                problems.append(
-                    problem("the key \(header[index]) \(key.text) is also in line \(first)", at: row))
+        for (index, row) in rows.enumerated() where problems.count < Limits.tableProblems {
+            guard !keys.isNull(index) else {
+                problems.append(problem("\(name) is the key and must not be empty", at: row))
+                continue
+            }
+            var key: [UInt8] = []
+            KeyEncoding.append(keys[index], to: &key)
+            if let first = lines.updateValue(row.line, forKey: key) {
+                problems.append(problem("the key \(name) \(keys[index].written) is also in line \(first)", at: row))
             }
         }
         return problems

@@ -1,5 +1,7 @@
 import CSV
 public import Columns
+import JSON
+import JSONColumns
 public import Plans
 public import StreamEngine
 public import System
@@ -60,24 +62,47 @@ extension TableDefinition {
         try read(TableContents(rows, of: self, file: file))
     }
 
+    /// Fields are taken as the same text in a record would be, so that a key matches here what it matches there.
     func read(_ contents: TableContents) throws(PipelineError) -> ColumnBatch {
-        var problems: [PipelineProblem] = []
-        var batch: [Column] = []
-        for column in columns {
-            guard let index = contents.index(of: column.header) else {
-                problems.append(contents.problem(missing: column.header))
-                continue
-            }
-            var builder = CellColumn(column.type, zone: zone)
-            for row in contents.rows where problems.count < Limits.tableProblems {
-                if let complaint = builder.append(row.fields[index]) {
-                    problems.append(contents.problem("\(column.header) must be \(complaint)", at: row))
+        var problems = columns.filter { contents.index(of: $0.header) == nil }.map {
+            contents.problem(missing: $0.header)
+        }
+        guard problems.isEmpty else { throw PipelineError(problems: problems) }
+        let places = columns.compactMap { contents.index(of: $0.header) }
+        var reader = JSONColumnReader(columns.map { JSONField($0.header, $0.type == .json ? .text : $0.type) })
+        for row in contents.rows {
+            var json = JSONWriter()
+            json.object { object in
+                for (column, place) in zip(columns, places) where !row.fields[place].isMissing {
+                    object.member(column.header, Self.text(of: row.fields[place], column.type))
                 }
             }
-            batch.append(builder.column)
+            reader.append(json.bytes.span.bytes)
         }
-        if let index = contents.index(of: columns[key].header) { problems += contents.problems(withKeys: index) }
+        let rows = reader.finish()
+        problems += rows.problems.prefix(Limits.tableProblems).map {
+            contents.problem($0.sentence, at: contents.rows[$0.row])
+        }
+        for (column, place) in zip(columns, places) where column.type == .json {
+            problems += contents.problems(withJSON: place)
+        }
+        if problems.isEmpty { problems = contents.problems(withKeys: rows.columns[key], columns[key].header) }
         guard problems.isEmpty else { throw PipelineError(problems: Array(problems.prefix(Limits.tableProblems))) }
-        return ColumnBatch(count: contents.rows.count, columns: batch)
+        return ColumnBatch(
+            count: rows.count, columns: zip(rows.columns, rows.zoneless).map { local($0, where: $1) })
+    }
+
+    /// As a record would have it: spreadsheets write TRUE and FALSE, and a number is a text here.
+    private static func text(of field: CSVField, _ type: ColumnType) -> String {
+        guard type == .boolean else { return field.text }
+        return ["0": "false", "1": "true"][field.text] ?? field.text.lowercased()
+    }
+
+    /// Moments, of which those in `zoneless` were read as if they were UTC's.
+    private func local(_ column: Column, where zoneless: NullMask) -> Column {
+        guard case .timestamps(var times, let nulls) = column, !zoneless.isEmpty else { return column }
+        var clocks = ZoneCursor(zone)
+        for row in times.indices where zoneless[row] { times[row] = clocks.instant(ofLocal: times[row]) }
+        return .timestamps(times, nulls: nulls)
     }
 }

@@ -74,4 +74,17 @@ extension String {
 extension Value {
     /// A text's characters.
     var string: String? { if case .text(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil } }
+
+    /// As a test writes it.
+    var written: String {
+        switch self {
+        case .null: return "null"
+        case .integer(let number): return String(number)
+        case .real(let number): return number.description
+        case .text(let bytes):
+            var writer = JSONWriter()
+            writer.value(String(decoding: bytes, as: UTF8.self))
+            return writer.text
+        }
+    }
 }
