@@ -153,7 +153,8 @@ enum House {
             .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
             .kit(
                 "Conformance",
-                needs: "System Checksums Bytes Compression Model Columns RecordBatches EventLog Plans Aggregates"),
+                needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
+                    + "Aggregates"),
             .test("Store", "AggregatesTests", of: "Conformance Aggregates"),
             .test(
                 "Store", "AggregatesSQLiteTests",

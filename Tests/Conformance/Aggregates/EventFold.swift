@@ -29,7 +29,7 @@ struct EventFold {
 
     private func rows(_ events: [Event]) -> RowBatch {
         let twice = events.map { event -> Value in
-            if case .integer(let number) = event.integer { .integer(2 * number) } else { .null }
+            if case .integer(let number) = event.integer { .integer(2 &* number) } else { .null }
         }
         return RowBatch(
             rows: ColumnBatch(count: events.count, columns: [.values(events.map(\.key)), .values(twice)]),
