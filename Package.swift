@@ -134,6 +134,7 @@ enum House {
                 "Pipelines", "PipelineFileTests",
                 of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
             .kit("ServiceKit", needs: "Services System"),
+            .kit("ServiceKit", needs: "Network Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .test(
@@ -167,8 +168,15 @@ enum House {
                 of: "Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
             .test(
                 "Log", "EventLogRemoteTests",
-                of: "Conformance EventLogRemote KafkaServer ConsumerGroups KafkaWire Network Services Telemetry "
-                    + "EventLogLMDB EventLog Bytes Model RecordBatches System"),
+                of: "Conformance EventLogRemote KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services "
+                    + "Telemetry EventLogLMDB EventLog Bytes Model RecordBatches System"),
+            // The same promises through librdkafka, which nobody here wrote.
+            .kitC("CRdkafkaLog"),
+            .kit("RdkafkaLog", needs: "CRdkafkaLog System Bytes Model RecordBatches EventLog"),
+            .test(
+                "Log", "RdkafkaLogTests",
+                of: "Conformance RdkafkaLog KafkaServer ConsumerGroups ServiceKit Network Services Telemetry "
+                    + "EventLogLMDB EventLog Model RecordBatches System"),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",

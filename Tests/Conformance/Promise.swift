@@ -31,6 +31,14 @@ public enum Capability: Sendable, CaseIterable {
     case memberships
     /// Registered readers hold records back.
     case holds
+    /// Batches come back as they went in, with the bounds and the bytes that their maker gave them.
+    case ownBatches
+    /// Batches may bear the id and the sequence of a producer who is not the log's client itself.
+    case producerNumbers
+    /// Records may be of 1970's first moment, and of before.
+    case everyTime
+    /// A commit says in which of the leaders' epochs its offset was read.
+    case leaderEpochs
 }
 
 public typealias LogPromise = Promise<LogUnderTest>

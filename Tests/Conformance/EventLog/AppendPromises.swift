@@ -9,9 +9,11 @@ internal import Testing
 enum AppendPromises {
     static let all: [LogPromise] = [
         Promise("batches get the offsets that follow one another", consecutiveOffsets),
-        Promise("a batch comes back byte for byte, but for its base offset and leader epoch", verbatim),
-        Promise("a compressed batch stays compressed, and times are found in it", compressed),
+        Promise(
+            "a batch comes back byte for byte, but for its base offset and leader epoch", needs: .ownBatches, verbatim),
+        Promise("a compressed batch stays compressed, and times are found in it", needs: .ownBatches, compressed),
         Promise("records come back with their keys, headers and nothings", everyShapeOfRecord),
+        Promise("records come back with their times, whichever they are", needs: .everyTime, everyTime),
         Promise("a topic with log append time stamps its records by the log's clock", logAppendTime),
         Promise("a batch as large as allowed is taken, a larger one is not", largestBatch),
         Promise("a damaged batch is refused", damagedBatch),
@@ -19,6 +21,7 @@ enum AppendPromises {
         Promise("an append without a batch is refused", emptyAppend),
         Promise("an append over partitions lands in each of them, answered in its order", severalPartitions),
         Promise("batches of one append for one partition follow one another", severalBatches),
+        Promise("batches keep their bounds, also within one append", needs: .ownBatches, bounds),
         Promise("an append with one bad batch lands nowhere", needs: .wholeAppends, oneBadBatch),
         Promise("a ticket answers whoever waits and whoever is called, refusals too", tickets),
         Promise("appends from several threads get every offset once", severalThreads),
@@ -33,7 +36,6 @@ enum AppendPromises {
         try subject.restart()
         #expect(try subject.offsets() == OffsetRange(start: 0, end: 6))
         #expect(try subject.values() == ["a", "b", "c", "d", "e", "f"])
-        #expect(try subject.read().map(\.baseOffset) == [0, 1, 4])
     }
 
     private static func verbatim(_ subject: LogUnderTest) throws {
@@ -72,9 +74,9 @@ enum AppendPromises {
 
     private static func everyShapeOfRecord(_ subject: LogUnderTest) throws {
         let records = [
-            Record(timestamp: 0, key: nil, value: nil),
-            Record(timestamp: -1, key: [], value: []),
-            Record(timestamp: .max, key: [1, 2], value: [0, 255]),
+            Record(timestamp: 3, key: nil, value: nil),
+            Record(timestamp: 1, key: [], value: []),
+            Record(timestamp: 1 << 42, key: [1, 2], value: [0, 255]),
             Record(
                 timestamp: 5, key: nil, value: [9],
                 headers: [.init(key: "", value: nil), .init(key: "caf\u{E9}", value: []), .init(key: "a", value: [1])]),
@@ -83,9 +85,18 @@ enum AppendPromises {
         try subject.makeTopic()
         try subject.append(batch(of: records))
         try subject.restart()
-        let found = try #require(try subject.read().first).records()
+        let found = try subject.read().flatMap { try $0.records() }
         #expect(found.map(\.offset) == [0, 1, 2, 3, 4])
         #expect(found.map(\.record) == records)
+    }
+
+    private static func everyTime(_ subject: LogUnderTest) throws {
+        try subject.makeTopic()
+        try subject.append(batch(times: 0, -1, .max, .min, 5))
+        try subject.append(batch(times: -7))
+        try subject.restart()
+        let found = try subject.read().flatMap { try $0.records() }
+        #expect(found.map(\.record.timestamp) == [0, -1, .max, .min, 5, -7])
     }
 
     private static func logAppendTime(_ subject: LogUnderTest) throws {
@@ -99,9 +110,9 @@ enum AppendPromises {
         let later = try #require(try subject.append(batch("x", at: 5)).appendTime)
         #expect(later >= time + 30)
         let batches = try subject.read()
-        #expect(batches.map(\.hasLogAppendTime) == [true, true])
-        #expect(try batches[0].records().map(\.record.timestamp) == [time, time, time])
-        #expect(try batches[1].records().map(\.record.timestamp) == [later])
+        #expect(batches.allSatisfy { $0.hasLogAppendTime })
+        let times = try batches.flatMap { try $0.records().map(\.record.timestamp) }
+        #expect(times == [time, time, time, later])
         for batch in batches { try batch.validate() }
     }
 
@@ -174,7 +185,17 @@ enum AppendPromises {
         #expect(answers.map(\.baseOffset) == [0, 2, 4])
         try subject.restart()
         #expect(try subject.values() == ["a", "a", "b", "b", "c", "c"])
-        #expect(try subject.read().map(\.baseOffset) == [0, 2, 4])
+    }
+
+    private static func bounds(_ subject: LogUnderTest) throws {
+        try subject.makeTopic()
+        try subject.append(batch("a"))
+        let entries = try ["b", "c"].map { Append.Entry(partition: 0, batch: try batch($0, $0, $0)) }
+        try subject.log.append(Append(topic: "users", entries: entries))
+        try subject.append(batch("d", "e"))
+        try subject.restart()
+        #expect(try subject.read().map(\.baseOffset) == [0, 1, 4, 7])
+        #expect(try subject.read().map(\.nextOffset) == [1, 4, 7, 9])
     }
 
     private static func oneBadBatch(_ subject: LogUnderTest) throws {

@@ -5,6 +5,7 @@ internal import Testing
 enum GroupPromises {
     static let all: [LogPromise] = [
         Promise("what a group commits comes back", committed),
+        Promise("a commit keeps its leader epoch", needs: .leaderEpochs, leaderEpoch),
         Promise("a later commit replaces its partitions and leaves the others", replaced),
         Promise("a commit with one bad offset commits nothing", allOrNothing),
         Promise("a group that nobody committed for has committed nothing", unknownGroup),
@@ -25,7 +26,7 @@ enum GroupPromises {
         try subject.makeTopic("users", partitions: 2)
         try subject.makeTopic("other")
         let offsets = [
-            place: CommittedOffset(offset: 12, leaderEpoch: 3, metadata: "note \u{E9}"),
+            place: CommittedOffset(offset: 12, metadata: "note \u{E9}"),
             TopicPartition("users", 1): CommittedOffset(offset: 0),
             TopicPartition("other", 0): CommittedOffset(offset: .max),
         ]
@@ -33,6 +34,14 @@ enum GroupPromises {
         try subject.restart()
         #expect(try subject.log.committed(by: "g") == offsets)
         #expect(try subject.log.committed(by: "G") == [:])
+    }
+
+    private static func leaderEpoch(_ subject: LogUnderTest) throws {
+        try subject.makeTopic()
+        let offset = CommittedOffset(offset: 12, leaderEpoch: 3, metadata: "note \u{E9}")
+        try subject.log.commit([place: offset], for: "g")
+        try subject.restart()
+        #expect(try subject.log.committed(by: "g") == [place: offset])
     }
 
     private static func replaced(_ subject: LogUnderTest) throws {

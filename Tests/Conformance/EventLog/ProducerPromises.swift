@@ -4,7 +4,13 @@ internal import RecordBatches
 internal import Testing
 
 enum ProducerPromises {
-    static let all: [LogPromise] = [
+    static let all: [LogPromise] =
+        ofNumbers.map { $0.needing(.producerNumbers) } + [
+            Promise("an append that fails leaves its producers' sequences alone", needs: .wholeAppends, failedAppend),
+            Promise("batches without a producer are never duplicates", anonymous),
+        ]
+
+    private static let ofNumbers: [LogPromise] = [
         Promise("a producer id is given out once", producerIDs),
         Promise("a batch that was sent before is not appended again, and answered with its first place", duplicate),
         Promise("the last five batches of a producer are remembered, the one before is not", lastFive),
@@ -17,10 +23,8 @@ enum ProducerPromises {
         Promise("a producer's partitions count for themselves", partitionsApart),
         Promise("producers count for themselves", producersApart),
         Promise("a duplicate within one append is found", duplicateWithinAppend),
-        Promise("an append that fails leaves its producers' sequences alone", needs: .wholeAppends, failedAppend),
         Promise("duplicates are known after their records were given up", duplicateOfGivenUp),
         Promise("a topic made anew knows no producer", madeAnew),
-        Promise("batches without a producer are never duplicates", anonymous),
         Promise("of more producers than a partition remembers, the one silent for longest is forgotten", tooMany),
     ]
 

@@ -9,7 +9,7 @@ enum ReadPromises {
         Promise("an empty partition gives nothing at 0", emptyPartition),
         Promise("at its end a partition gives nothing", atTheEnd),
         Promise("an offset outside start and end is refused", outOfRange),
-        Promise("a read begins with the whole batch that holds the offset", wholeBatch),
+        Promise("a read begins with the whole batch that holds the offset", needs: .ownBatches, wholeBatch),
         Promise("the first batch comes whatever the budget", firstWhateverBudget),
         Promise("the other batches come as far as the budget goes", restWithinBudget),
         Promise("a batch that does not fit ends the read, also where a later one would", noSkipping),
@@ -19,8 +19,9 @@ enum ReadPromises {
         Promise("a time later than all records is found nowhere", tooLate),
         Promise("a time is found by log append time where that is what records have", appendTime),
         Promise("a time is not found in records that were given up", givenUp),
-        Promise("a batch whose records cannot be read answers a time for itself", unreadable),
+        Promise("a batch whose records cannot be read answers a time for itself", needs: .ownBatches, unreadable),
         Promise("records are given up to an offset, also within a batch", deleteRecords),
+        Promise("of a batch that is given up in part all comes back", needs: .ownBatches, deletedInPart),
         Promise("a partition that gave up all goes on at its end", deleteAll),
         Promise("records cannot be given up beyond the end or before 0", deleteOutOfRange),
         Promise("what was given up already stays so", deleteBackwards),
@@ -211,11 +212,20 @@ enum ReadPromises {
             #expect(try subject.log.deleteRecords(of: place, before: start) == start)
             try subject.restart()
             #expect(try subject.offsets() == OffsetRange(start: start, end: 9))
-            #expect(try subject.read(from: start).first?.baseOffset == start / 3 * 3)
             #expect(try subject.values().count == 9 - Int(start))
         }
         #expect(try subject.offsets(of: "users", 1) == OffsetRange(start: 0, end: 3))
         #expect(try subject.values("users", 1) == ["d", "d", "d"])
+    }
+
+    private static func deletedInPart(_ subject: LogUnderTest) throws {
+        try subject.makeTopic()
+        for _ in 0..<3 { try subject.append(batch("a", "b", "c")) }
+        for start in [0, 1, 3, 4, 8] as [Offset] {
+            _ = try subject.log.deleteRecords(of: place, before: start)
+            try subject.restart()
+            #expect(try subject.read(from: start).first?.baseOffset == start / 3 * 3)
+        }
     }
 
     private static func deleteAll(_ subject: LogUnderTest) throws {

@@ -5,6 +5,7 @@ import EventLogRemote
 import Model
 import Network
 import RecordBatches
+import ServiceKit
 import System
 import Testing
 

@@ -82,7 +82,7 @@ extension LogBackend {
         LogBackend.servedFromMemory, LogBackend.servedFromMemory.restarting, LogBackend.servedFromDisk,
         LogBackend.servedFromDisk.restarting,
     ]
-    static let promises = EventLogPromises.all(with: [])
+    static let promises = EventLogPromises.all(with: [.ownBatches, .producerNumbers, .everyTime, .leaderEpochs])
 
     @Test(arguments: backends, promises)
     func `keeps the promises of the port`(backend: LogBackend, promise: LogPromise) throws {

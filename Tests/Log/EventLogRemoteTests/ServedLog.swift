@@ -3,6 +3,7 @@ import EventLog
 import EventLogRemote
 import KafkaServer
 import Network
+import ServiceKit
 import Services
 import System
 import Telemetry
@@ -12,7 +13,7 @@ import Testing
 final class ServedLog: Sendable {
     let address: Address
     let recorder = LogRecorder()
-    private let server: RunningServer
+    private let server: RunningServices
 
     /// Serves `log`; at an address where another has just stopped, the same one again. Clients may be told of another
     /// address, behind which somebody leads them here.
@@ -26,7 +27,7 @@ final class ServedLog: Sendable {
             log: log, groups: groups, settings: settings, metrics: MetricRegistry(),
             logger: Logger("kafka", to: recorder, clock: clock), clock: SystemClock())
         let kafka = KafkaServer(broker, on: try address ?? Address("127.0.0.1:0"))
-        server = try RunningServer([groups, kafka])
+        server = try RunningServices([groups, kafka])
         self.address = try #require(kafka.address, "the server did not start")
     }
 

@@ -1,10 +1,10 @@
-import Network
-import Services
-import System
+public import Network
+internal import Services
+internal import System
 
 /// Stands between clients and a broker, and does to the answers what networks and bad brokers do.
-final class Meddler: Sendable {
-    enum Meddling: Sendable {
+public final class Meddler: Sendable {
+    public enum Meddling: Sendable {
         case none
         /// Ends each connection after so many bytes of answers, drawn anew from up to this many.
         case cutting(upTo: Int)
@@ -21,27 +21,27 @@ final class Meddler: Sendable {
 
     private let state: Monitor<State>
     private let broker = Monitor<Address?>(nil)
-    private let running = Monitor<RunningServer?>(nil)
+    private let running = Monitor<RunningServices?>(nil)
     private let place = Monitor<Address?>(nil)
 
-    init(_ meddling: Meddling, seed: UInt64 = 1) throws {
+    public init(_ meddling: Meddling, seed: UInt64 = 1) throws {
         state = Monitor(State(meddling: meddling, generator: SeededGenerator(seed: seed)))
         let server = ConnectionServer("meddler", on: try Address("127.0.0.1:0")) { [self] connection in
             try carry(connection)
         }
-        let started = try RunningServer([server])
+        let started = try RunningServices([server])
         running.withLock { $0 = started }
         place.withLock { $0 = server.address }
     }
 
-    var address: Address { place.withLock { $0! } }
+    public var address: Address { place.withLock { $0! } }
 
     /// From here on connections lead to `broker`.
-    func lead(to broker: Address) { self.broker.update { $0 = broker } }
+    public func lead(to broker: Address) { self.broker.update { $0 = broker } }
 
-    func become(_ meddling: Meddling) { state.withLock { $0.meddling = meddling } }
+    public func become(_ meddling: Meddling) { state.withLock { $0.meddling = meddling } }
 
-    func stop() { running.withLock { $0 }?.stop() }
+    public func stop() { running.withLock { $0 }?.stop() }
 
     private func carry(_ connection: Connection) throws {
         guard let broker = broker.withLock({ $0 }) else { return }
@@ -104,42 +104,5 @@ final class Meddler: Sendable {
             let isHit = state.withLock { Int.random(in: 0..<distance, using: &$0.generator) == 0 }
             if isHit { bytes[index] ^= 1 << UInt8((passed + index) % 8) }
         }
-    }
-}
-
-/// A server run by a supervisor, as in the program.
-final class RunningServer: Sendable {
-    private struct NoRequests: StopRequests {
-        func next() -> Signal? { nil }
-        func endAtOnce(_ signal: Signal) {}
-    }
-
-    private let supervisor: Supervisor
-    private let outcome = Monitor<Outcome?>(nil)
-
-    init(_ services: [any Service]) throws {
-        let ready = StopLatch()
-        let last = services.last?.name
-        supervisor = Supervisor(services, clock: SystemClock(), drain: .seconds(2)) { event in
-            switch event {
-            case .ready(let name) where name == last: ready.request()
-            case .failed: ready.request()
-            default: break
-            }
-        }
-        _ = try Thread("supervisor") { [supervisor, outcome] in
-            do {
-                let result = try supervisor.run(NoRequests())
-                outcome.update { $0 = result }
-            } catch {
-                outcome.update { $0 = .failed(service: "test", reason: "\(error)") }
-            }
-        }
-        ready.wait()
-    }
-
-    func stop() {
-        supervisor.stop(because: "the test is over")
-        _ = outcome.wait(until: SystemClock().now + .seconds(20), by: SystemClock()) { $0 }
     }
 }
