@@ -44,8 +44,8 @@ record-transcripts: setup ## record what real clients send, for the tests of the
 	@swift build --product sluice
 	@python3 -B Tests/EndToEnd/Clients/record.py "$$(swift build --show-bin-path)/sluice" $(CLIENT)
 
-crash: setup ## kill the log ten thousand times and look for what is lost
-	@SLUICE_CRASH_CYCLES=10000 SLUICE_TEST_SECONDS=14400 .ci/test --filter CrashTests
+crash: setup ## kill the log ten thousand times, flip every byte of its files, and look for what is lost
+	@SLUICE_CRASH_CYCLES=10000 SLUICE_FLIP_STRIDE=1 SLUICE_TEST_SECONDS=14400 .ci/test --filter 'CrashTests|flipped byte'
 
 load: setup ## the server under load, killed and drained, for an hour
 	@SLUICE_LOAD=1 SLUICE_TEST_SECONDS=7200 .ci/test --filter LoadTests

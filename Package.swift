@@ -133,7 +133,6 @@ enum House {
             .test(
                 "Pipelines", "PipelineFileTests",
                 of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
-            .kit("ServiceKit", needs: "Services System"),
             .kit("ServiceKit", needs: "Network Services System"),
             .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
@@ -151,7 +150,6 @@ enum House {
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
 
             // The promises of the ports, held against every backend.
-            .kit("Conformance", needs: "System Checksums Bytes Compression Model RecordBatches EventLog"),
             .kit(
                 "Conformance",
                 needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "

@@ -14,7 +14,8 @@ public import System
 /// 5. Break a call: `faults: [.init(.sync, on: "orders/*", nth: 3, code: 5)]`. After a failed sync, a later one that
 ///    succeeds does not make durable what the failed one covered, as on Linux.
 /// 6. Not seen: stdio, io_uring, stores through memory (an error unless `mappable`), `sync`, `syncfs`. Links,
-///    `fallocate`, `copy_file_range`, `truncate` by path and `pwritev2` below the root end the program with a sentence.
+///    `fallocate` of more than room, `copy_file_range`, `truncate` by path and `pwritev2` below the root end the
+///    program with a sentence.
 /// 7. Never let a test target need `CCrashRecorder`: all suites are one program, and it would stand before them all.
 public struct Recording: Sendable {
     /// A call that fails without being made.

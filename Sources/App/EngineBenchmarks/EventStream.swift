@@ -54,7 +54,8 @@ struct EventStream {
             var builder = BatchBuilder()
             for number in start..<min(start + 1000, count) {
                 let user = users == 0 ? number : Int.random(in: 1...users, using: &generator)
-                builder.append(Record(timestamp: 1_709_251_200_000, value: Array(event(number, user: user, &generator).utf8)[...]))
+                let value = Array(event(number, user: user, &generator).utf8)
+                builder.append(Record(timestamp: 1_709_251_200_000, value: value[...]))
             }
             let place = TopicPartition(topic, Int32(start / 1000 % partitions))
             last = log.submit(Append(try builder.finish(), to: place))

@@ -52,7 +52,9 @@ public struct RowGrouping: Sendable {
     private static func hashes(_ words: [[UInt64]], _ count: Int) -> [UInt32] {
         var hashes = [UInt64](repeating: 0x9E37_79B9_7F4A_7C15, count: count)
         for column in words {
-            for row in 0..<count { hashes[row] = (hashes[row] ^ column[row]) &* 0xFF51_AFD7_ED55_8CCD ^ hashes[row] >> 29 }
+            for row in 0..<count {
+                hashes[row] = (hashes[row] ^ column[row]) &* 0xFF51_AFD7_ED55_8CCD ^ hashes[row] >> 29
+            }
         }
         return hashes.map { UInt32(truncatingIfNeeded: ($0 ^ $0 >> 32) &* 0xC4CE_B9FE_1A85_EC53 >> 32) }
     }

@@ -1,3 +1,5 @@
+import CSystem
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -88,6 +90,12 @@ public struct File: ~Copyable, Sendable {
 
     public func truncate(to size: Int) throws(SystemError) {
         guard uninterrupted({ ftruncate(descriptor, off_t(size)) }) == 0 else { throw .last("ftruncate", path.text) }
+    }
+
+    /// Has the disk set room aside for bytes that will be written here; the file stays as it is.
+    public func reserveRoom(for range: Range<Int>) throws(SystemError) {
+        let result = uninterrupted { sluice_reserve_room(descriptor, Int64(range.lowerBound), Int64(range.count)) }
+        guard result == 0 else { throw .last("fallocate", path.text) }
     }
 
     /// Returns when the file's bytes, and what is needed to read them back, are on the disk.

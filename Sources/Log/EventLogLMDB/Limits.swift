@@ -18,6 +18,8 @@ enum Limits {
     static let largestOffset = Int64.max - 2 * Int64(Int32.max)
     /// Bytes between two entries of a partition's time index.
     static let timeIndexSpacing = 64 << 10
+    /// Bytes of a segment that have room on the disk before they are needed, once it has got as many.
+    static let roomAhead = 8 << 20
     /// Producer ids that are reserved at once.
     static let producerBlock: Int64 = 1000
     /// Producers whose first batch was refused, and is awaited again …

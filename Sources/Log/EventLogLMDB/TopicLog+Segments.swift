@@ -87,6 +87,7 @@ extension TopicLog {
         if let carried { begin(target, carried, &writer, upkeep) }
         writer.apply(plan, written.indices)
         noteSegment(writer, changed: Array(plan.changes.keys), used: written.used)
+        reserveRoom(&writer, used: written.used, settings)
         if written.used * 100 >= Int(settings.segmentBytes) * Limits.prepareAtPercent, next.requestOnce() {
             upkeep.request(.prepare(self))
         }
@@ -135,6 +136,15 @@ extension TopicLog {
         let segment = SegmentSummary(number: target.number, partitions: carried.map(\.inSegment))
         published.withLock { $0.segments.append(segment) }
         if let retired { upkeep.request(.seal(self, retired)) }
+    }
+
+    /// Has the disk find room for the commits to come, many at once: each of them is then that much less for its sync.
+    private func reserveRoom(_ writer: inout TopicWriter, used: Int, _ settings: TopicSettings) {
+        guard let active = writer.active?.number,
+            let room = writer.active?.nextRoom(used: used, size: settings.segmentBytes)
+        else { return }
+        // A disk that has no room says so when it is needed, and one that cannot set any aside goes on as before.
+        try? File(path(active), .readWrite).reserveRoom(for: room)
     }
 
     /// Brings what readers know of the active segment up to date.

@@ -16,6 +16,18 @@ struct TopicWriter: Sendable {
         var isBegun: Bool
         var begunAt: Timestamp
         var isEmpty = true
+        /// Up to where the disk has been asked to set room aside.
+        var roomEnd = 0
+
+        /// What room to ask for when the segment has come to `used` bytes, of `size` at the most.
+        mutating func nextRoom(used: Int, size: Int64) -> Range<Int>? {
+            let start = max(roomEnd, used)
+            let end = min(start + Limits.roomAhead, Int(size))
+            // A small topic takes no more than it has; a file is never given more than a segment takes.
+            guard used >= Limits.roomAhead, roomEnd - used < Limits.roomAhead / 2, start < end else { return nil }
+            roomEnd = end
+            return start..<end
+        }
     }
 
     var partitions: [PartitionWriter]

@@ -5,15 +5,33 @@ extension CommandTable {
     public var bashCompletion: String {
         let function = "_\(root.name)_completion"
         return """
+            # Offers the lines that the program prints; compgen would run what a name has in it.
+            \(lister)() {
+                local line
+                while IFS= read -r line; do
+                    if [[ $line == "$current"* ]]; then COMPREPLY+=("$(printf %q "$line")"); fi
+                done < <("${COMP_WORDS[0]/#\\~/$HOME}" "$@" ${place[@]+"${place[@]}"} 2>/dev/null </dev/null)
+            }
             \(function)() {
+                local place=() word value
                 local IFS=$'\\n' current="${COMP_WORDS[COMP_CWORD]}" previous="" path="" position=0 i
                 # bash takes "--flag=value" apart: the sign is a word of its own.
                 if ((COMP_CWORD > 0)); then previous="${COMP_WORDS[COMP_CWORD-1]}"; fi
                 if [[ $current == "=" ]]; then current=""
                 elif [[ $previous == "=" ]]; then previous="${COMP_WORDS[COMP_CWORD-2]}"; fi
                 for ((i = 1; i < COMP_CWORD; i++)); do
-                    case "${COMP_WORDS[i]}" in
-                        \(valuedFlags)) [[ ${COMP_WORDS[i+1]} == "=" ]] && ((i++)); ((i++)); continue ;;
+                    word="${COMP_WORDS[i]}"
+                    case "$word" in
+                        \(valuedFlags)) [[ ${COMP_WORDS[i+1]} == "=" ]] && ((i++)); ((i++))
+                            value="${COMP_WORDS[i]}"
+                            # … and "host:port", too.
+                            while ((i + 2 < COMP_CWORD)) && [[ ${COMP_WORDS[i+1]} == ":" ]]; do
+                                value+=":${COMP_WORDS[i+2]}"; ((i += 2))
+                            done
+                            case "$word" in
+                                \(placeFlags)) place+=("$word" "${value/#\\~/$HOME}") ;;
+                            esac
+                            continue ;;
                         -*) continue ;;
                         help) if [[ -z $path ]]; then continue; fi ;;
                     esac
@@ -57,6 +75,10 @@ extension CommandTable {
         return Set(rows.flatMap(names)).sorted().joined(separator: "|")
     }
 
+    private var placeFlags: String { GlobalFlags.places.flatMap(names).joined(separator: "|") }
+
+    private var lister: String { "_\(root.name)_lines" }
+
     private var pathPatterns: String { places.dropFirst().map { quoted($0.path) }.joined(separator: "|") }
 
     private var valueCases: String {
@@ -99,6 +121,8 @@ extension CommandTable {
         case .files: "compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$current\")); "
         case .folders: "compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- \"$current\")); "
         case .words(let words): offer(words) + "; "
+        case .lines(let command):
+            ([lister] + command.split(separator: " ").map { quoted(String($0)) }).joined(separator: " ") + "; "
         }
     }
 

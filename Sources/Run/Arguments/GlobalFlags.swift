@@ -13,6 +13,9 @@ public enum GlobalFlags {
     public static let set = Flag(
         "set", .assignment, isRepeated: true, "give one key of the configuration a value, over what the file says")
 
+    /// What a command that lists something for the shell must be told too.
+    static let places = [config.row, data.row, broker.row]
+
     public static let all: [any CommandFlag] = [config, data, broker, set, json, help, version]
 }
 

@@ -6,9 +6,11 @@ extension ValueKind where Value == String {
         ValueKind(placeholder, expectation: "a text", read: { $0 }, write: { $0 })
     }
 
-    /// A text that is not empty.
-    public static func name(_ placeholder: String = "NAME") -> ValueKind {
-        ValueKind(placeholder, expectation: "a name", read: { $0.isEmpty ? nil : $0 }, write: { $0 })
+    /// A text that is not empty; `command` prints those that there are, one a line.
+    public static func name(_ placeholder: String = "NAME", listedBy command: String? = nil) -> ValueKind {
+        ValueKind(
+            placeholder, expectation: "a name", completion: command.map { .lines(of: $0) } ?? .nothing,
+            read: { $0.isEmpty ? nil : $0 }, write: { $0 })
     }
 
     /// One of `words`.

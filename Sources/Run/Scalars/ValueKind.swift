@@ -4,6 +4,8 @@ public enum ValueCompletion: Sendable, Hashable {
     case files
     case folders
     case words([String])
+    /// The lines that a command of the program prints; these are its words, the program's name left out.
+    case lines(of: String)
 }
 
 /// How a short text, from a file or a command line, becomes a value of one type, and what to say when it does not.

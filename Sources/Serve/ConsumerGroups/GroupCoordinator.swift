@@ -48,6 +48,9 @@ public final class GroupCoordinator: Service {
         for remembered in try log.memberships() { takeUp(remembered) }
     }
 
+    /// What the members of all groups have kept here.
+    public var memberBytes: Int { memory.used }
+
     private func takeUp(_ remembered: GroupMembership) {
         let membership: Membership
         do throws(ByteError) { membership = try Membership(decoding: remembered.bytes) } catch {

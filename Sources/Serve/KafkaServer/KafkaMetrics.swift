@@ -1,4 +1,6 @@
+internal import ConsumerGroups
 internal import KafkaWire
+internal import Network
 internal import System
 internal import Telemetry
 
@@ -10,6 +12,7 @@ struct KafkaMetrics: Sendable {
     }
 
     private let apis: [Int16: API]
+    private let registry: MetricRegistry
     let received: Counter
     let sent: Counter
     let connections: Gauge
@@ -17,6 +20,7 @@ struct KafkaMetrics: Sendable {
     let malformed: Counter
 
     init(_ registry: MetricRegistry) {
+        self.registry = registry
         apis = Dictionary(
             uniqueKeysWithValues: Handlers.all.map { handler in
                 let labels: Labels = ["api": handler.name]
@@ -38,6 +42,16 @@ struct KafkaMetrics: Sendable {
             "sluice_kafka_refused_connections_total", "Connections that were one too many.")
         malformed = registry.counter(
             "sluice_kafka_malformed_requests_total", "Requests that ended their connection: nobody could read them.")
+    }
+
+    /// Shows what the limits over all clients hold in check.
+    func watch(_ connections: ConnectionServer, _ groups: GroupCoordinator) {
+        registry.gauge(
+            "sluice_kafka_under_way", "Bytes of long requests and answers that are under way.", unit: .bytes
+        ) { [weak connections] in connections?.bytesUnderWay ?? 0 }
+        registry.gauge(
+            "sluice_group_members", "What the members of all groups have kept.", unit: .bytes
+        ) { [weak groups] in groups?.memberBytes ?? 0 }
     }
 
     func answered(_ key: Int16, after span: Duration) {

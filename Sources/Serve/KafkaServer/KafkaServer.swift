@@ -20,6 +20,7 @@ public final class KafkaServer: Service {
             "kafka", on: address, allowsRemote: allowsRemote, limits: broker.settings.limits.connections,
             observe: { broker.note($0) },
             handler: { try broker.converse(over: $0) })
+        broker.metrics.watch(connections, broker.groups)
     }
 
     public func start(in scope: ServiceScope) throws { try connections.start(in: scope) }

@@ -2,7 +2,7 @@ public import Columns
 public import Model
 public import Plans
 
-/// Where the results of views rest: each view's rows, its state and how far it has come, changed together or not at all.
+/// Where the results of views rest: each view's rows, its state and how far it has come, changed together or not.
 ///
 /// A view stands by itself: it has its own positions, so that it can be added, rebuilt and dropped without others.
 /// Several views that stand at the same place share a commit, and with it the decoding and the sync.

@@ -42,6 +42,27 @@ import Testing
         #expect(try sluice.run("topic", "alter", "orders").end == .exited(2))
     }
 
+    @Test func `are offered by the shell, and groups too`() throws {
+        let sluice = try Sluice()
+        for topic in ["clicks", "orders", "others"] {
+            try sluice.run("produce", topic, "--create", input: bytes("a\n"))
+        }
+        try sluice.run("consume", "clicks", "--group", "my readers")
+        #expect(try sluice.run("topic", "list", "--quiet").output == "clicks\norders\nothers\n")
+        func offered(_ words: String) throws -> [String] {
+            let run = try sluice.shell(
+                "source <($sluice completions bash); COMP_WORDS=($sluice \(words)); "
+                    + "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _sluice_completion; printf '%s\\n' \"${COMPREPLY[@]}\"")
+            #expect(run.error.isEmpty)
+            return run.lines
+        }
+        #expect(try offered("--data $data topic describe ''") == ["clicks", "orders", "others"])
+        #expect(try offered("consume --data $data or") == ["orders"])
+        #expect(try offered("--data $data group reset m") == [#"my\ readers"#])
+        #expect(try offered("--data $data topic create o") == [""])
+        #expect(try offered("--data ./nothing topic delete ''") == [""])
+    }
+
     @Test func `are made once`() throws {
         let sluice = try Sluice()
         try sluice.run("topic", "create", "orders")

@@ -11,6 +11,16 @@ import Testing
         #expect(try FileSystem.entries(of: folder) == ["a"])
     }
 
+    @Test func `are given room on the disk, and stay as they are`() throws {
+        let folder = try FileSystem.makeTemporaryDirectory("sluice-files")
+        defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
+        let path = folder / "a"
+        try FileSystem.replace(path, with: [1, 2, 3])
+        try File(path, .readWrite).reserveRoom(for: 0..<1 << 20)
+        #expect(try FileSystem.contents(of: path, limit: 10) == [1, 2, 3])
+        #expect(try FileSystem.size(of: path).allocated >= 1 << 20)
+    }
+
     @Test func `that are missing say so by name`() {
         #expect {
             _ = try File("/nowhere/at/all", .read)

@@ -46,13 +46,16 @@ final class Bench {
         try? FileSystem.removeTree(folder)
     }
 
-    func view(_ name: String, _ sql: String, emit: EmitMode = .upsert) { made.append(ViewText(name: name, sql: sql, emit: emit)) }
+    func view(_ name: String, _ sql: String, emit: EmitMode = .upsert) {
+        made.append(ViewText(name: name, sql: sql, emit: emit))
+    }
 
     func engine(_ options: PipelineEngine.Options = .init()) throws -> PipelineEngine {
         let scheme = Scheme(streams: streams.map(\.shape), tables: tables.map(\.shape))
         let views = try made.map {
             PipelineView(
-                plan: try StreamSQL.plan(view: $0.name, sql: $0.sql, emit: $0.emit, scheme: scheme), trigger: .continuous)
+                plan: try StreamSQL.plan(view: $0.name, sql: $0.sql, emit: $0.emit, scheme: scheme),
+                trigger: .continuous)
         }
         return try PipelineEngine(
             PipelinePlan(name: "p", streams: streams, tables: tables, views: views), log: log, store: store,

@@ -21,7 +21,8 @@ import Testing
         try bench.append(#"{"type":"click","user":4,"amount":0.2,"at":"2024-03-19 08:12:57"}"#, partition: 1)
         try bench.catchUp(engine)
         #expect(
-            try bench.rows("SELECT * FROM by_type ORDER BY type") == ["buy|1|2.5|2.0", "click|2|0.30000000000000004|2.5"])
+            try bench.rows("SELECT * FROM by_type ORDER BY type")
+                == ["buy|1|2.5|2.0", "click|2|0.30000000000000004|2.5"])
     }
 
     @Test func `closes windows when the slowest partition has passed them`() throws {

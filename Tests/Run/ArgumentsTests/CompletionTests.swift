@@ -30,6 +30,26 @@ struct `Completion in bash` {
         #expect(try complete(words) == offered)
     }
 
+    /// The program is a function here that prints what it is called with, or a name that somebody chose with care.
+    @Test(arguments: [
+        (["produce", "--topic", ""], ["topic", "list", "--quiet"]),
+        (["produce", "--topic", "li"], ["list"]),
+        (["--data", "/d", "produce", "--topic", ""], ["topic", "list", "--quiet", "--data", "/d"]),
+        (["--data", "=", "~/d", "produce", "--topic", "/m"], ["/mine/d"]),
+        (["--broker", "h", ":", "1", "produce", "--topic", "h"], ["h:1"]),
+        (["--broker", "h", ":", "1", "pro"], ["produce"]),
+    ])
+    func `offers what the program lists, of the data that is meant`(words: [String], offered: [String]) throws {
+        #expect(try complete(["sluice"] + words, program: #"printf '%s\n' "$@""#) == offered)
+    }
+
+    @Test func `runs nothing that stands in a name`() throws {
+        let name = "$(touch made)`touch made`; touch made"
+        #expect(
+            try complete(["sluice", "produce", "--topic", ""], program: "echo '\(name)'; ls made 2> /dev/null")
+                == [#"\$\(touch\ made\)\`touch\ made\`\;\ touch\ made"#])
+    }
+
     @Test func `offers files and folders`() throws {
         let folder = try FileSystem.makeTemporaryDirectory("sluice-completion")
         defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
@@ -41,12 +61,14 @@ struct `Completion in bash` {
                 == ["\(folder)/deep", "\(folder)/flat.csv"])
     }
 
-    private func complete(_ words: [String]) throws -> [String] {
+    private func complete(_ words: [String], program: String = "false") throws -> [String] {
         let folder = try FileSystem.makeTemporaryDirectory("sluice-bash")
         defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
         let list = words.map { "'\($0)'" }.joined(separator: " ")
         let script = """
             set -eu +e
+            HOME=/mine; cd \(folder)
+            sluice() { \(program); }
             \(Sample.table.bashCompletion)
             COMP_WORDS=(\(list)); COMP_CWORD=\(words.count - 1)
             _sluice_completion

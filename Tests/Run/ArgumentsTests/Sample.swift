@@ -12,7 +12,7 @@ enum Sample {
     static let name = Positional("name", .name(), "the topic's name")
     static let files = Positional("file", .file, arity: .any, "files to read")
     static let format = Flag("format", short: "f", .choice(of: Format.self), "how a record is written")
-    static let topic = Flag("topic", .name(), isRequired: true, "the topic")
+    static let topic = Flag("topic", .name(listedBy: "topic list --quiet"), isRequired: true, "the topic")
     static let offset = Positional("offset", .integer(), "where to go; negative from the end")
     static let quiet = Switch("quiet", short: "q", "say less")
     static let verbose = Switch("verbose", short: "v", "say more")

@@ -89,6 +89,26 @@ import Testing
         #expect(searching.withLock { $0.most } == 2)
     }
 
+    @Test func `is seen by the memory that it takes`() throws {
+        let broker = try RunningBroker()
+        defer { broker.stop() }
+        func value(_ name: String) -> Int? {
+            guard case .number(let value) = broker.metrics.snapshot.first(where: { $0.name == name })?.series[0].reading
+            else { return nil }
+            return value
+        }
+        #expect(value("sluice_kafka_under_way") == 0 && value("sluice_group_members") == 0)
+        _ = try join(try broker.client())
+        #expect(value("sluice_group_members").map { (1..<2_000).contains($0) } == true)
+        do {
+            // Half of a request of two megabytes.
+            let client = try broker.client()
+            try client.send([0, 0x20, 0, 0] + [UInt8](repeating: 0, count: 1 << 20))
+            #expect(eventually { value("sluice_kafka_under_way").map { $0 >= 15 << 16 } == true })
+        }
+        #expect(eventually { value("sluice_kafka_under_way") == 0 })
+    }
+
     @Test func `makes no more partitions than are allowed, in whatever way`() throws {
         let broker = try RunningBroker {
             $0.limits.partitions = 10

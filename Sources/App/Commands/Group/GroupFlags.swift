@@ -5,7 +5,7 @@ internal import Scalars
 
 /// What the commands on groups share.
 enum GroupFlags {
-    static let group = Positional("group", .name("GROUP"), "the group's name")
+    static let group = Positional("group", .name("GROUP", listedBy: "group list --quiet"), "the group's name")
 
     /// What the group has committed, or an error that knows which group was meant.
     static func committed(

@@ -2,11 +2,12 @@ internal import Arguments
 internal import EventLog
 internal import JSON
 internal import Model
+internal import Scalars
 
 /// `sluice group list`: the groups and how far they are behind.
 enum GroupList {
     static let command = Command<Action>(
-        "list", "list the consumer groups",
+        "list", "list the consumer groups", flags: [TopicFlags.quiet],
         examples: [Example("sluice group list", "groups, their topics and how far they are behind")], action: run)
 
     private struct Row {
@@ -17,6 +18,10 @@ enum GroupList {
 
     private static func run(_ session: Session) throws {
         let log = try session.openLog()
+        if session.given[TopicFlags.quiet], !session.wantsJSON {
+            for group in try log.groups() { session.output.line(group.visible) }
+            return
+        }
         let rows = try log.groups().map { name in
             let lags = try GroupLag.all(of: try log.committed(by: name), in: log)
             return Row(name: name, topics: Set(lags.map(\.place.topic)).count, lag: lags.reduce(0) { $0 + $1.lag })

@@ -10,7 +10,7 @@ enum TopicCreate {
     private static let ifMissing = Switch("if-not-exists", "a topic of this name that is there already is no error")
 
     static let command = Command<Action>(
-        "create", "make a topic", flags: [partitions, TopicFlags.option, ifMissing], arguments: [TopicFlags.topic],
+        "create", "make a topic", flags: [partitions, TopicFlags.option, ifMissing], arguments: [TopicFlags.newTopic],
         examples: [
             Example("sluice topic create orders --partitions 4", "four partitions for orders"),
             Example("sluice topic create clicks --option retention.ms=3600000", "keep clicks for an hour"),

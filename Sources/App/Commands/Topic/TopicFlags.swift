@@ -4,7 +4,10 @@ internal import Scalars
 
 /// Arguments and flags that several commands on topics share.
 enum TopicFlags {
-    static let topic = Positional("topic", .name("TOPIC"), "the topic's name")
+    static let topic = Positional("topic", .name("TOPIC", listedBy: "topic list --quiet"), "the topic's name")
+    /// … of one that is to be made.
+    static let newTopic = Positional("topic", .name("TOPIC"), "the topic's name")
+    static let quiet = Switch("quiet", short: "q", "only the names, one a line")
     static let partition = Flag(
         "partition", .integer(in: 0...(LogLimits.partitions - 1)), "only this partition, counted from 0")
     static let option = Flag(

@@ -2,11 +2,12 @@ internal import Arguments
 internal import EventLog
 internal import JSON
 internal import Model
+internal import Scalars
 
 /// `sluice topic list`: the topics, how many partitions and records each has.
 enum TopicList {
     static let command = Command<Action>(
-        "list", "list the topics",
+        "list", "list the topics", flags: [TopicFlags.quiet],
         examples: [
             Example("sluice topic list", "topics, partitions and records"),
             Example("sluice topic list --json | jq '.[].name'", "only the names"),
@@ -19,6 +20,10 @@ enum TopicList {
 
     private static func run(_ session: Session) throws {
         let log = try session.openLog()
+        if session.given[TopicFlags.quiet], !session.wantsJSON {
+            for topic in try log.topics() { session.output.line(topic.name.visible) }
+            return
+        }
         let rows = try log.topics().map { topic in
             let places = try session.places(of: topic, partition: nil)
             return Row(topic: topic, records: try places.reduce(0) { $0 + (try log.offsets(of: $1)).count })

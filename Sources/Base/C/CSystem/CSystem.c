@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #ifdef __linux__
 #include <malloc.h>
@@ -22,6 +23,18 @@ extern char **environ;
 int sluice_lock_file(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
 int sluice_unlock_file(int descriptor) { return flock(descriptor, LOCK_UN); }
+
+int sluice_reserve_room(int descriptor, int64_t offset, int64_t count) {
+#ifdef __linux__
+    return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, count);
+#else
+    (void)descriptor;
+    (void)offset;
+    (void)count;
+    errno = ENOTSUP;
+    return -1;
+#endif
+}
 
 int sluice_terminal_columns(int descriptor) {
     struct winsize size;

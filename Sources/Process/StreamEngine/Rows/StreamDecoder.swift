@@ -1,4 +1,5 @@
 internal import Aggregates
+internal import Bytes
 internal import Columns
 internal import JSONColumns
 internal import Model
@@ -91,7 +92,7 @@ extension RawSpan {
     /// Whether a JSON value that stands here can only be an object.
     fileprivate var beginsObject: Bool {
         for index in byteOffsets {
-            switch unsafeLoad(fromByteOffset: index, as: UInt8.self) {
+            switch load(UInt8.self, at: index) {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): continue
             case let byte: return byte == UInt8(ascii: "{")
             }

@@ -57,13 +57,13 @@ enum MetadataHandler: Handler {
         do throws(EventLogError) {
             return try broker.log.describeTopic(name)
         } catch  where error.code == .unknownTopic && room > 0 {
-            guard try broker.log.topics().count < broker.settings.limits.askedTopics else {
-                broker.logger.warning("topic not made: a client asked for it, and there are many", ["topic": name])
-                throw error
-            }
             room -= 1
             do throws(EventLogError) {
-                let topic = try broker.makeTopic(NewTopic(name))
+                let limit = broker.settings.limits.askedTopics
+                guard let topic = try broker.makeTopic(NewTopic(name), ifFewerThan: limit) else {
+                    broker.logger.warning("topic not made: a client asked for it, and there are many", ["topic": name])
+                    throw error
+                }
                 broker.logger.info("topic made because a client asked for it", ["topic": name])
                 return topic
             } catch  where error.code == .topicExists {

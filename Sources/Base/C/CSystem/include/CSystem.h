@@ -11,6 +11,10 @@ int sluice_lock_file(int descriptor);
 /* Gives the lock back. */
 int sluice_unlock_file(int descriptor);
 
+/* Has the disk set room aside for bytes that the file may get; its size and bytes stay as they are. 0, or -1 with
+   errno, also where there is no such call. */
+int sluice_reserve_room(int descriptor, int64_t offset, int64_t count);
+
 /* Columns of the terminal behind `descriptor`, or 0 when it is not one. */
 int sluice_terminal_columns(int descriptor);
 
