@@ -92,8 +92,8 @@ enum House {
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
             .swift(
                 "App", "EngineBenchmarks",
-                needs: "System Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
-                    + "AggregatesSQLite StreamEngine Measuring"),
+                needs: "System Compression Model Columns RecordBatches Services EventLog EventLogLMDB Plans StreamSQL "
+                    + "Aggregates AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(

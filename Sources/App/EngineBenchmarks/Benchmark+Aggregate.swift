@@ -1,5 +1,3 @@
-internal import Aggregates
-internal import AggregatesSQLite
 internal import EventLog
 internal import EventLogLMDB
 internal import Measuring
@@ -11,34 +9,31 @@ internal import System
 /// The log becomes counts by type and window, committed and durable; on one core, and on two.
 @Sendable func measureAggregate(_ setting: Setting) throws -> [Row] {
     try [(1, 2e6), (2, 3.5e6)].map { workers, target in
-        let log = try EventLogLMDB(setting.place.folder / "log-\(workers)", LogOptions())
-        defer { try? log.close() }  // what was measured stands
-        let count = setting.scale.events
-        try EventStream.fill(log, count: count, partitions: workers)
-        var turn = 0
-        let rounds = try Rounds(setting.scale.rounds) {
-            Double(count) / (try elapsed { try readAll(log, partitions: workers) }).inSeconds
-        } subject: {
-            turn += 1
-            let store = try AggregatesSQLite(setting.place.folder / "results-\(workers)-\(turn).db")
-            var options = PipelineEngine.Options()
-            options.workers = workers
-            let engine = try PipelineEngine(
-                try EventStream.pipeline(EventStream.windows), log: log, store: store, clock: SystemClock(),
-                options: options)
-            let ends = try engine.ends()
-            var records = 0
-            let span = try elapsed {
-                while let report = try engine.bringOn(["result"], to: ends) { records += report.records }
-            }
-            guard records == count else { throw BenchmarkError("\(records) of \(count) events were taken") }
-            return Double(count) / span.inSeconds
+        try setting.place.clean {
+            try setting.withLog { log in try measureAggregate(setting, log, workers: workers, target: target) }
         }
-        return Row(
-            "events by type and window, \(workers) core\(workers == 1 ? "" : "s")", on: .disk,
-            Quantity(rounds.subject, .recordsPerSecond), baseline: Quantity(rounds.baseline, .recordsPerSecond),
-            ratio: rounds.ratio, target: .atLeast(Quantity(target, .recordsPerSecond)))
     }
+}
+
+private func measureAggregate(_ setting: Setting, _ log: EventLogLMDB, workers: Int, target: Double) throws -> Row {
+    let count = setting.scale.events
+    try EventStream.fill(log, count: count, partitions: workers)
+    let rounds = try Rounds(setting.scale.rounds) {
+        Double(count) / (try elapsed { try readAll(log, partitions: workers) }).inSeconds
+    } subject: {
+        let engine = try setting.engine(EventStream.windows, log, workers: workers)
+        let ends = try engine.ends()
+        var records = 0
+        let span = try elapsed {
+            while let report = try engine.bringOn([EventStream.view], to: ends) { records += report.records }
+        }
+        guard records == count else { throw BenchmarkError("\(records) of \(count) events were taken") }
+        return Double(count) / span.inSeconds
+    }
+    return Row(
+        "events by type and window, \(workers) core\(workers == 1 ? "" : "s")", on: .disk,
+        Quantity(rounds.subject, .recordsPerSecond), baseline: Quantity(rounds.baseline, .recordsPerSecond),
+        ratio: rounds.ratio, target: .atLeast(Quantity(target, .recordsPerSecond)))
 }
 
 /// The same records read out of the log, and nothing done with them.
@@ -56,11 +51,4 @@ private func readAll(_ log: EventLogLMDB, partitions: Int) throws {
             }
         }
     }
-}
-
-func elapsed(_ body: () throws -> Void) rethrows -> Duration {
-    let clock = SystemClock()
-    let began = clock.now
-    try body()
-    return clock.now - began
 }

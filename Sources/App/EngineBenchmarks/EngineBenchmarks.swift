@@ -48,6 +48,7 @@ struct Benchmark: Sendable {
         Benchmark(name: "batches", measure: measureSmallBatches),
         Benchmark(name: "latency", measure: measureLatency),
         Benchmark(name: "groups", measure: measureManyGroups),
+        Benchmark(name: "growth", measure: measureGrowth),
     ]
 }
 
@@ -63,9 +64,14 @@ struct Scale: Sendable {
     var events: Int
     var groups: Int
     var latencySeconds: Int
+    /// Events of a step of growth, and how many steps there are.
+    var growthStep: Int
+    var growthSteps: Int
 
-    static let quick = Scale(rounds: 3, events: 2_000_000, groups: 500_000, latencySeconds: 5)
-    static let full = Scale(rounds: 5, events: 100_000_000, groups: 10_000_000, latencySeconds: 30)
+    static let quick = Scale(
+        rounds: 3, events: 2_000_000, groups: 500_000, latencySeconds: 5, growthStep: 250_000, growthSteps: 12)
+    static let full = Scale(
+        rounds: 5, events: 4_000_000, groups: 10_000_000, latencySeconds: 30, growthStep: 1_000_000, growthSteps: 100)
 }
 
 /// What the benchmarks hold in check.

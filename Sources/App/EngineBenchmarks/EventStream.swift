@@ -13,6 +13,8 @@ internal import System
 /// The events that are measured with: JSON of 170 to 200 bytes, of which a view takes two or five fields.
 struct EventStream {
     static let topic = "events"
+    /// The name of the one view.
+    static let view = "result"
     private static let types = ["page_visit", "click", "purchase", "signup"]
 
     static let plan = StreamPlan(
@@ -35,7 +37,8 @@ struct EventStream {
     /// One event; those that follow each other are a millisecond apart.
     static func event(_ number: Int, user: Int, _ generator: inout SeededGenerator) -> String {
         let second = number / 1000
-        let time = "2024-03-\(two(1 + second / 86_400 % 28)) \(two(second / 3600 % 24)):\(two(second / 60 % 60)):"
+        let time =
+            "2024-03-\(two(1 + second / 86_400 % 28)) \(two(second / 3600 % 24)):\(two(second / 60 % 60)):"
             + two(second % 60)
         let type = types[Int.random(in: 0..<4, using: &generator)]
         return #"{"event_id": \#(number), "event_type": "\#(type)", "timestamp": "\#(time)", "user_id": \#(user), "#
@@ -45,9 +48,14 @@ struct EventStream {
 
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-    /// Fills a topic with `count` events over `partitions`; batches of a thousand.
+    /// Makes the topic with `count` events over its partitions.
     static func fill(_ log: EventLogLMDB, count: Int, partitions: Int, users: Int = 50) throws {
         try log.createTopic(NewTopic(topic, partitions: partitions))
+        try append(log, count: count, partitions: partitions, users: users)
+    }
+
+    /// Appends events in batches of a thousand; each has a user of its own where there are no `users`.
+    static func append(_ log: EventLogLMDB, count: Int, partitions: Int = 1, users: Int = 50) throws {
         var generator = SeededGenerator(seed: 7)
         var last: AppendTicket?
         for start in stride(from: 0, to: count, by: 1000) {
@@ -63,8 +71,9 @@ struct EventStream {
         _ = try last?.wait()
     }
 
+    /// A pipeline of one view over the events.
     static func pipeline(_ sql: String, emit: EmitMode = .upsert) throws -> PipelinePlan {
-        let view = try StreamSQL.plan(view: "result", sql: sql, emit: emit, scheme: Scheme(streams: [plan.shape]))
+        let view = try StreamSQL.plan(view: view, sql: sql, emit: emit, scheme: Scheme(streams: [plan.shape]))
         return PipelinePlan(
             name: "bench", streams: [plan], views: [PipelineView(plan: view, trigger: .continuous)])
     }
