@@ -33,9 +33,14 @@ public enum Program {
                     commands: [
                         GroupList.command, GroupDescribe.command, GroupReset.command, GroupDelete.command,
                     ]),
+                CheckPipelines.command,
+                TestPipelines.command,
+                RunPipeline.command,
+                Ask.command,
                 Demo.command,
                 Command(
-                    "bench", "measure this machine and this program", commands: [BenchLog.command, BenchKafka.command]),
+                    "bench", "measure this machine and this program",
+                    commands: [BenchLog.command, BenchKafka.command, BenchEngine.command]),
                 ShowConfiguration.command,
                 Doctor.command,
                 Completions.command,

@@ -1,5 +1,6 @@
 internal import AggregatesSQLite
 internal import EventLogLMDB
+internal import Measuring
 internal import StreamEngine
 internal import System
 

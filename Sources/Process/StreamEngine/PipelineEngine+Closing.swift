@@ -5,7 +5,7 @@ internal import System
 
 extension PipelineEngine {
     /// Closes every window of these views, for nothing more is to come; what comes even so will be late.
-    func closeWindows(of names: Set<String>) throws {
+    public func closeWindows(of names: Set<String>) throws {
         let closing = views.indices.filter { names.contains(views[$0].id.view) }
         let batches = closing.compactMap { index -> ViewBatch? in
             let view = views[index]
@@ -73,18 +73,18 @@ extension PipelineStatus {
             view.positions = place.positions
             view.lag = place.lag
             view.age = place.age
-            if let report, report.views.contains(place.id.view) { view.take(report) }
+            if let report, let index = report.views.firstIndex(of: place.id.view) { view.take(report, index) }
             return view
         }
     }
 }
 
 extension ViewStatus {
-    fileprivate mutating func take(_ report: BatchReport) {
+    fileprivate mutating func take(_ report: BatchReport, _ index: Int) {
         batches += 1
         records += Int64(report.records)
-        results += Int64(report.results)
-        deadLetters += Int64(report.deadLetters)
+        results += Int64(report.results[index])
+        deadLetters += Int64(report.deadLetters.values.reduce(0, +))
         partlyLate += Int64(report.partlyLate)
         unmatched += Int64(report.unmatched)
         lastDuration = report.working + report.committing

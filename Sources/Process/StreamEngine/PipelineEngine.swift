@@ -94,8 +94,8 @@ public final class PipelineEngine {
         try hold()
         return BatchReport(
             views: cohort.views.map { views[$0].id.view }, records: outcomes.reduce(0) { $0 + $1.records },
-            bytes: outcomes.reduce(0) { $0 + $1.bytes }, results: batch.resultCount,
-            deadLetters: batch.results.deadLetters.count, partlyLate: batch.partlyLate, unmatched: batch.unmatched,
+            bytes: outcomes.reduce(0) { $0 + $1.bytes }, results: batch.resultCounts,
+            deadLetters: batch.results.deadLetters.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 }, partlyLate: batch.partlyLate, unmatched: batch.unmatched,
             working: read - began, committing: clock.now - read, hasMore: outcomes.contains { $0.hasMore })
     }
 }
@@ -105,9 +105,9 @@ public struct BatchReport: Sendable {
     public var views: [String]
     public var records: Int
     public var bytes: Int
-    /// Rows or groups that it brought, over all views.
-    public var results: Int
-    public var deadLetters: Int
+    /// Rows or groups that it brought to each of the views.
+    public var results: [Int]
+    public var deadLetters: [DeadLetter.Reason: Int]
     public var partlyLate: Int
     public var unmatched: Int
     /// Reading, decoding and grouping; then the commit.

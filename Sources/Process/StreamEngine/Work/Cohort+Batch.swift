@@ -8,7 +8,8 @@ struct CohortBatch {
     var results: ResultBatch
     var standings: [Int: Standing] = [:]
     var closed: [Int: Timestamp] = [:]
-    var resultCount = 0
+    /// Of each view.
+    var resultCounts: [Int] = []
     var partlyLate = 0
     var unmatched = 0
 }
@@ -38,7 +39,7 @@ extension Cohort {
             batch.partlyLate += outcome.counts[index].partlyLate
             batch.unmatched += outcome.counts[index].unmatched
         }
-        batch.resultCount += results.count
+        batch.resultCounts.append(results.count)
         let view = engine.views[number]
         var standing = view.standing
         let moves = after.indices.compactMap { partition -> Move? in
