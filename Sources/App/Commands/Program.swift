@@ -37,6 +37,17 @@ public enum Program {
                 TestPipelines.command,
                 RunPipeline.command,
                 Ask.command,
+                Command(
+                    "pipeline", "see and change the pipelines of a data folder",
+                    commands: [
+                        PipelineList.command, PipelineChanges.pause, PipelineChanges.resume, PipelineChanges.reset,
+                        PipelineChanges.drop,
+                    ]),
+                Command(
+                    "deadletter", "see and replay records that could not become results",
+                    commands: [DeadLetterList.command, DeadLetterShow.command, DeadLetterReplay.command]),
+                Status.command,
+                Top.command,
                 Demo.command,
                 Command(
                     "bench", "measure this machine and this program",

@@ -95,7 +95,8 @@ public final class PipelineEngine {
         return BatchReport(
             views: cohort.views.map { views[$0].id.view }, records: outcomes.reduce(0) { $0 + $1.records },
             bytes: outcomes.reduce(0) { $0 + $1.bytes }, results: batch.resultCounts,
-            deadLetters: batch.results.deadLetters.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 }, partlyLate: batch.partlyLate, unmatched: batch.unmatched,
+            deadLetters: batch.results.deadLetters.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 },
+            partlyLate: batch.partlyLate, unmatched: batch.unmatched,
             working: read - began, committing: clock.now - read, hasMore: outcomes.contains { $0.hasMore })
     }
 }

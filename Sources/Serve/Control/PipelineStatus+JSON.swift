@@ -1,7 +1,21 @@
+internal import Aggregates
 public import JSON
 internal import Model
 public import StreamEngine
 internal import System
+
+extension PipelineReport {
+    /// Writes it as members of an object.
+    public func write(to json: inout JSONObjectWriter) {
+        json.member("file", file)
+        status.write(to: &json)
+        json.object("dead_letters") { object in
+            for (reason, count) in deadLetters.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                object.member(reason.rawValue, count)
+            }
+        }
+    }
+}
 
 extension PipelineStatus {
     /// Writes it as members of an object, for everybody who shows a pipeline to programs.

@@ -165,8 +165,8 @@ private func expected(_ count: Int) -> String {
                 == """
                 failed  two of a page are counted together  (\(file):12:3)
                         by_page
-                          - { page: 'a', n: 2, users: 4 }
-                          + { page: 'a', n: 2, users: 3 }
+                          - { page: "a", n: 2, users: 4 }
+                          + { page: "a", n: 2, users: 3 }
 
                 """)
         #expect(bad.error == "sluice: 0 of 1 test passed\n")

@@ -74,15 +74,20 @@ struct Results {
         try session.output.flush()
     }
 
-    /// The first column of a result that is known to be small.
-    func texts(_ statement: String) throws(AggregatesError) -> [String] {
-        var texts: [String] = []
+    /// All rows of a result that is known to be small.
+    func rows(_ statement: String) throws(AggregatesError) -> [[Value]] {
+        var rows: [[Value]] = []
         try reader.query(statement) { _ in
         } row: { row in
-            if let first = row.first { texts.append(first.shown) }
+            rows.append(row)
             return true
         }
-        return texts
+        return rows
+    }
+
+    /// The first column of a result that is known to be small.
+    func texts(_ statement: String) throws(AggregatesError) -> [String] {
+        try rows(statement).compactMap { $0.first?.shown }
     }
 
     /// What of the schema is for people: neither the store's own, nor one generation of a view.

@@ -33,6 +33,16 @@ final class ResultsWriter: Sendable {
         return bytes.flatMap { String(decoding: $0, as: UTF8.self).split(separator: "\n").first.map(String.init) }
     }
 
+    /// Who writes the results now; nil when nobody does.
+    static func current(of path: Path) -> String? {
+        // Where the lock cannot be looked at, nobody is known to have it.
+        guard let lock = try? FileLock.take(lockPath(of: path), .read) else {
+            return FileSystem.exists(lockPath(of: path)) ? writer(of: path) : nil
+        }
+        _ = consume lock
+        return nil
+    }
+
     private static func lockPath(of path: Path) -> Path { Path(path.text + ".lock") }
 }
 
