@@ -5,7 +5,7 @@ release := swift build -c release --static-swift-stdlib \
 	-Xlinker --gc-sections -Xlinker --icf=safe -Xlinker -O2
 sources := Package.swift Sources Tests
 
-.PHONY: help setup build demo bench bench-peers test test-thread test-java record-transcripts crash load soak fuzz format lint clean
+.PHONY: help setup build demo bench bench-peers test test-thread test-java record-transcripts crash load soak fuzz oracle format lint clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -56,6 +56,9 @@ soak: setup ## the server under load for MINUTES=10, and what it takes of memory
 
 fuzz: setup ## feed made-up bytes to all that reads a network (SECONDS=… for each)
 	@SECONDS_EACH=$(or $(SECONDS),60) .ci/fuzz
+
+oracle: setup ## compare streaming SQL with SQLite over random records (SEEDS=5000)
+	@SLUICE_ORACLE_SEEDS=$(or $(SEEDS),5000) SLUICE_TEST_SECONDS=14400 .ci/test --filter '^OracleTests\.'
 
 format: ## write every file as the formatter wants it
 	swift format --in-place --parallel --recursive $(sources)

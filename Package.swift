@@ -67,7 +67,9 @@ enum House {
             // Process: how does the log become results, exactly once?
             .swift(
                 "Process", "StreamEngine",
-                needs: "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans Evaluation "
+                needs:
+                    "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans "
+                    + "Evaluation "
                     + "Aggregates"),
 
             // Pipelines: what did the user ask for?
@@ -144,8 +146,12 @@ enum House {
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
             .test(
                 "Process", "StreamEngineTests",
-                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Bytes Columns Model "
-                    + "System"),
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog EventLogLMDB RecordBatches "
+                    + "Bytes Columns SQLite Model System"),
+            .test(
+                "Process", "OracleTests",
+                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Columns Model "
+                    + "SQLite System"),
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
@@ -155,10 +161,10 @@ enum House {
                 "Conformance",
                 needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
                     + "Aggregates"),
-            .test("Store", "AggregatesTests", of: "Conformance Aggregates"),
+            .test("Store", "AggregatesTests", of: "Conformance Aggregates Columns Model System"),
             .test(
                 "Store", "AggregatesSQLiteTests",
-                of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Bytes Model System"),
+                of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Model System"),
             .test(
                 "Log", "EventLogTests",
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
@@ -179,7 +185,8 @@ enum House {
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",
-                of: "CAllocations Compression Model RecordBatches EventLog EventLogLMDB System"),
+                of: "CAllocations Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL "
+                    + "Aggregates AggregatesSQLite StreamEngine System"),
             .test(
                 "Serve", "ConsumerGroupsTests", of: "ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
             .test("App", "MeasuringTests", of: "Measuring"),
@@ -197,11 +204,27 @@ enum House {
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
                 "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+            .kit("StoreWorkload", needs: "System Model Columns Plans Aggregates AggregatesSQLite"),
+            .program("store-worker", needs: "CCrashRecorder StoreWorkload Aggregates System"),
+            .test("", "StoreCrashTests", of: "CrashRecorder StoreWorkload System"),
+            .kit(
+                "PipelineWorkload",
+                needs: "System Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
+                    + "AggregatesSQLite StreamEngine"),
+            .program(
+                "pipeline-worker",
+                needs: "CCrashRecorder PipelineWorkload System Model EventLog EventLogLMDB Aggregates AggregatesSQLite "
+                    + "StreamEngine"),
+            .test(
+                "", "PipelineCrashTests",
+                of: "CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB Aggregates "
+                    + "AggregatesSQLite StreamEngine"),
             // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",
                 needs: "System Checksums Bytes Compression Model RecordBatches Telemetry Network KafkaWire "
-                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML"),
+                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML Columns SQLite Plans "
+                    + "StreamSQL"),
             .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",

@@ -1,3 +1,4 @@
+import CrashRecorder
 import CrashWorkload
 import EventLog
 import EventLogLMDB

@@ -38,7 +38,7 @@ internal import System
             appended.append(clock.now)
             let next = began + .milliseconds(10 * (round + 1))
             repeat {
-                let seen = try store.count() / 100
+                let seen = try countSeen(by: store) / 100
                 while spans.count < min(seen, appended.count) {
                     spans.append((clock.now - appended[spans.count]).inSeconds * 1e3)
                 }
@@ -63,14 +63,12 @@ private func pause(_ span: Duration, _ clock: SystemClock) {
     _ = nobody.wait(until: clock.now + span, by: clock) { $0 ? true : nil }
 }
 
-extension AggregatesSQLite {
-    /// How many events the view has counted.
-    fileprivate func count() throws -> Int {
-        var count = 0
-        try query("SELECT n FROM \(EventStream.view)", columns: { _ in }) { row in
-            if case .integer(let number)? = row.first { count = Int(number) }
-            return true
-        }
-        return count
+/// How many events the view has counted.
+private func countSeen(by store: some ResultQueries) throws -> Int {
+    var count = 0
+    try store.query("SELECT n FROM \(EventStream.view)", columns: { _ in }) { row in
+        if case .integer(let number)? = row.first { count = Int(number) }
+        return true
     }
+    return count
 }

@@ -41,6 +41,13 @@ public struct TextDictionary: Sendable {
 
     public subscript(code: Int32) -> ArraySlice<UInt8> { bytes[range(code)] }
 
+    /// Adds a text that is not there yet, and returns its code, without a call a byte.
+    public mutating func add(_ text: ArraySlice<UInt8>) -> Int32 {
+        bytes.append(contentsOf: text)
+        ends.append(bytes.count)
+        return Int32(ends.count - 1)
+    }
+
     /// Adds a text that is not there yet, and returns its code.
     public mutating func add(_ text: some Sequence<UInt8>) -> Int32 {
         bytes.append(contentsOf: text)

@@ -14,9 +14,13 @@ public final class Connection {
         case memory
     }
 
+    /// How long a new connection waits for another one's lock.
+    public static let usualWait = Limits.busyTimeout
+
     public let mode: Mode
     let handle: Handle
-    private var cache: [String: Statement] = [:]
+    /// By the SQL's bytes: texts that only say `é` in two ways are equal as strings, and mean different things.
+    private var cache: [[UInt8]: Statement] = [:]
 
     /// A database of its own, in memory.
     public convenience init() throws(SQLiteError) { try self.init("", .memory) }
@@ -76,10 +80,11 @@ public final class Connection {
 
     /// The statement for `sql`, kept by the connection and prepared once.
     public func cached(_ sql: String) throws(SQLiteError) -> Statement {
-        if let statement = cache[sql], !statement.isInUse { return statement }
+        let key = Array(sql.utf8)
+        if let statement = cache[key], !statement.isInUse { return statement }
         let statement = try prepareAlone(sql, flags: UInt32(SQLITE_PREPARE_PERSISTENT))
         if cache.count >= Limits.cachedStatements { cache.removeAll(keepingCapacity: true) }
-        cache[sql] = statement
+        cache[key] = statement
         return statement
     }
 

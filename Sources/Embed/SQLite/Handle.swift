@@ -12,7 +12,8 @@ final class Handle {
     var loggedPages = 0
 
     init(opening path: String, flags: Int32) throws(SQLiteError) {
-        precondition(SQLiteLibrary.isConfigured, "SQLite was used before it was configured")
+        // Where somebody else was first, the statistics stay, and only cost time.
+        _ = SQLiteLibrary.isConfigured
         var pointer: OpaquePointer?
         // No locks inside: a connection belongs to one thread at a time, which the compiler sees to.
         let result = sqlite3_open_v2(path, &pointer, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)

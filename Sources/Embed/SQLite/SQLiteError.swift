@@ -22,7 +22,9 @@ public struct SQLiteError: Error, Sendable, Hashable, CustomStringConvertible {
         case diskFull
         /// The file is not a database, or a damaged one.
         case corrupt
-        /// The disk failed, or memory ran out.
+        /// The disk failed to read, write or sync: what was to be committed is not, and may be later.
+        case inputOutput
+        /// Memory ran out, and the like.
         case failed
     }
 
@@ -45,7 +47,7 @@ public struct SQLiteError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var remedy: Remedy {
         switch code {
-        case .busy: .retry
+        case .busy, .inputOutput: .retry
         case .interrupted, .badStatement, .constraint, .tooLarge, .accessDenied, .cannotOpen: .fixRequest
         case .diskFull, .corrupt, .failed: .stop
         }
@@ -88,13 +90,14 @@ public struct SQLiteError: Error, Sendable, Hashable, CustomStringConvertible {
 
     static func code(of number: Int32) -> Code {
         switch number & 0xFF {
-        case SQLITE_BUSY, SQLITE_LOCKED: .busy
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy
         case SQLITE_INTERRUPT, SQLITE_ABORT: .interrupted
         case SQLITE_CONSTRAINT, SQLITE_MISMATCH: .constraint
         case SQLITE_TOOBIG: .tooLarge
         case SQLITE_READONLY, SQLITE_AUTH, SQLITE_PERM: .accessDenied
         case SQLITE_CANTOPEN: .cannotOpen
         case SQLITE_FULL: .diskFull
+        case SQLITE_IOERR: number == SQLITE_IOERR | 12 << 8 ? .failed : .inputOutput
         case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt
         case SQLITE_ERROR, SQLITE_RANGE, SQLITE_MISUSE, SQLITE_SCHEMA: .badStatement
         default: .failed

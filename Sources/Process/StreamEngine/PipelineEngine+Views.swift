@@ -16,13 +16,13 @@ extension PipelineEngine {
             let shown = generations.first { $0.isPublished } ?? generations.last
             let pending = generations.last { !$0.isPublished && $0.id.generation > (shown?.id.generation ?? 0) }
             let rebuilds = options.rebuild.contains(view.plan.name)
-            if rebuilds, let shown {
+            // One that has begun goes on, also when somebody asks for it again: it would become the same.
+            if let pending, pending.fingerprint == fingerprint(number), try isReadable(pending.standing, of: number) {
+                try open(number, generation: pending.id.generation, start: pending.standing.start, isRebuilding: true)
+            } else if rebuilds, let shown {
                 try openNext(after: pending ?? shown, shown: shown, number, options)
             } else if let shown, shown.fingerprint != fingerprint(number) {
-                guard let pending, pending.fingerprint == fingerprint(number) else {
-                    throw changed(view.plan.name, shown.fingerprint, fingerprint(number))
-                }
-                try open(number, generation: pending.id.generation, start: pending.standing.start, isRebuilding: true)
+                throw changed(view.plan.name, shown.fingerprint, fingerprint(number))
             } else {
                 // What was to become something else has become what it was again.
                 if let pending { try store.drop(pending.id) }
@@ -68,8 +68,20 @@ extension PipelineEngine {
         return start
     }
 
+    /// Whether the log still has everything that comes after what a view has taken.
+    private func isReadable(_ standing: Standing, of number: Int) throws -> Bool {
+        let stream = plan.stream(of: number)
+        let topic = try topics.current(stream.topic)
+        return try standing.places.allSatisfy { place, progress in
+            try place.topic == topic.id
+                && log.offsets(of: TopicPartition(stream.topic, place.partition)).start <= progress.next
+        }
+    }
+
     /// Shows the rebuilt views that have come as far as what people see.
-    func publishRebuilt() throws {
+    ///
+    /// What people see of a topic that is gone stays until the new topic has been taken up to `ends`.
+    func publishRebuilt(_ ends: [Positions.Place: Offset] = [:]) throws {
         let rebuilding = views.indices.filter { views[$0].isRebuilding }
         guard !rebuilding.isEmpty else { return }
         let entries = try store.views()
@@ -77,10 +89,11 @@ extension PipelineEngine {
             let id = views[index].id
             let shown = entries.first { $0.id.pipeline == id.pipeline && $0.id.view == id.view && $0.isPublished }
             let mine = views[index].standing.places
-            let isThere = shown.map { shown in
-                shown.standing.places.allSatisfy { (mine[$0.key]?.next ?? 0) >= $0.value.next }
+            var goal = (shown?.standing.places ?? [:]).mapValues(\.next).filter { mine[$0.key] != nil }
+            if goal.isEmpty, shown != nil { goal = ends.filter { mine[$0.key] != nil } }
+            guard shown == nil || !goal.isEmpty, goal.allSatisfy({ (mine[$0.key]?.next ?? 0) >= $0.value }) else {
+                continue
             }
-            guard isThere ?? true else { continue }
             try store.publish(id)
             views[index].isRebuilding = false
         }
@@ -95,10 +108,13 @@ extension PipelineEngine {
     func hold() throws {
         var needed: [Positions.Place: Offset] = [:]
         for view in views {
-            for (place, start) in view.table.start.next where view.standing.places[place] == nil {
+            // A topic that is gone can be held no more: who brings the view on says so.
+            let topic = try topics.current(plan.stream(of: view.number).topic).id
+            for (place, start) in view.table.start.next where place.topic == topic && view.standing.places[place] == nil
+            {
                 needed[place] = min(needed[place] ?? .max, start)
             }
-            for (place, progress) in view.standing.places {
+            for (place, progress) in view.standing.places where place.topic == topic {
                 needed[place] = min(needed[place] ?? .max, progress.next)
             }
         }

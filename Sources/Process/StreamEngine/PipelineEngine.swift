@@ -48,6 +48,8 @@ public final class PipelineEngine {
         silence = Silence(clock)
         try tables.refresh()
         try openViews(options)
+        // One may have come there just before it was interrupted.
+        try publishRebuilt()
         try store.setQueries(plan.queries, of: plan.name)
         try hold()
     }
@@ -71,16 +73,17 @@ public final class PipelineEngine {
     public func bringOn(_ names: Set<String>, to ends: [Positions.Place: Offset]) throws -> BatchReport? {
         for cohort in try Cohort.among(views.filter { names.contains($0.id.view) }, ends, self) {
             do {
-                if let report = try run(cohort) { return report }
+                if let report = try run(cohort, ends) { return report }
             } catch let error as AggregatesError where error.code == .conflict {
                 try reload()
                 throw EngineError(.conflict, error.sentence)
             }
         }
+        try publishRebuilt(ends)
         return nil
     }
 
-    private func run(_ cohort: Cohort) throws -> BatchReport? {
+    private func run(_ cohort: Cohort, _ ends: [Positions.Place: Offset]) throws -> BatchReport? {
         let began = clock.now
         try tables.refresh()
         let outcomes = try crew.run(cohort.tasks(self), with: &worker)
@@ -90,7 +93,7 @@ public final class PipelineEngine {
         try store.commit(batch.results)
         for (index, standing) in batch.standings { views[index].standing = standing }
         for (index, closed) in batch.closed { views[index].closed = closed }
-        try publishRebuilt()
+        try publishRebuilt(ends)
         try hold()
         return BatchReport(
             views: cohort.views.map { views[$0].id.view }, records: outcomes.reduce(0) { $0 + $1.records },

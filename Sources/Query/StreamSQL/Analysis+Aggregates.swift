@@ -59,10 +59,16 @@ extension Analysis {
             of: Aggregate(.approximatePercentile(share), argument.expression, filter: filter.expression, kind: .real))
     }
 
-    /// An integer sum that leaves 64 bits becomes a real, so only sums of reals are of one kind.
+    /// An integer sum that leaves 64 bits becomes a real; only what is small, such as a truth, never does.
     private mutating func sum(_ argument: Typed, _ filter: Typed??) -> Typed {
-        let kind: ValueKind = argument.kind == .real ? .real : .mixed
-        return column(of: Aggregate(.sum, argument.expression, filter: filter.expression, kind: kind))
+        let range = argument.range.flatMap { range in
+            let most = range.magnitude.multipliedReportingOverflow(by: SQLLimits.count)
+            return most.overflow ? nil : (range.lowerBound < 0 ? -most.partialValue : 0)...most.partialValue
+        }
+        let kind: ValueKind = argument.kind == .real ? .real : range == nil ? .mixed : .integer
+        var sum = column(of: Aggregate(.sum, argument.expression, filter: filter.expression, kind: kind))
+        sum.range = range
+        return sum
     }
 
     private mutating func counted(_ function: Aggregate.Function, _ argument: Typed?, _ filter: Typed??) -> Typed {

@@ -13,12 +13,23 @@ extension Analysis {
     mutating func comparable(_ subject: Term, with others: [Term], _ context: Context) -> [Typed]? {
         let terms = [subject] + others
         guard var values = all(terms, context) else { return nil }
+        if !truthsAreNumbers(values, terms) { return nil }
         guard values.contains(where: { $0.kind == .timestamp }) else { return values }
         var isWhole = true
         for place in values.indices.dropFirst() {
             isWhole = align(&values, 0, place, terms) && isWhole
         }
         return isWhole ? values : nil
+    }
+
+    /// A boolean is 1 or 0 in SQL, which no text equals but '1' and '0'.
+    private mutating func truthsAreNumbers(_ values: [Typed], _ terms: [Term]) -> Bool {
+        guard let subject = values.indices.first(where: { values[$0].range == 0...1 }) else { return true }
+        for place in values.indices where ["true", "false"].contains(values[place].literalText?.asciiLowercased) {
+            let text = quote(terms[subject])
+            return refuse(terms[place], "\(text) is 1, 0 or null, and no text: write \(text), or NOT \(text)") ?? false
+        }
+        return true
     }
 
     private mutating func align(_ values: inout [Typed], _ one: Int, _ other: Int, _ terms: [Term]) -> Bool {
@@ -45,7 +56,8 @@ extension Analysis {
         case .integer, .real:
             complaints.add(
                 term.offset,
-                "\(name) is a timestamp, and \(quote(term)) is a number: compare unix(\(name)), or write a time as '2024-03-19 08:12:55'"
+                "\(name) is a timestamp, and \(quote(term)) is a number: "
+                    + "compare unix(\(name)), or write a time as '2024-03-19 08:12:55'"
             )
         case nil:
             let remedy =

@@ -28,7 +28,8 @@ extension Analysis {
         if let parity = roles.parity, call.arguments.count % 2 != parity {
             return refuse(
                 term,
-                "\(call.function) takes \(roles.shape), and \(call.arguments.count) \(call.arguments.count == 1 ? "argument is" : "arguments are") given"
+                "\(call.function) takes \(roles.shape), and \(call.arguments.count) "
+                    + "\(call.arguments.count == 1 ? "argument is" : "arguments are") given"
             )
         }
         var arguments: [Typed?] = []

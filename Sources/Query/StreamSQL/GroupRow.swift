@@ -24,6 +24,10 @@ struct GroupRow {
     private func ungrouped(_ column: Int, _ analysis: Analysis) -> String {
         let source = analysis.sources.last { $0.offset <= column && $0.columns?.isEmpty == false }
         let name = source.flatMap { $0.columns?[column - $0.offset].name } ?? ""
+        if let alias = analysis.aliases.first(where: { $0.name.asciiLowercased == name.asciiLowercased }) {
+            let text = analysis.quote(alias.term)
+            return "\"\(name)\" is the column here, which hides the alias: write \(text), or choose another alias"
+        }
         let remedy = "add it to GROUP BY, or say which row's it is, as in last(\(name)) or max(\(name))"
         return "\"\(name)\" is neither grouped nor in an aggregate: \(remedy)"
     }

@@ -34,6 +34,7 @@ struct Lexer {
                 UInt8(ascii: "X") where peek(1) == UInt8(ascii: "'"):
                 position += 1
                 add(.blob, try quoted(until: UInt8(ascii: "'"), "a blob"), from: start)
+            case UInt8(ascii: ":") where peek(1) == UInt8(ascii: ":"): try symbol()
             case UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "$"):
                 position += 1
                 skipWord()
@@ -61,7 +62,8 @@ struct Lexer {
 
     /// Longer signs first.
     private static let symbols = [
-        "->>", "->", "||", "<<", ">>", "<=", ">=", "<>", "==", "!=", "(", ")", ",", ".", ";", "*", "/", "%", "+", "-",
+        "->>", "->", "::", "||", "<<", ">>", "<=", ">=", "<>", "==", "!=", "(", ")", ",", ".", ";", "*", "/", "%", "+",
+        "-",
         "&", "|", "~", "<", ">", "=",
     ]
 

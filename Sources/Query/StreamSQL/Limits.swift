@@ -2,7 +2,7 @@
 public enum SQLLimits {
     /// Bytes of one statement.
     public static let bytes = 256 << 10
-    /// Expressions inside one another; reading, checking and freeing them recurses, and this many fit a stack of 512 KB.
+    /// Expressions inside one another: reading, checking and freeing them recurses, and these fit a stack of 512 KB.
     public static let depth = 64
     /// Expressions of one statement, counted with all their parts.
     public static let terms = 20_000
@@ -10,6 +10,8 @@ public enum SQLLimits {
     static let steps = 100_000
     /// Parts of an expression that is written twice, because SQLite's function would fail on some of its values.
     static let repeated = 256
+    /// Columns of the results, and of the row that stands for a group; SQLite's tables have at most twice as many.
+    public static let columns = 1000
     /// Joined tables.
     public static let joins = 16
     /// Windows of a hop that one row belongs to: a day's, one beginning every minute.

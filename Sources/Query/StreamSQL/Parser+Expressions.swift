@@ -64,6 +64,8 @@ extension Parser {
         case "COLLATE":
             let remedy = "texts compare by their bytes here; for ASCII letters of any case compare lower(…)"
             return Continuation(kind: .refused("COLLATE is not available: \(remedy)"), tightness: .collation)
+        case "::":
+            return Continuation(kind: .refused(Refusal.colonCast), tightness: .collation)
         default: return Self.predicates[current.key].map { Continuation(kind: $0, tightness: .equality) }
         }
     }

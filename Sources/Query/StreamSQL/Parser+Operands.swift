@@ -149,6 +149,9 @@ extension Parser {
         guard current.isName else { throw unexpected("a value") }
         let first = current
         advance()
+        if current.kind == .string, let sentence = Refusal.typedLiterals[first.key] {
+            throw stop(first.range.lowerBound, sentence)
+        }
         guard take(".") else {
             let node = Term.Node.name(qualifier: nil, first.text, isQuoted: first.kind == .quotedName)
             return try term(node, from: first.range.lowerBound)
@@ -208,6 +211,10 @@ extension Parser {
             call.isDistinct = take("DISTINCT")
             if !call.isDistinct { _ = take("ALL") }
             call.arguments = try arguments()
+        }
+        // Some of the others have a grammar of their own, as in extract(hour FROM ts).
+        if !sees(")"), let remedy = ForeignFunctions.remedy(for: call.function) {
+            throw stop(start, "\(call.function) is not available in a view: \(remedy)")
         }
         try require(")", "after the arguments of \(call.function)")
         if sees("FILTER"), ahead(1).key == "(" {

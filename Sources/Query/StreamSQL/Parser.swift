@@ -19,7 +19,8 @@ struct Parser {
         guard complaints.sql.count <= SQLLimits.bytes else {
             complaints.add(
                 0,
-                "the SQL has \(complaints.sql.count) bytes, and at most \(SQLLimits.bytes) are read: make it several views"
+                "the SQL has \(complaints.sql.count) bytes, "
+                    + "and at most \(SQLLimits.bytes) are read: make it several views"
             )
             throw Stop()
         }

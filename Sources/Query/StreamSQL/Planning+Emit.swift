@@ -6,7 +6,8 @@ extension Planning {
         guard case .groups(let grouping) = result else {
             if emit != .upsert {
                 complain(
-                    "emit: \(emit.rawValue) is about groups, and without GROUP BY each row is appended once anyway: leave emit out"
+                    "emit: \(emit.rawValue) is about groups, "
+                        + "and without GROUP BY each row is appended once anyway: leave emit out"
                 )
             }
             return
@@ -22,7 +23,8 @@ extension Planning {
                 complain("emit: final shows a window when it closes, and there is none: add tumble('1m') to GROUP BY")
             } else if let stream = analysis.stream, stream.watermark == nil {
                 complain(
-                    "emit: final waits for windows to close, and \(stream.name) has no watermark, so none does: set one in the stream"
+                    "emit: final waits for windows to close, and \(stream.name) has no watermark, "
+                        + "so none does: set one in the stream"
                 )
             }
         }
@@ -36,7 +38,8 @@ extension Planning {
         if select.having != nil {
             analysis.complaints.add(
                 select.havingOffset,
-                "HAVING asks about whole groups, and emit: deltas shows what a batch adds to them: write it under queries:"
+                "HAVING asks about whole groups, and emit: "
+                    + "deltas shows what a batch adds to them: write it under queries:"
             )
         }
         for (item, output) in zip(items, grouping.outputs) {

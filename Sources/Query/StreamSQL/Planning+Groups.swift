@@ -81,14 +81,29 @@ extension Planning {
                 analysis.refuse(
                     term, "'\(name)' is a text, the same in every row: a column is written without quotes, or in \"\"")
             )
-        case .name(nil, let name, _):
-            let key = name.asciiLowercased
-            guard !analysis.sources.contains(where: { $0.index(of: name) != nil }),
-                let alias = analysis.aliases.first(where: { $0.name.asciiLowercased == key })
-            else { return (term, term) }
-            return (term, alias.term)
+        case .name(nil, let name, _): return (term, meant(name, term))
         default: return (term, term)
         }
+    }
+
+    /// A column, unless there is only an alias of this name; SQLite would take the column silently where both are.
+    private mutating func meant(_ name: String, _ term: Term) -> Term? {
+        let owner = analysis.sources.first { $0.index(of: name) != nil }
+        guard let alias = analysis.aliases.first(where: { $0.name.asciiLowercased == name.asciiLowercased }) else {
+            return term
+        }
+        guard let owner else {
+            guard alias.term.hasAggregate else { return alias.term }
+            let text = analysis.quote(alias.term)
+            return analysis.refuse(
+                term, "\"\(name)\" is \(text), known for a group only, and GROUP BY makes the groups")
+        }
+        if case .name(_, let aliased, _) = alias.term.node, aliased.asciiLowercased == name.asciiLowercased {
+            return term
+        }
+        let text = analysis.quote(alias.term)
+        return analysis.refuse(
+            term, "\"\(name)\" is a column and the alias of \(text): write \(owner.name).\(name), or \(text)")
     }
 
     /// A window's bounds group by themselves, so that naming them changes nothing.

@@ -36,6 +36,7 @@ extension Planning {
         let type = keyKind == .timestamp ? "TEXT" : keyKind.affinity.rawValue
         let text = analysis.quote(term)
         return
-            "\(text) is \(kind.noun), and \(key) is \(keyKind.noun): write CAST(\(text) AS \(type)), or declare both with one type"
+            "\(text) is \(kind.noun), and \(key) is \(keyKind.noun): "
+            + "write CAST(\(text) AS \(type)), or declare both with one type"
     }
 }

@@ -18,7 +18,7 @@ extension Planning {
                     for column in source.columns ?? [] {
                         let node = Term.Node.name(qualifier: source.name, column.name, isQuoted: true)
                         let term = Term(node: node, range: item.offset..<item.offset + 1, depth: 1)
-                        items.append(Item(term: term, alias: nil, offset: item.offset))
+                        items.append(Item(term: term, alias: nil, offset: item.offset, isSpelledOut: true))
                     }
                 }
             }
@@ -49,9 +49,9 @@ extension Planning {
                 let text = analysis.quote(item.term)
                 analysis.complaints.add(item.offset, "\(text) has no name in the results: write \(text) AS name")
             } else if seen[key] != nil {
-                analysis.complaints.add(
-                    item.offset,
-                    "two columns of the results are called \"\(name)\": give one of them another name with AS")
+                let remedy =
+                    item.isSpelledOut ? "write the columns instead of *" : "give one of them another name with AS"
+                analysis.complaints.add(item.offset, "two columns of the results are called \"\(name)\": \(remedy)")
             } else if reserved.contains(key) || key.hasPrefix("sluice_") {
                 analysis.complaints.add(
                     item.offset, "\"\(name)\" is a column that Sluice itself writes here: choose another name with AS")

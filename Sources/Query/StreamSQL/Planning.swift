@@ -14,6 +14,8 @@ struct Planning {
         let term: Term
         let alias: String?
         let offset: Int
+        /// It stands for `*`.
+        var isSpelledOut = false
     }
 
     init(_ select: Select, _ scheme: Scheme, _ complaints: Complaints) {
@@ -37,11 +39,22 @@ struct Planning {
             return nil
         }
         checkEmit(emit, of: result)
+        checkWidth(of: result)
         guard analysis.complaints.isEmpty, let stream = analysis.stream else { return nil }
         let input = Input(stream: stream.name, joins: joins, columns: [])
         let plan = ViewPlan(
             name: view, input: input, filter: filter.flatMap { $0 }?.expression, result: result, emit: emit)
         return Projection(of: plan, from: analysis.sources).plan
+    }
+
+    private mutating func checkWidth(of result: ViewPlan.Result) {
+        var columns = items.count
+        if case .groups(let grouping) = result {
+            columns = max(columns, grouping.aggregatesPlace + grouping.aggregates.count)
+        }
+        guard columns > SQLLimits.columns else { return }
+        let limit = "at most \(SQLLimits.columns) are kept: make it several views"
+        analysis.complaints.add(select.offset, "the view has \(columns) columns, keys and aggregates, and \(limit)")
     }
 
     private var isGrouped: Bool {
@@ -105,7 +118,8 @@ extension Planning {
     private static func noTable(_ name: String, _ scheme: Scheme) -> String {
         if let stream = scheme.stream(name) {
             return
-                "\(stream.name) is a stream, and a view follows one stream only: join tables to it, or join the results of two views under queries:"
+                "\(stream.name) is a stream, and a view follows one stream only: "
+                + "join tables to it, or join the results of two views under queries:"
         }
         let names = scheme.tables.map(\.name)
         let hint = suggestion(for: name, among: names)

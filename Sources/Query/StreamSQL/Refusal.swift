@@ -8,7 +8,8 @@ enum Refusal {
     }
 
     static func over(_ function: String) -> String {
-        "\(function)(…) OVER is not available in a view, whose rows never end: write it under queries:, over the results"
+        "\(function)(…) OVER is not available in a view, whose rows never end: "
+            + "write it under queries:, over the results"
     }
 
     /// Clauses that may follow in SQL, but not in a view.
@@ -24,10 +25,21 @@ enum Refusal {
         "WINDOW": "WINDOW is not available in a view: for stretches of time GROUP BY tumble('1m'); else use queries:",
     ]
 
+    /// What other databases write before a text, to say what it is.
+    static let typedLiterals: [String: String] = [
+        "INTERVAL":
+            "INTERVAL is not available: datetime(ts, '-1 day') is a time earlier, and windows are like tumble('10s')",
+        "TIMESTAMP": "a time is a text alone, such as '2024-03-19 08:12:55': leave TIMESTAMP out before it",
+        "DATE": "a date is a text alone, such as '2024-03-19': leave DATE out before it",
+    ]
+
+    static let colonCast = ":: is not available: write CAST(x AS INTEGER), REAL or TEXT"
+
     static let distinct =
         "SELECT DISTINCT is not available in a view: GROUP BY the same expressions keeps each combination once"
 
     static func join(_ kind: String) -> String {
-        "\(kind) JOIN is not available: a view follows its stream's rows; use JOIN, or LEFT JOIN to keep rows without a match"
+        "\(kind) JOIN is not available: a view follows its stream's rows; "
+            + "use JOIN, or LEFT JOIN to keep rows without a match"
     }
 }

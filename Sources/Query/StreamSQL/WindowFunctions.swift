@@ -69,7 +69,8 @@ extension Analysis {
         guard case .column(let number) = found.expression.node else {
             complaints.add(
                 term.offset,
-                "\(quote(term)) is no column: a window follows the stream's event time, and \(WindowFunctions.usage(function)) is enough"
+                "\(quote(term)) is no column: a window follows the stream's event time, "
+                    + "and \(WindowFunctions.usage(function)) is enough"
             )
             return
         }
@@ -91,7 +92,8 @@ extension Analysis {
             guard milliseconds >= 1, milliseconds == milliseconds.rounded() else {
                 return refuse(
                     term,
-                    "a window is at least 1ms long, and whole milliseconds; '\(String(decoding: bytes, as: UTF8.self))' is not"
+                    "a window is at least 1ms long, and whole milliseconds; "
+                        + "'\(String(decoding: bytes, as: UTF8.self))' is not"
                 )
             }
             return Int64(milliseconds)
@@ -105,7 +107,8 @@ extension Analysis {
         if slide > size {
             complaints.add(
                 term.offset,
-                "the slide is longer than the window, so rows between windows would be lost: write hop(size, slide), the longer first"
+                "the slide is longer than the window, so rows between windows would be lost: "
+                    + "write hop(size, slide), the longer first"
             )
         } else if size % slide != 0 {
             complaints.add(
@@ -114,7 +117,8 @@ extension Analysis {
         } else if size / slide > SQLLimits.windowsOfARow {
             complaints.add(
                 term.offset,
-                "a row would be in \(size / slide) windows, and at most \(SQLLimits.windowsOfARow) are allowed: take a longer slide"
+                "a row would be in \(size / slide) windows, "
+                    + "and at most \(SQLLimits.windowsOfARow) are allowed: take a longer slide"
             )
         }
     }

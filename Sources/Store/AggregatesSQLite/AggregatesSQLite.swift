@@ -7,14 +7,17 @@ public import System
 ///
 /// One connection writes, syncs each commit, and moves the log ahead into the file; see the README for the tables.
 public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
+    /// 16 MB of pages.
+    public static let checkpointPages = 4096
+
     public let path: Path
     private let writer: Monitor<Writer>
     private let reader: ResultReader
 
-    /// Opens the file, or makes it.
-    public init(_ path: Path) throws(AggregatesError) {
+    /// Opens the file, or makes it; after `checkpointPages` pages in the log ahead a commit moves them into the file.
+    public init(_ path: Path, checkpointPages: Int = AggregatesSQLite.checkpointPages) throws(AggregatesError) {
         self.path = path
-        writer = Monitor(try Writer(path))
+        writer = Monitor(try Writer(path, checkpointPages: checkpointPages))
         reader = ResultReader(path)
     }
 
@@ -25,7 +28,7 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
     }
 
     public func views() throws(AggregatesError) -> [ViewEntry] {
-        try writer.withLock { writer throws(AggregatesError) in try writer.entries() }
+        try reader.views()
     }
 
     public func commit(_ batch: ResultBatch) throws(AggregatesError) {
@@ -53,13 +56,11 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
     public func deadLetters(
         of pipeline: String?, after origin: Origin?, limit: Int
     ) throws(AggregatesError) -> [DeadLetter] {
-        try writer.withLock { writer throws(AggregatesError) in
-            try DeadLetterRows.read(of: pipeline, after: origin, limit: limit, writer.connection)
-        }
+        try reader.deadLetters(of: pipeline, after: origin, limit: limit)
     }
 
     public func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount] {
-        try writer.withLock { writer throws(AggregatesError) in try DeadLetterRows.counts(writer.connection) }
+        try reader.deadLetterCounts()
     }
 
     public func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError) {
@@ -100,7 +101,10 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
     }
 
     /// Bytes of the log ahead, which grows while somebody reads one state for long.
-    public var logBytes: Int { writer.withLock { $0.connection.logBytes } }
+    public var logBytes: Int {
+        // There is none until something is written.
+        (try? FileSystem.size(of: Path(path.text + "-wal")).length) ?? 0
+    }
 
     /// Bytes of the file itself.
     public var fileBytes: Int {

@@ -70,24 +70,9 @@ struct AppendedTable {
     }
 
     /// Appends the rows of groups, computed from their states; `?2` is the batch and `?3` the time.
-    func insertion(from state: StateTable, where condition: String) -> String {
+    func insertion(from state: StateTable, in table: String? = nil, where condition: String) -> String {
         let absent = marksAbsence ? ["NOT (\(state.having ?? "TRUE"))"] : []
         let values = (state.outputs + absent + ["?2", "?3"]).joined(separator: ", ")
-        return "INSERT INTO \(name) (\(columnNames)) SELECT \(values) FROM \(state.name) WHERE \(condition)"
-    }
-
-    /// Appends the results of a batch's own groups; the parameters are the states, then the batch and the time.
-    func insertion(of state: StateTable) -> String {
-        let count = state.columns.count
-        let columns = state.columns.enumerated().map { index, column in
-            // A column of a table would make a value its own kind, as these do.
-            if case .keyValue = column.source, !column.type.isEmpty, column.type != Affinity.none.rawValue {
-                return "CAST(?\(index + 1) AS \(column.type)) AS \(column.name)"
-            }
-            return "?\(index + 1) AS \(column.name)"
-        }
-        let values = (state.outputs + ["?\(count + 1)", "?\(count + 2)"]).joined(separator: ", ")
-        return "INSERT INTO \(name) (\(columnNames)) SELECT \(values) FROM (SELECT \(columns.joined(separator: ", "))) "
-            + "WHERE \(state.having ?? "TRUE")"
+        return "INSERT INTO \(name) (\(columnNames)) SELECT \(values) FROM \(table ?? state.name) WHERE \(condition)"
     }
 }

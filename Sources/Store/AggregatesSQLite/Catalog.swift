@@ -11,7 +11,7 @@ enum Catalog {
 
     static let creation = """
         CREATE TABLE sluice_views (
-          id INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, view TEXT NOT NULL COLLATE NOCASE,
+          id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT NOT NULL, view TEXT NOT NULL COLLATE NOCASE,
           generation INTEGER NOT NULL, fingerprint TEXT NOT NULL, is_published INTEGER NOT NULL DEFAULT 0,
           batch_id INTEGER NOT NULL DEFAULT 0, keep_ms INTEGER, public_sql TEXT NOT NULL,
           UNIQUE (view, generation));
@@ -41,6 +41,8 @@ enum Catalog {
 
     /// Makes the tables in a new file, and refuses one that is somebody else's.
     static func prepare(_ connection: Connection) throws(AggregatesError) {
+        // Whoever opens a file that is in use does not get in the way of its writer.
+        if try isOurs(connection) { return }
         try connection.transaction { () throws(AggregatesError) in
             if try isOurs(connection) { return }
             guard try tableCount(connection) == .integer(0) else {

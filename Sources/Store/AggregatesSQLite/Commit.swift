@@ -16,6 +16,10 @@ struct Commit {
         if batch.moves.isEmpty, !batch.results.isEmpty {
             throw AggregatesError(.invalid, "\(batch.view.description): results come with the records they are made of")
         }
+        // Somebody else may have dropped it, and made another one of the same name.
+        if try connection.first("SELECT 1 FROM sluice_views WHERE id = ?1", .integer(view.id)) == nil {
+            throw AggregatesError(.conflict, "\(batch.view.description): it was dropped, or made anew")
+        }
         for move in batch.moves where try !moved(view.id, move) {
             let place = "partition \(move.place.partition) of topic \(move.place.topic)"
             let from = move.from.map(String.init) ?? "no place at all"

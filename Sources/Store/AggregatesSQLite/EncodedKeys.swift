@@ -43,11 +43,6 @@ struct EncodedKeys {
         }
     }
 
-    /// What `append` has made of a moment, at the end of `bytes`.
-    static func moment(atEndOf bytes: RawSpan) -> Timestamp {
-        Timestamp(bitPattern: bytes.load(UInt64.self, at: bytes.byteCount - 8) ^ (1 << 63))
-    }
-
     private static func append(_ column: Column, _ row: Int, to bytes: inout [UInt8]) {
         switch column {
         case .integers(let numbers, let nulls) where !nulls[row]: KeyEncoding.append(numbers[row], to: &bytes)
@@ -83,9 +78,11 @@ struct EncodedKeys {
         return heads.map(\.group)
     }
 
+    /// Eight bytes from `start` on, the first one weighs most; zeros from `end` on.
     private static func word(_ bytes: [UInt8], _ start: Int, _ end: Int) -> UInt64 {
-        var word: UInt64 = 0
-        for place in start..<(start + 8) { word = word << 8 | (place < end ? UInt64(bytes[place]) : 0) }
-        return word
+        if start >= end { return 0 }
+        let missing = UInt64(max(0, start + 8 - end)) * 8
+        if start + 8 <= bytes.count { return (bytes.span.bytes.load(UInt64.self, at: start) >> missing) << missing }
+        return bytes[start..<end].reduce(0) { $0 << 8 | UInt64($1) } << missing
     }
 }

@@ -17,7 +17,7 @@ struct GroupMerge {
         if state.grouping.isSession { return try SessionMerge(merge: self, rows: rows).run() }
         var upsert = try connection.start(state.upsert)
         for group in rows.keys.order {
-            let key = Array(rows.keys[group])
+            let key = rows.keys[group]
             let counts = try countDistinct(rows, group, key: key)
             rows.bind(state.columns, group: group, key: key, counts: counts, to: &upsert)
             try upsert.run()
@@ -26,7 +26,7 @@ struct GroupMerge {
     }
 
     /// Notes the values that the group has not had yet, and says for each aggregate how many those are.
-    func countDistinct(_ rows: GroupRows, _ group: Int, key: [UInt8]) throws(SQLiteError) -> [Int64] {
+    func countDistinct(_ rows: GroupRows, _ group: Int, key: ArraySlice<UInt8>) throws(SQLiteError) -> [Int64] {
         let aggregates = state.distinctAggregates
         if aggregates.isEmpty { return [] }
         var counts = [Int64](repeating: 0, count: state.grouping.aggregates.count)
@@ -50,13 +50,18 @@ struct GroupMerge {
 
     private func appendDeltas(_ rows: GroupRows) throws(SQLiteError) {
         guard let appended = schema.appended else { return }
-        var insertion = try connection.start(appended.insertion(of: state))
-        insertion.bind(stamp.id, at: state.columns.count + 1)
-        insertion.bind(stamp.text, at: state.columns.count + 2)
+        try connection.execute(state.passingCreation)
+        var passing = try connection.start(state.passingInsertion)
         for group in 0..<rows.batch.count {
-            rows.bind(state.columns, group: group, key: Array(rows.keys[group]), counts: [], to: &insertion)
-            try insertion.run()
+            rows.bind(state.columns, group: group, key: rows.keys[group], counts: [], to: &passing)
+            try passing.run()
         }
+        let results = appended.insertion(from: state, in: state.passing, where: state.having ?? "TRUE")
+        var insertion = try connection.start(results)
+        insertion.bind(stamp.id, at: 2)
+        insertion.bind(stamp.text, at: 3)
+        try insertion.run()
+        try connection.run("DELETE FROM \(state.passing)")
     }
 
     /// Appends the new results of the groups that the batch touched, read back from what they are now.

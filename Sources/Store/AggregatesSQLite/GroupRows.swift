@@ -31,7 +31,7 @@ struct GroupRows {
     /// Binds a group's row, but for counts of distinct values: `counts` has them.
     @_lifetime(execution: copy execution)
     func bind(
-        _ columns: [StateColumn], group: Int, key: borrowing [UInt8], counts: [Int64], to execution: inout Execution
+        _ columns: [StateColumn], group: Int, key: ArraySlice<UInt8>, counts: [Int64], to execution: inout Execution
     ) {
         for (index, column) in columns.enumerated() {
             let parameter = index + 1

@@ -1,9 +1,9 @@
 /// What the store holds in check.
 enum Limits {
-    /// Pages in the log ahead after which a commit moves them into the file: 16 MB.
-    static let checkpointPages = 4096
     /// Pages in the log ahead after which readers are waited for, so that it can begin anew: 256 MB.
     static let longLogPages = 65_536
+    /// How long a commit waits for those readers.
+    static let checkpointWait = Duration.milliseconds(200)
     /// Bytes of the log that stay as a file when it begins anew.
     static let keptLogBytes = 64 << 20
     /// KiB of pages that the writer keeps in memory.

@@ -18,15 +18,50 @@ public final class ResultReader: ResultQueries {
         _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
     ) throws(AggregatesError) {
         do throws(SQLiteError) {
-            // Each statement gets a connection of its own, so that nothing stays of what one says about it.
-            let connection = try Connection(path, .reader)
+            let connection = try connect()
             connection.limit(.attachedDatabases, to: 0)
             connection.limit(.sqlBytes, to: Limits.queryBytes)
-            connection.stop(when: shouldStop)
             let statement = try connection.prepare(sql)
             columns(statement.columnNames)
             var rows = statement.start()
             while try rows.next(), body(rows.values()) {}
         } catch { throw AggregatesError.ofQuery(error) }
+    }
+
+    /// Each question gets a connection of its own, so that nothing stays of what one says about it.
+    private func connect() throws(SQLiteError) -> Connection {
+        let connection = try Connection(path, .reader)
+        connection.stop(when: shouldStop)
+        return connection
+    }
+
+    private func look<Result>(
+        _ body: (Connection) throws(AggregatesError) -> Result
+    ) throws(AggregatesError) -> Result {
+        let connection: Connection
+        do throws(SQLiteError) { connection = try connect() } catch { throw AggregatesError(error) }
+        return try body(connection)
+    }
+
+    // MARK: - What else is kept
+
+    /// Every view that is kept here, by name and generation.
+    public func views() throws(AggregatesError) -> [ViewEntry] {
+        try look { connection throws(AggregatesError) in
+            // One state of the positions of all of them.
+            try connection.snapshot { () throws(AggregatesError) in try Catalog.entries(connection) }
+        }
+    }
+
+    public func deadLetters(
+        of pipeline: String?, after origin: Origin?, limit: Int
+    ) throws(AggregatesError) -> [DeadLetter] {
+        try look { connection throws(AggregatesError) in
+            try DeadLetterRows.read(of: pipeline, after: origin, limit: limit, connection)
+        }
+    }
+
+    public func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount] {
+        try look { connection throws(AggregatesError) in try DeadLetterRows.counts(connection) }
     }
 }

@@ -48,9 +48,9 @@ struct SessionMerge {
     }
 
     private func bring(_ group: Int, as key: [UInt8]) throws(SQLiteError) {
-        let counts = try merge.countDistinct(rows, group, key: key)
+        let counts = try merge.countDistinct(rows, group, key: key[...])
         var upsert = try connection.start(state.upsert)
-        rows.bind(state.columns, group: group, key: key, counts: counts, to: &upsert)
+        rows.bind(state.columns, group: group, key: key[...], counts: counts, to: &upsert)
         try upsert.run()
     }
 

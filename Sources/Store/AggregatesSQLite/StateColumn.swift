@@ -2,6 +2,8 @@ internal import Columns
 internal import Plans
 
 /// One column of a table of states: what fills it, and how what comes is merged into what is there.
+///
+/// Keys and results have the affinity of their kind: the plan's expressions over a group's row count on that.
 struct StateColumn {
     enum Source {
         /// The group's key, and its window's start, as bytes that compare in that order.
@@ -23,7 +25,7 @@ struct StateColumn {
     /// Nil for what identifies the group, and never changes.
     let merge: String?
 
-    init(_ name: String, _ type: String = "", _ source: Source, merge: String? = nil) {
+    init(_ name: String, _ type: String, _ source: Source, merge: String? = nil) {
         self.name = name
         self.type = type
         self.source = source
@@ -38,15 +40,16 @@ struct StateColumn {
     static func columns(of aggregate: Aggregate, number: Int) -> [StateColumn] {
         let value = valueName(number)
         let rest = "rest\(number + 1)"
-        func both(_ type: String, _ merged: String, _ mergedRest: String) -> [StateColumn] {
+        let type = aggregate.kind.affinity.rawValue
+        func both(_ merged: String, _ mergedRest: String) -> [StateColumn] {
             [
-                StateColumn(value, "", .value(number), merge: merged),
-                StateColumn(rest, type, .rest(number), merge: mergedRest),
+                StateColumn(value, type, .value(number), merge: merged),
+                StateColumn(rest, "BLOB", .rest(number), merge: mergedRest),
             ]
         }
         switch aggregate.function {
         case .countRows, .count, .countDistinct:
-            return [StateColumn(value, "INTEGER NOT NULL", .value(number), merge: "\(value) + excluded.\(value)")]
+            return [StateColumn(value, type + " NOT NULL", .value(number), merge: "\(value) + excluded.\(value)")]
         case .sum where aggregate.sumsIntegers:
             let four = "\(value), \(rest), excluded.\(value), excluded.\(rest)"
             // An integer that leaves 64 bits becomes a real, and that is how SQL tells.
@@ -55,27 +58,27 @@ struct StateColumn {
                 + " AND typeof(\(value) + excluded.\(value)) <> 'real'"
             let sum = "coalesce(\(value) + excluded.\(value), \(value), excluded.\(value))"
             return both(
-                "BLOB", "CASE WHEN \(isNarrow) THEN \(sum) ELSE sluice_sum(\(four)) END",
+                "CASE WHEN \(isNarrow) THEN \(sum) ELSE sluice_sum(\(four)) END",
                 "CASE WHEN \(isNarrow) THEN NULL ELSE sluice_sum_rest(\(four)) END")
         case .sum:
             return both(
-                "BLOB", "sluice_exact(\(rest), excluded.\(rest))", "sluice_exact_rest(\(rest), excluded.\(rest))")
+                "sluice_exact(\(rest), excluded.\(rest))", "sluice_exact_rest(\(rest), excluded.\(rest))")
         case .min, .max:
             let function = aggregate.function == .min ? "min" : "max"
             let merged = "coalesce(\(function)(\(value), excluded.\(value)), \(value), excluded.\(value))"
-            return [StateColumn(value, "", .value(number), merge: merged)]
+            return [StateColumn(value, type, .value(number), merge: merged)]
         case .first, .last:
             let comparison = aggregate.function == .first ? "<" : ">"
             let isNew = "\(rest) IS NULL OR excluded.\(rest) \(comparison) \(rest)"
             return both(
-                "BLOB", "CASE WHEN \(isNew) THEN excluded.\(value) ELSE \(value) END",
+                "CASE WHEN \(isNew) THEN excluded.\(value) ELSE \(value) END",
                 "CASE WHEN \(isNew) THEN excluded.\(rest) ELSE \(rest) END")
         case .approximateCountDistinct:
             return both(
-                "BLOB", "sluice_distinct(\(rest), excluded.\(rest))", "sluice_distinct_rest(\(rest), excluded.\(rest))")
+                "sluice_distinct(\(rest), excluded.\(rest))", "sluice_distinct_rest(\(rest), excluded.\(rest))")
         case .approximatePercentile(let share):
             return both(
-                "BLOB", "sluice_percentile(\(rest), excluded.\(rest), \(Value.real(share).sql))",
+                "sluice_percentile(\(rest), excluded.\(rest), \(Value.real(share).sql))",
                 "sluice_percentile_rest(\(rest), excluded.\(rest))")
         }
     }

@@ -18,7 +18,7 @@ struct StateTable {
         columns += Self.windowColumns(grouping)
         let used = grouping.usedPlaces
         for (index, key) in grouping.keys.enumerated() where used.contains(index) {
-            columns.append(StateColumn(StateColumn.keyName(index), key.columnType, .keyValue(index)))
+            columns.append(StateColumn(StateColumn.keyName(index), key.kind.affinity.rawValue, .keyValue(index)))
         }
         for (index, aggregate) in grouping.aggregates.enumerated() {
             columns += StateColumn.columns(of: aggregate, number: index)
@@ -101,6 +101,17 @@ struct StateTable {
         return merges.isEmpty ? target + " DO NOTHING" : target + " DO UPDATE SET " + merges.joined(separator: ", ")
     }
 
+    /// A table of this connection alone, for groups that are shown and then forgotten.
+    var passing: String { "temp." + SQLText.name("sluice_passing_\(id.results)") }
+
+    var passingCreation: String {
+        "CREATE TABLE IF NOT EXISTS \(passing) (\(columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")))"
+    }
+
+    var passingInsertion: String {
+        "INSERT INTO \(passing) (\(columnNames)) VALUES (\(SQLText.parameters(columns.count)))"
+    }
+
     /// Merges the session `?2` into the session `?1`, which begins earlier.
     var absorb: String {
         let sources = columns.map { if case .key = $0.source { "?1" } else { $0.name } }.joined(separator: ", ")
@@ -132,12 +143,4 @@ extension Grouping {
     }
 
     var usesWindowStart: Bool { windowPlace.map(usedPlaces.contains) ?? false }
-}
-
-extension Expression {
-    /// What the column of a key is declared as: a plain column keeps its affinity, anything else has none.
-    var columnType: String {
-        guard case .column = node else { return "" }
-        return kind.affinity.rawValue
-    }
 }

@@ -4,7 +4,7 @@ internal import Plans
 /// Everything in the database that belongs to one generation of a view.
 struct ViewSchema {
     let view: ViewTable
-    /// Where its groups are, for `upsert`, `changes` and `final`; `deltas` merges nothing.
+    /// Where its groups are; `deltas` merges nothing, and keeps none.
     let state: StateTable?
     let appended: AppendedTable?
 

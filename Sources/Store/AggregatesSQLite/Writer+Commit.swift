@@ -34,10 +34,14 @@ extension Writer {
         let pages = connection.loggedPages
         // The log has begun anew, or it goes on where the last checkpoint left it because somebody reads.
         if pages < pagesAtCheckpoint { pagesAtCheckpoint = 0 }
-        if pages - pagesAtCheckpoint < Limits.checkpointPages { return }
+        if pages - pagesAtCheckpoint < checkpointPages { return }
         pagesAtCheckpoint = pages
+        let isLong = pages >= Limits.longLogPages
+        // Whoever reads one state for long is not waited for: the log goes on growing, and its size tells.
+        if isLong { connection.wait(atMost: Limits.checkpointWait) }
+        defer { if isLong { connection.wait(atMost: Connection.usualWait) } }
         do throws(SQLiteError) {
-            try connection.checkpoint(pages < Limits.longLogPages ? .passive : .truncate)
+            try connection.checkpoint(isLong ? .truncate : .passive)
         } catch {
             let failure = AggregatesError(error)
             if failure.remedy == .stop { lastFailure = failure }

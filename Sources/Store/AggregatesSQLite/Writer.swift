@@ -11,6 +11,7 @@ final class Writer {
     private(set) var views: [ViewID: OpenView] = [:]
     /// What a checkpoint met that ends all trust: the next commit says so.
     var lastFailure: AggregatesError?
+    let checkpointPages: Int
     /// Pages of the log when it was last moved into the file.
     var pagesAtCheckpoint = 0
 
@@ -19,7 +20,8 @@ final class Writer {
         let schema: ViewSchema
     }
 
-    init(_ path: Path) throws(AggregatesError) {
+    init(_ path: Path, checkpointPages: Int) throws(AggregatesError) {
+        self.checkpointPages = checkpointPages
         do throws(SQLiteError) {
             connection = try Connection(path, .writer)
             try connection.execute(
@@ -46,7 +48,7 @@ final class Writer {
             } else {
                 try create(view, schema)
             }
-            return try self.standing(try number(view.id))
+            return try Catalog.standing(try number(view.id), connection)
         }
         views[view.id] = OpenView(id: try number(view.id), schema: schema)
         return standing
@@ -80,13 +82,7 @@ final class Writer {
 
     /// Refuses a name that belongs to somebody else, or could be taken for one of the store's own.
     private func checkName(_ name: String, of pipeline: String, isQuery: Bool = false) throws(AggregatesError) {
-        let lower = name.lowercased()
-        let tail = lower.split(separator: "_", omittingEmptySubsequences: false).last ?? ""
-        if lower.hasPrefix("sluice_") || lower.hasPrefix("sqlite_")
-            || (lower.contains("__") && !tail.isEmpty && tail.allSatisfy(\.isNumber))
-        {
-            throw AggregatesError(.invalid, "\(name): names of this form belong to the store")
-        }
+        if let refusal = ReservedNames.refusal(of: name) { throw refusal }
         let owners = try connection.all(
             """
             SELECT pipeline, ?3 FROM sluice_views WHERE view = ?1 AND (pipeline <> ?2 OR ?3)
@@ -114,57 +110,18 @@ final class Writer {
         return number
     }
 
-    func standing(_ number: Int64) throws(AggregatesError) -> Standing {
-        var standing = Standing(start: Positions(), places: [:])
-        let places = try connection.all(
-            """
-            SELECT topic_id, "partition", start_offset, next_offset, latest, floor
-            FROM sluice_positions WHERE view_id = ?1
-            """, .integer(number))
-        for row in places {
-            guard let topic = TopicID(row[0].string), let partition = row[1].integer, let next = row[3].integer else {
-                throw AggregatesError(.corrupt, "\(connection.path): a position names no topic: \(row[0].string)")
-            }
-            let place = Positions.Place(topic: topic, partition: Int32(truncatingIfNeeded: partition))
-            standing.start.next[place] = row[2].integer
-            standing.places[place] = Progress(next: next, latest: row[4].integer, floor: row[5].integer)
-        }
-        standing.batchID =
-            try connection.first("SELECT batch_id FROM sluice_views WHERE id = ?1", .integer(number))?.integer ?? 0
-        standing.tables = try connection.all(
-            "SELECT name, version FROM sluice_view_tables WHERE view_id = ?1 ORDER BY name", .integer(number)
-        ).map { TableVersion(table: $0[0].string, version: $0[1].string) }
-        return standing
-    }
-
-    func entries() throws(AggregatesError) -> [ViewEntry] {
-        let rows = try connection.all(
-            """
-            SELECT id, pipeline, view, generation, fingerprint, is_published FROM sluice_views
-            ORDER BY pipeline, view COLLATE BINARY, generation
-            """)
-        var entries: [ViewEntry] = []
-        for row in rows {
-            entries.append(
-                ViewEntry(
-                    id: ViewID(
-                        pipeline: row[1].string, view: row[2].string, generation: Int(row[3].integer ?? 0)),
-                    fingerprint: row[4].string, isPublished: row[5] == .integer(1),
-                    standing: try standing(row[0].integer ?? 0)))
-        }
-        return entries
-    }
-
     func publish(_ view: ViewID) throws(AggregatesError) {
+        let others = try Catalog.entries(connection).map(\.id).filter {
+            $0.pipeline == view.pipeline && $0.view == view.view && $0 != view
+        }
         try connection.transaction { () throws(AggregatesError) in
             let number = try number(view)
-            for other in try entries() where other.id.pipeline == view.pipeline && other.id.view == view.view {
-                if other.id != view { try forget(other.id) }
-            }
+            for other in others { try forget(other) }
             let sql = try connection.first("SELECT public_sql FROM sluice_views WHERE id = ?1", .integer(number))
             try connection.run(all: "DROP VIEW IF EXISTS \(SQLText.name(view.view)); \(sql?.string ?? "")")
             try connection.change("UPDATE sluice_views SET is_published = 1 WHERE id = ?1", .integer(number))
         }
+        for other in others { views[other] = nil }
     }
 
     func drop(_ view: ViewID) throws(AggregatesError) {
@@ -178,6 +135,7 @@ final class Writer {
             try forget(view)
             try forgetUnusedTables()
         }
+        views[view] = nil
     }
 
     /// Removes everything that belongs to a generation, whoever opened it.
@@ -196,7 +154,6 @@ final class Writer {
             try connection.change("DELETE FROM \(table) WHERE view_id = ?1", .integer(number))
         }
         try connection.change("DELETE FROM sluice_views WHERE id = ?1", .integer(number))
-        views[view] = nil
     }
 
     // MARK: - Queries and tables

@@ -167,6 +167,12 @@ import Testing
         #expect(rows.problems.map(\.sentence) == [#""a.0": expected a number, found array [9]"#])
     }
 
+    @Test func `finds each of many elements`() {
+        let fields = stride(from: 0, to: 3000, by: 3).map { JSONField(["a", String($0)], .int) }
+        let record = "{\"a\":[" + (0..<3000).map(String.init).joined(separator: ",") + "]}"
+        #expect(read(fields, [record]).table == [stride(from: 0, to: 3000, by: 3).map { .integer($0) }])
+    }
+
     @Test func `may lead through a record that is an array`() {
         let rows = read([JSONField(["0"], .int), JSONField(["1", "a"], .text)], [#"[7,{"a":"b"}]"#, "{}", "7"])
         #expect(rows.table == [[.integer(7), .text("b")], [.null, .null], [.null, .null]])

@@ -17,6 +17,7 @@ enum CatalogPromises {
         StorePromise("questions that do more than read are refused", readOnly),
         StorePromise("questions tell their columns, and end when nobody wants more", questions),
         StorePromise("names may be anything", anyName),
+        StorePromise("names that could be the store's own are refused", reservedNames),
     ]
 
     private static func changed(_ subject: StoreUnderTest) throws {
@@ -158,6 +159,18 @@ enum CatalogPromises {
         #expect(columns == ["the i", "i * i"])
         #expect(count == 10)
         #expect(try subject.rows("SELECT 1, 2.5, 'é', NULL") == [[.integer(1), .real(2.5), text("é"), .null]])
+    }
+
+    private static func reservedNames(_ subject: StoreUnderTest) throws {
+        for name in ["sluice_views", "SQLITE_x", "sales__1", "__22"] {
+            #expect(code { _ = try subject.store.open(Sample.groups(["rows"], named: name)) } == .invalid, "\(name)")
+            let query = NamedQuery(name: name, sql: "SELECT 1")
+            #expect(code { try subject.store.setQueries([query], of: "shop") } == .invalid, "\(name)")
+        }
+        for name in ["sales_1", "sales__x_1", "sales__", "1"] {
+            try subject.open(Sample.groups(["rows"], named: name))
+        }
+        #expect(try subject.store.views().count == 4)
     }
 
     private static func anyName(_ subject: StoreUnderTest) throws {

@@ -77,7 +77,7 @@ enum EmitPromises {
         try subject.play(view, [], closing: .max)
         try subject.play(view, [], closing: .max)
         #expect(try subject.lines(sql) == ["a 00 3 2", "a 10 3 2", "b 20 1 0", "b 30 1 0"])
-        // Two batches brought records, and two more closed windows.
+        // Three batches brought records, and two more closed windows.
         #expect(try subject.standing(view.id)?.batchID == 5)
     }
 

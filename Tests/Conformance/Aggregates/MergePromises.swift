@@ -17,6 +17,7 @@ enum MergePromises {
         StorePromise("a view without keys has one group, also of no rows", noKeys),
         StorePromise("a view without aggregates keeps each key once", noAggregates),
         StorePromise("outputs are computed as SQL says", outputs),
+        StorePromise("columns of a group's row have the affinity of their kind", affinities),
         StorePromise("texts come back byte for byte", texts),
         StorePromise("windows are groups", windows),
         StorePromise("sessions grow together", sessions),
@@ -166,6 +167,29 @@ enum MergePromises {
             try subject.rows("SELECT \"a \"\"label\"\"\", average FROM sales ORDER BY 1") == [
                 [text("a's \"sum\""), .real(3.5)], [text("b's \"sum\""), .null],
             ])
+    }
+
+    private static func affinities(_ subject: StoreUnderTest) throws {
+        func equals(_ left: Expression, _ right: Expression) -> Expression {
+            Expression(.binary(.equal, left, right), .integer)
+        }
+        for emit in [EmitMode.upsert, .changes, .deltas] {
+            var view = Sample.groups(["rows", "sum"], named: emit.rawValue, emit: emit)
+            guard case .groups(var grouping) = view.plan.result else { return }
+            let rows = Expression.column(1, .integer)
+            grouping.outputs = [
+                Output(name: "number", expression: equals(rows, .literal(text("1")))),
+                Output(
+                    name: "plain", expression: equals(Expression(.unary(.plus, rows), .integer), .literal(text("1")))),
+                Output(name: "key", expression: equals(.column(0, .text), .literal(.integer(5)))),
+                Output(name: "mixed", expression: equals(.column(2, .mixed), .column(0, .text))),
+            ]
+            view.plan.result = .groups(grouping)
+            try subject.open(view)
+            try subject.play(view, [Event(text("5"), .integer(5))])
+            #expect(
+                try subject.lines("SELECT number, plain, key, mixed FROM \(emit.rawValue)") == ["1 0 1 0"], "\(emit)")
+        }
     }
 
     private static func texts(_ subject: StoreUnderTest) throws {

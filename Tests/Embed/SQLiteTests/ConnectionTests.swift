@@ -143,6 +143,15 @@ private struct Refused: Error, FromSQLite, Equatable {
         #expect(try connection.value("SELECT 1") == .integer(1))
     }
 
+    /// Statements were kept by their text as a `String`, and `é` in one letter equals `e` with an accent there:
+    /// whichever came second was answered by the first one's statement.
+    @Test func `tell statements apart by their bytes`() throws {
+        let connection = try Connection()
+        for text in ["\u{E9}", "e\u{301}"] {
+            #expect(try connection.value("SELECT '\(text)'") == .text(text))
+        }
+    }
+
     @Test func `refuse what is not a database`() throws {
         try FileSystem.replace(scratch.file, with: Array("this is no database, and that is all there is".utf8))
         let error = failure { () throws(SQLiteError) in _ = try scratch.open() }

@@ -44,6 +44,7 @@ import Testing
     @Test func `are called on whichever thread runs the statement`() throws {
         let done = Monitor<Value?>(nil)
         let thread = try Thread("functions") {
+            // An error leaves no value, and so fails the expectation.
             let value = try? Connection().doubled(21)
             done.update { $0 = value ?? .null }
         }

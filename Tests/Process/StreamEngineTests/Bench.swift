@@ -50,17 +50,22 @@ final class Bench {
         made.append(ViewText(name: name, sql: sql, emit: emit))
     }
 
-    func engine(_ options: PipelineEngine.Options = .init()) throws -> PipelineEngine {
+    func plan() throws -> PipelinePlan {
         let scheme = Scheme(streams: streams.map(\.shape), tables: tables.map(\.shape))
         let views = try made.map {
             PipelineView(
                 plan: try StreamSQL.plan(view: $0.name, sql: $0.sql, emit: $0.emit, scheme: scheme),
                 trigger: .continuous)
         }
-        return try PipelineEngine(
-            PipelinePlan(name: "p", streams: streams, tables: tables, views: views), log: log, store: store,
-            clock: clock, options: options)
+        return PipelinePlan(name: "p", streams: streams, tables: tables, views: views)
     }
+
+    func engine(_ options: PipelineEngine.Options = .init()) throws -> PipelineEngine {
+        try PipelineEngine(plan(), log: log, store: store, clock: clock, options: options)
+    }
+
+    /// The pipeline's file is another one from now on.
+    func forgetViews() { made = [] }
 
     /// Everything that is in the log, into every view.
     func catchUp(_ engine: PipelineEngine) throws {

@@ -2,9 +2,10 @@ import Columns
 import SQLite
 import System
 
-/// Rows of two integers, two reals, two texts and a timestamp, as columns and as SQLite's table.
+/// Rows of two integers, two reals, two texts, a timestamp and anything, as columns and as SQLite's table.
 struct RandomBatch {
-    static let names = ["i", "j", "r", "s", "a", "b", "t"]
+    /// What may be anything has no affinity, as the result of an expression has none.
+    static let names = ["i", "j", "r", "s", "a", "b", "t", "(+x)"]
     let batch: ColumnBatch
     let connection: Connection
 
@@ -15,12 +16,12 @@ struct RandomBatch {
             columns: [
                 Self.integers(&maker, count), Self.integers(&maker, count), Self.reals(&maker, count),
                 Self.reals(&maker, count), Self.texts(&maker, count), Self.texts(&maker, count),
-                Self.moments(&maker, count),
+                Self.moments(&maker, count), Self.values(&maker, count),
             ])
         connection = try Connection()
-        try connection.execute("CREATE TABLE x (i INTEGER, j INTEGER, r REAL, s REAL, a TEXT, b TEXT, t TEXT)")
+        try connection.execute("CREATE TABLE x (i INTEGER, j INTEGER, r REAL, s REAL, a TEXT, b TEXT, t TEXT, x)")
         for row in 0..<count {
-            try connection.prepare("INSERT INTO x VALUES (?, ?, ?, ?, ?, ?, ?)").run(batch.columns.map { $0[row] })
+            try connection.prepare("INSERT INTO x VALUES (?, ?, ?, ?, ?, ?, ?, ?)").run(batch.columns.map { $0[row] })
         }
     }
 
@@ -77,6 +78,19 @@ struct RandomBatch {
             ])
         }
         return .timestamps(values, nulls: nulls(&maker, count))
+    }
+
+    private static func values(_ maker: inout RandomExpressions, _ count: Int) -> Column {
+        let hasTexts = maker.coin()
+        return .values(
+            (0..<count).map { _ in
+                switch Int.random(in: hasTexts ? 0...3 : 1...3, using: &maker.random) {
+                case 0: .text(maker.textValue())
+                case 1: .integer(maker.integerValue())
+                case 2: .real(maker.realValue())
+                default: .null
+                }
+            })
     }
 
     /// What SQLite answers for each row; nil where it fails.

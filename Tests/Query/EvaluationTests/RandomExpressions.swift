@@ -31,7 +31,13 @@ struct RandomExpressions {
         case 10:
             return flag(
                 .like(
-                    text(depth - 1), pattern: .literal(.text(pick(["a%", "%é%", "_", "%5%", ""]))), escape: nil,
+                    text(depth - 1),
+                    pattern: .literal(
+                        .text(
+                            pick([
+                                "a%", "%é%", "_", "%5%", "", "A", "%b", "%", "%%", "a%b%c", "%a%b%", "nul%", "%{%7}",
+                                "%l", "ab%b", "%B%C",
+                            ]))), escape: nil,
                     negated: coin()))
         case 11: return flag(.binary(pick(comparisons), value(depth - 1), value(depth - 1)))
         case 12: return flag(.binary(coin() ? .and : .or, value(depth - 1), value(depth - 1)))
@@ -138,9 +144,12 @@ struct RandomExpressions {
 
     /// Values of more than one kind, mostly numbers.
     mutating func mixed(_ depth: Int) -> Expression {
-        switch Int.random(in: 0..<3, using: &random) {
+        switch Int.random(in: 0..<5, using: &random) {
         case 0: Expression(.call("coalesce", [real(depth - 1), integer(0)]), .mixed)
         case 1: Expression(choice(depth) { $0.coin() ? $0.real(0) : $0.integer(depth - 1) }, .mixed)
+        case 2: Expression(.column(7), .mixed)
+        case 3:
+            Expression(.binary(pick([.add, .subtract, .multiply]), Expression(.column(7), .mixed), number(0)), .mixed)
         default: Expression(.call("iif", [truth(0), integer(0), coin() ? real(0) : text(0)]), .mixed)
         }
     }

@@ -61,6 +61,8 @@ import Testing
         #expect(complaints(String(repeating: " ", count: SQLLimits.bytes + 1))[0].contains("\(SQLLimits.bytes)"))
         let list = Array(repeating: "1", count: SQLLimits.terms).joined(separator: ",")
         #expect(complaints("SELECT i FROM s WHERE i IN (\(list))")[0].contains("\(SQLLimits.terms)"))
+        let columns = (0...SQLLimits.columns).map { "i + \($0) AS c\($0)" }.joined(separator: ", ")
+        #expect(complaints("SELECT \(columns) FROM s")[0].contains("\(SQLLimits.columns)"))
         let joins = String(repeating: " JOIN customers ON 1 = 1", count: SQLLimits.joins + 1)
         #expect(complaints("SELECT i FROM s\(joins)")[0].contains("\(SQLLimits.joins)"))
     }
@@ -110,9 +112,12 @@ import Testing
     }
 
     private static let samples = [
-        "SELECT c.Source AS source, sum(o.total) AS t FROM orders o JOIN customers c ON c.ID = o.customer_id GROUP BY 1",
-        "SELECT user_id, count(*) FILTER (WHERE page_id > 1) AS n\nFROM interactions GROUP BY hop(timestamp, '2m', '1m'), 1",
-        "SELECT window_start, approx_percentile(r, 0.95) AS p FROM s -- é\nWHERE at > '2024-01-01' GROUP BY tumble('10s')",
+        "SELECT c.Source AS source, sum(o.total) AS t FROM orders o JOIN "
+            + "customers c ON c.ID = o.customer_id GROUP BY 1",
+        "SELECT user_id, count(*) FILTER (WHERE page_id > 1) AS n\nFROM "
+            + "interactions GROUP BY hop(timestamp, '2m', '1m'), 1",
+        "SELECT window_start, approx_percentile(r, "
+            + "0.95) AS p FROM s -- é\nWHERE at > '2024-01-01' GROUP BY tumble('10s')",
         "SELECT j ->> '$.a[0].\"b c\"' AS x, CAST(t AS VARCHAR(20)) AS y, date(at, '+1 day') AS z FROM s /* all */ ;",
         "SELECT DISTINCT x'00', ?1, :a, \"q\", [b], `c` FROM s ORDER BY 1 LIMIT 5",
     ]

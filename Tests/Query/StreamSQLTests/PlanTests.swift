@@ -97,6 +97,12 @@ import Testing
             ])
     }
 
+    @Test func `know which sums stay whole`() throws {
+        let grouping = try #require(
+            plan("SELECT sum(b) AS a, sum(t = 'x') AS c, sum(i) AS d, sum(r) AS e FROM s").grouping)
+        #expect(grouping.aggregates.map(\.kind) == [.integer, .integer, .mixed, .real])
+    }
+
     @Test(arguments: [
         ("at > '2024-03-19'", "(\"at\" > '2024-03-19T00:00:00.000Z')"),
         ("'2024-03-19 08:00' <= at", "('2024-03-19T08:00:00.000Z' <= \"at\")"),

@@ -52,7 +52,6 @@ bool sluice_json_add_step(struct sluice_json_reader *reader, const uint8_t *name
         .step_offset = reader->step_bytes,
         .next_sibling = reader->nodes[parent].first_child,
         .first_field = NO_FIELD,
-        .element = element,
     };
     reader->nodes[parent].first_child = child;
     if (element != UINT64_MAX && element >= reader->nodes[parent].elements) {
@@ -105,7 +104,13 @@ uint32_t sluice_json_member(const struct sluice_json_reader *reader, uint32_t no
 }
 
 uint32_t sluice_json_element(const struct sluice_json_reader *reader, uint32_t node, uint64_t element) {
-    uint32_t child = reader->nodes[node].first_child;
-    while (child != NOBODY && reader->nodes[child].element != element) child = reader->nodes[child].next_sibling;
-    return child;
+    uint8_t digits[32] = {0};
+    uint8_t *start = digits + 20;
+    size_t count = 0;
+    do {
+        *--start = (uint8_t)('0' + element % 10);
+        element /= 10;
+        count++;
+    } while (element > 0);
+    return sluice_json_member(reader, node, start, count);
 }

@@ -23,8 +23,7 @@ struct node {
     size_t step_offset;
     uint32_t first_child, next_sibling;
     uint32_t first_field;
-    /* The step as an element's number, or UINT64_MAX; and the largest of the children's, plus one. */
-    uint64_t element;
+    /* The largest of the children's steps that are an element's number, plus one. */
     uint64_t elements;
     /* The record in which it was met last: a name that comes twice is met twice. */
     uint64_t stamp;

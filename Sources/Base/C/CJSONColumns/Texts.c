@@ -16,11 +16,12 @@ uint64_t sluice_json_hash_long(const uint8_t *bytes, size_t count, const uint64_
 }
 
 bool sluice_json_texts_make_room(struct texts *texts, size_t count) {
-    /* A code is an int32_t, and -1 none. */
-    if (texts->count >= INT32_MAX || texts->byte_count > (size_t)PTRDIFF_MAX - count) return false;
-    if (texts->byte_count + count > texts->byte_capacity) {
+    /* A code is an int32_t, and -1 none; one byte more than is needed, so that there are bytes for an empty text. */
+    if (texts->count >= INT32_MAX || texts->byte_count >= (size_t)PTRDIFF_MAX - count) return false;
+    size_t needed = texts->byte_count + count + 1;
+    if (needed > texts->byte_capacity) {
         void *bytes = texts->bytes;
-        bool grown = sluice_json_grow(&bytes, &texts->byte_capacity, texts->byte_count + count, 1, TEXT_PADDING);
+        bool grown = sluice_json_grow(&bytes, &texts->byte_capacity, needed, 1, TEXT_PADDING);
         texts->bytes = bytes;
         if (!grown) return false;
     }

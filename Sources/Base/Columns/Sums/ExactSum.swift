@@ -85,6 +85,12 @@ public struct ExactSum: Sendable {
     public mutating func merge(_ other: ExactSum) {
         traits.formUnion(other.traits)
         if other.height == 0 { return }
+        if height == 0 {
+            let traits = traits
+            self = other
+            self.traits = traits
+            return
+        }
         if manyLimbs.isEmpty, other.manyLimbs.isEmpty, base == other.base, height + other.height <= Limits.height {
             for index in limbs.indices { limbs[index] &+= other.limbs[index] }
             height += other.height

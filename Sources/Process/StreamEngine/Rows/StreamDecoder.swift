@@ -1,5 +1,4 @@
 internal import Aggregates
-internal import Bytes
 internal import Columns
 internal import JSONColumns
 internal import Model
@@ -40,13 +39,11 @@ final class StreamDecoder {
     ) throws(RecordBatchError) -> Chunk {
         var draft = ChunkDraft(wantsKeys: wantsKeys)
         var next = progress.next
-        var noObjects: [Int] = []
         for batch in batches where batch.lastOffset >= progress.next && batch.baseOffset < end {
             try batch.forEachRecord { (record: borrowing RecordView) throws(RecordBatchError) in
                 guard record.offset >= progress.next, record.offset < end else { return }
                 if let value = record.value {
                     reader.append(value)
-                    if !value.beginsObject { noObjects.append(draft.offsets.count) }
                 } else {
                     reader.append(Self.null.span.bytes)
                     draft.reject(draft.offsets.count, "it has no value")
@@ -56,12 +53,12 @@ final class StreamDecoder {
             next = max(next, min(batch.nextOffset, end))
         }
         return finish(
-            &draft, noObjects, partition: partition,
+            &draft, partition: partition,
             ChunkSpan(progress: progress, next: next, clock: clock, source: batches))
     }
 
     private func finish(
-        _ draft: inout ChunkDraft, _ noObjects: [Int], partition: Int32, _ span: ChunkSpan
+        _ draft: inout ChunkDraft, partition: Int32, _ span: ChunkSpan
     ) -> Chunk {
         let rows = reader.finish()
         var columns: [Int: Column] = [:]
@@ -76,7 +73,6 @@ final class StreamDecoder {
             }
             if stream.badRecords == .deadLetter { draft.doubt(problem.row, read[field], problem.description) }
         }
-        for row in noObjects { draft.reject(row, "it is no JSON object") }
         return draft.chunk(columns, stream, span)
     }
 
@@ -85,19 +81,6 @@ final class StreamDecoder {
         guard zone.zone != .utc, !naive.isEmpty, case .timestamps(var times, let nulls) = column else { return column }
         for row in times.indices where naive[row] { times[row] = zone.instant(ofLocal: times[row]) }
         return .timestamps(times, nulls: nulls)
-    }
-}
-
-extension RawSpan {
-    /// Whether a JSON value that stands here can only be an object.
-    fileprivate var beginsObject: Bool {
-        for index in byteOffsets {
-            switch load(UInt8.self, at: index) {
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): continue
-            case let byte: return byte == UInt8(ascii: "{")
-            }
-        }
-        return false
     }
 }
 

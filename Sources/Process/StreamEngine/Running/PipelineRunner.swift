@@ -74,9 +74,12 @@ public final class PipelineRunner: Service {
     /// Runs on the calling thread until it is done, has failed, or is stopped.
     public func run(_ clock: any Clock) {
         var backOff = BackOff()
+        var options = options.engine
         while !isStopping {
             do {
-                let engine = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options.engine)
+                let engine = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
+                // It has begun, and goes on after a failure: asked for again, it would begin again.
+                options.rebuild = []
                 try run(engine, clock) { backOff = BackOff() }
                 return
             } catch {

@@ -66,12 +66,17 @@ struct PartitionWorker {
     }
 
     private func read(_ task: PartitionTask, _ next: Offset) throws -> ReadResult {
-        let result = try log.read(
-            TopicPartition(task.topic, task.place.partition), from: next, budget: EngineLimits.chunkBytes)
-        guard result.topic == task.place.topic else { throw EngineError.anotherTopic(task.topic) }
-        guard result.range.start <= next else {
-            throw EngineError.lostRecords(task.topic, task.place.partition, at: next, begins: result.range.start)
+        let place = TopicPartition(task.topic, task.place.partition)
+        let result: ReadResult
+        do throws(EventLogError) {
+            result = try log.read(place, from: next, budget: EngineLimits.chunkBytes)
+        } catch {
+            guard error.code == .offsetOutOfRange else { throw error }
+            let start = try log.offsets(of: place).start
+            guard start > next else { throw error }
+            throw EngineError.lostRecords(task.topic, task.place.partition, at: next, begins: start)
         }
+        guard result.topic == task.place.topic else { throw EngineError.anotherTopic(task.topic) }
         return result
     }
 

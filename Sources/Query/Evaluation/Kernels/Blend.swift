@@ -15,7 +15,7 @@ struct Blend {
         if kinds.isEmpty, parts.allSatisfy({ $0.column.isNullAlone }) { return .constant(.null, count: count) }
         guard kinds.count == 1, let kind = kinds.first,
             parts.allSatisfy({ $0.column.uniform != nil || $0.column.isNullAlone })
-        else { return .values(values) }
+        else { return .values(kinds.isSubset(of: [.integer, .real]) ? numbers : values) }
         switch kind {
         case .integer: return .integers(blend(zero: 0) { $0.integers }, nulls: nulls)
         case .real: return .reals(blend(zero: 0) { $0.reals }, nulls: nulls)
@@ -27,8 +27,29 @@ struct Blend {
 
     private var values: [Value] {
         var values = [Value](repeating: .null, count: count)
-        for part in parts { forEachRow(part.rows) { values[$0] = part.column[$0] } }
+        for part in parts {
+            switch part.column {
+            case .constant(let value, _): forEachRow(part.rows) { values[$0] = value }
+            case .texts, .timestamps: forEachRow(part.rows) { values[$0] = part.column[$0] }
+            case .integers, .reals, .values:
+                let cells = part.column.cells
+                forEachRow(part.rows) { values[$0] = cells[$0] }
+            }
+        }
         return values
+    }
+
+    /// Of integers and reals.
+    private var numbers: [Value] {
+        let (integers, reals, nulls) = (blend(zero: 0) { $0.integers }, blend(zero: 0) { $0.reals }, nulls)
+        var isReal = [UInt64](repeating: 0, count: (count + 63) >> 6)
+        for part in parts where part.column.uniform == .real {
+            for index in isReal.indices { isReal[index] |= part.rows[index] }
+        }
+        return (0..<count).map { row in
+            if nulls[row] { return .null }
+            return isReal[row >> 6] >> UInt64(row & 63) & 1 == 1 ? .real(reals[row]) : .integer(integers[row])
+        }
     }
 
     private var nulls: NullMask {
@@ -66,7 +87,7 @@ struct Blend {
             switch part.column {
             case .texts(let texts) where tables.count == 1: .rows(texts.codes)
             case .texts(let texts): .rows(dictionary.codes(of: texts))
-            case .constant(.text(let text), _): .same(dictionary.code(text))
+            case .constant(.text(let text), _): .same(dictionary.code(text[...]))
             default: .same(TextColumn.null)
             }
         }
@@ -115,20 +136,6 @@ extension Column {
         case .reals(let values, _): .rows(values)
         case .constant(.real(let value), _): .same(value)
         default: nil
-        }
-    }
-}
-
-extension TextDictionaryBuilder {
-    /// A row's codes here, of texts that another dictionary numbers.
-    mutating func codes(of texts: TextColumn) -> [Int32] {
-        var known: [Int32: Int32] = [:]
-        return texts.codes.map { code in
-            if code < 0 { return TextColumn.null }
-            if let mine = known[code] { return mine }
-            let mine = self.code(Array(texts.dictionary[code]))
-            known[code] = mine
-            return mine
         }
     }
 }

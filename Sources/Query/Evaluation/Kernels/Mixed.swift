@@ -5,20 +5,22 @@ internal import Columns
 /// Nil as soon as there is a text, which only SQLite knows how to take.
 enum Mixed {
     static func arithmetic(_ operation: Arithmetic, _ one: Column, _ other: Column) -> Column? {
+        let (ones, others) = (one.cells, other.cells)
         var results: [Value] = []
-        results.reserveCapacity(one.count)
-        for row in 0..<one.count {
-            guard let result = operation.single(one[row], other[row]) else { return nil }
+        results.reserveCapacity(ones.count)
+        for row in ones.indices {
+            guard let result = operation.single(ones[row], others[row]) else { return nil }
             results.append(result)
         }
         return Column(assembling: results)
     }
 
-    /// Both as vectors of which all values are numbers or null, split into integers and reals.
+    /// Of columns whose values are all numbers or null.
     static func compare(_ comparison: Comparison, _ one: Column, _ other: Column) -> Truths? {
+        let (ones, others) = (one.cells, other.cells)
         var (isTrue, isNull) = ([Bool](), [Bool]())
-        for row in 0..<one.count {
-            let (left, right) = (one[row], other[row])
+        for row in ones.indices {
+            let (left, right) = (ones[row], others[row])
             guard !left.isText, !right.isText else { return nil }
             let order = left.order(right)
             isTrue.append(comparison.holds(order, bothNull: left.isNull && right.isNull))
@@ -34,14 +36,54 @@ enum Mixed {
     }
 }
 
+extension Column {
+    /// All rows' values: which form the column has is asked once, and not a row.
+    var cells: [Value] {
+        switch self {
+        case .integers(let values, let nulls):
+            var cells = values.map { Value.integer($0) }
+            if !nulls.isEmpty { for row in cells.indices where nulls[row] { cells[row] = .null } }
+            return cells
+        case .reals(let values, let nulls):
+            var cells = values.map { Value.real($0) }
+            if !nulls.isEmpty { for row in cells.indices where nulls[row] { cells[row] = .null } }
+            return cells
+        case .constant(let value, let count): return [Value](repeating: value, count: count)
+        case .values(let values): return values
+        case .texts, .timestamps: return (0..<count).map { self[$0] }
+        }
+    }
+}
+
 extension Arithmetic {
     fileprivate func single(_ one: Value, _ other: Value) -> Value? {
         switch (one, other) {
         case (.text, _), (_, .text): nil
         case (.null, _), (_, .null): .null
         case (.integer(let left), .integer(let right)): single(left, right)
-        default: callAsFunction(one.numbers, other.numbers, count: 1)[0]
+        case (.integer(let left), .real(let right)):
+            self == .remainder ? rest(left, Int64(saturating: right)) : single(Double(left), right)
+        case (.real(let left), .integer(let right)):
+            self == .remainder ? rest(Int64(saturating: left), right) : single(left, Double(right))
+        case (.real(let left), .real(let right)):
+            self == .remainder ? rest(Int64(saturating: left), Int64(saturating: right)) : single(left, right)
         }
+    }
+
+    private func single(_ left: Double, _ right: Double) -> Value {
+        let result =
+            switch self {
+            case .add: left + right
+            case .subtract: left - right
+            case .multiply: left * right
+            case .divide: right == 0 ? .nan : left / right
+            case .remainder: preconditionFailure("a rest is of integers")
+            }
+        return result.isNaN ? .null : .real(result)
+    }
+
+    private func rest(_ left: Int64, _ right: Int64) -> Value {
+        right == 0 ? .null : .real(right == -1 ? 0 : Double(left % right))
     }
 }
 
@@ -65,15 +107,6 @@ extension Comparison {
 
 extension Value {
     fileprivate var isText: Bool { if case .text = self { true } else { false } }
-
-    /// Of a number.
-    fileprivate var numbers: Numbers {
-        switch self {
-        case .integer(let number): .integers(.same(number), .none)
-        case .real(let number): .reals(.same(number), .none)
-        case .null, .text: preconditionFailure("no number")
-        }
-    }
 
     /// Of numbers; nil where one is null.
     fileprivate func order(_ other: Value) -> Int? {

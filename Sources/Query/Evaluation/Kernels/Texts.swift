@@ -56,12 +56,14 @@ extension TextColumn {
     /// A bit a row with this text, which is looked for once.
     fileprivate func equal(_ text: [UInt8], _ count: Int) -> [UInt64] {
         if dictionary.count > count * Limits.textsPerRow { return bits(count) { Texts.order($0, text[...]) == 0 } }
-        guard let wanted = dictionary.code(of: text) else { return [UInt64](repeating: 0, count: (count + 63) >> 6) }
+        guard let wanted = dictionary.code(of: text[...]) else {
+            return [UInt64](repeating: 0, count: (count + 63) >> 6)
+        }
         return Evaluation.bits(.rows(codes), .same(wanted), count: count) { $0 == $1 }
     }
 
     /// A bit a row that has a text: whether `body` holds for it; asked once a text, unless most have no row here.
-    fileprivate func bits(_ count: Int, _ body: (ArraySlice<UInt8>) -> Bool) -> [UInt64] {
+    func bits(_ count: Int, _ body: (ArraySlice<UInt8>) -> Bool) -> [UInt64] {
         let codes = codes.span
         if dictionary.count > count * Limits.textsPerRow {
             return Evaluation.bits(count: count) { codes[$0] >= 0 && body(dictionary[codes[$0]]) }
@@ -69,23 +71,5 @@ extension TextColumn {
         let holds = (0..<Int32(dictionary.count)).map { body(dictionary[$0]) }
         let table = holds.span
         return Evaluation.bits(count: count) { codes[$0] >= 0 && table[Int(codes[$0])] }
-    }
-}
-
-extension TextDictionary {
-    /// The code of a text that is there.
-    func code(of text: [UInt8]) -> Int32? {
-        let (ends, all, text) = (ends.span, bytes.span, text.span)
-        var start = 0
-        for index in ends.indices {
-            let end = ends[index]
-            if end &- start == text.count {
-                var place = 0
-                while place < text.count, all[start &+ place] == text[place] { place &+= 1 }
-                if place == text.count { return Int32(truncatingIfNeeded: index) }
-            }
-            start = end
-        }
-        return nil
     }
 }

@@ -55,6 +55,9 @@ struct Compiler {
             return try choice(operand, branches, otherwise)
         case .cast(let operand, let affinity): return try cast(operand, affinity)
         case .call(let function, let arguments): return try call(function, arguments)
+        case .like(let operand, let pattern, nil, let negated):
+            guard case .literal(.text(let text)) = pattern.node, let pattern = LikePattern(text) else { return nil }
+            return try textFunction(.like(pattern, negated: negated), operand)
         case .like, .glob: return nil
         }
     }
@@ -130,6 +133,12 @@ struct Compiler {
         }
     }
 
+    private func textFunction(_ function: TextFunction, _ operand: Expression) throws(EvaluationError) -> Step.Form? {
+        guard operand.kind == .text else { return nil }
+        let step = try step(operand)
+        return step.isSQLite ? nil : .text(function, step)
+    }
+
     private func call(_ function: String, _ arguments: [Expression]) throws(EvaluationError) -> Step.Form? {
         switch (function, arguments.count) {
         case ("coalesce", 2...), ("ifnull", 2):
@@ -141,6 +150,9 @@ struct Compiler {
                 [(when: try step(arguments[0]), then: try step(arguments[1]))], otherwise: try step(arguments[2]))
         case ("nullif", 2) where arguments[0].isComparable(with: arguments[1]):
             return try steps(arguments[0], arguments[1]).map { .nullIf($0[0], $0[1]) }
+        case ("upper", 1): return try textFunction(.upper, arguments[0])
+        case ("lower", 1): return try textFunction(.lower, arguments[0])
+        case ("length", 1): return try textFunction(.length, arguments[0])
         case ("abs", 1) where arguments[0].isNumber: return .absolute(try step(arguments[0]))
         default: return nil
         }

@@ -8,6 +8,7 @@ final class Step {
         case column(Int)
         case arithmetic(Arithmetic, Step, Step)
         case absolute(Step)
+        case text(TextFunction, Step)
         case compare(Comparison, Step, Step)
         case and(Step, Step)
         case or(Step, Step)
@@ -93,6 +94,8 @@ final class Step {
                 choice.take(choice.open, one)
                 return choice.outcome.vector
             }
+        case .text(let function, let operand):
+            return try one(operand, batch) { $0.isNullAlone ? $0 : function($0, count: count) }
         case .absolute(let operand): return try one(operand, batch) { $0.absolute }
         case .toInteger(let operand): return try one(operand, batch) { $0.asIntegers }
         case .toReal(let operand): return try one(operand, batch) { $0.asReals }

@@ -36,6 +36,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
                 state.views[view.id]?.keep = view.keep
                 return known.standing
             }
+            if let refusal = ReservedNames.refusal(of: view.id.view) { throw refusal }
             let isTaken = state.views.keys.contains {
                 $0.pipeline != view.id.pipeline && $0.view.lowercased() == view.id.view.lowercased()
             }
@@ -102,6 +103,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
             var next = state
             next.queries[pipeline] = nil
             for query in queries {
+                if let refusal = ReservedNames.refusal(of: query.name) { throw refusal }
                 let isView = next.views.keys.contains { $0.view.lowercased() == query.name.lowercased() }
                 if isView || next.hasQuery(query.name) {
                     throw AggregatesError(.changed, "\(query.name): the name is taken")

@@ -7,27 +7,19 @@ enum ReferenceSQL {
     /// The outputs of groups, and whether HAVING shows them.
     static func results(of groups: [MemoryView.Group], in view: MemoryView) throws(AggregatesError) -> [GroupResult] {
         guard let grouping = view.grouping else { return [] }
-        func column(_ place: Int) -> String {
-            guard place < grouping.keys.count, case .column = grouping.keys[place].node else { return "?\(place + 1)" }
-            let affinity = grouping.keys[place].kind.affinity
-            return affinity == .none ? "?\(place + 1)" : "CAST(?\(place + 1) AS \(affinity.rawValue))"
-        }
+        func column(_ place: Int) -> String { "c\(place)" }
         let outputs = grouping.outputs.map { $0.expression.sql(column) }
         let having = grouping.having.map { "(\($0.sql(column))) IS TRUE" } ?? "TRUE"
+        let kinds = grouping.kinds.enumerated().map { "\(column($0)) \($1.affinity.rawValue)" }
         return try attempt { () throws(SQLiteError) in
             let connection = try Connection()
-            let statement = try connection.prepare("SELECT " + (outputs + [having]).joined(separator: ", "))
-            var results: [GroupResult] = []
-            for group in groups {
-                var row = statement.start()
-                for (index, value) in group.row.prefix(statement.parameterCount).enumerated() {
-                    row.bind(value, at: index + 1)
-                }
-                guard try row.next() else { continue }
-                let values = row.values()
-                results.append(GroupResult(outputs: Array(values.dropLast()), isShown: values.last == .integer(1)))
-            }
-            return results
+            try connection.execute("CREATE TABLE groups (\((kinds + ["place"]).joined(separator: ", ")))")
+            let marks = (kinds.map { _ in "?" } + ["?"]).joined(separator: ", ")
+            let insertion = try connection.prepare("INSERT INTO groups VALUES (\(marks))")
+            for group in groups { try insertion.run(group.row + [.null]) }
+            let rows = try connection.rows(
+                "SELECT \((outputs + [having]).joined(separator: ", ")) FROM groups ORDER BY rowid")
+            return rows.map { GroupResult(outputs: Array($0.dropLast()), isShown: $0.last == .integer(1)) }
         }
     }
 
@@ -98,5 +90,12 @@ extension MemoryView {
         if table.plan.emit == .upsert { return [] }
         let marks = table.plan.emit == .changes && grouping.having != nil
         return (marks ? ["absent"] : []) + ["batch_id", "processed_at"]
+    }
+}
+
+extension Grouping {
+    /// The kinds of a group's row: its columns have their affinities.
+    fileprivate var kinds: [ValueKind] {
+        keys.map(\.kind) + (window == nil ? [] : [.timestamp, .timestamp]) + aggregates.map(\.kind)
     }
 }

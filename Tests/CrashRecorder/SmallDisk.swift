@@ -1,18 +1,18 @@
-import System
+public import System
 
 /// A RAM disk of a stated size, for as long as somebody holds it.
-final class SmallDisk {
-    let path: Path
+public final class SmallDisk {
+    public let path: Path
 
     /// Whether this machine lets us mount one: only root may.
-    static let isPossible: Bool = {
+    public static let isPossible: Bool = {
         do { _ = try SmallDisk("1m") } catch { return false }
         return true
     }()
 
-    static let reason = "needs root, who may mount a RAM disk"
+    public static let reason = "needs root, who may mount a RAM disk"
 
-    init(_ size: String) throws {
+    public init(_ size: String) throws {
         path = try FileSystem.makeTemporaryDirectory("sluice-disk")
         do {
             try Self.run("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(size)", "none", path.text])
@@ -29,7 +29,7 @@ final class SmallDisk {
     }
 
     /// Mounts it anew with another option: `size=64m`, `ro`.
-    func change(_ option: String) throws {
+    public func change(_ option: String) throws {
         try Self.run("/usr/bin/mount", ["-o", "remount,\(option)", path.text])
     }
 

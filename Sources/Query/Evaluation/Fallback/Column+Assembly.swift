@@ -22,7 +22,9 @@ extension Column {
             self = .reals(values.map { if case .real(let value) = $0 { value } else { 0 } }, nulls: mask(of: values))
         } else if some == kinds.texts {
             var dictionary = TextDictionaryBuilder()
-            let codes = values.map { if case .text(let text) = $0 { dictionary.code(text) } else { TextColumn.null } }
+            let codes = values.map {
+                if case .text(let text) = $0 { dictionary.code(text[...]) } else { TextColumn.null }
+            }
             self = .texts(TextColumn(codes: codes, dictionary: dictionary.dictionary))
         } else {
             self = .values(values)
@@ -32,24 +34,4 @@ extension Column {
 
 private func mask(of values: [Value]) -> NullMask {
     NullMask(words: bits(count: values.count) { values[$0].isNull })
-}
-
-/// Numbers texts, each distinct one once.
-struct TextDictionaryBuilder {
-    private(set) var dictionary: TextDictionary
-    private var codes: [[UInt8]: Int32] = [:]
-    /// Texts that were there at the start, and are looked through for each new one.
-    private let given: TextDictionary
-
-    init(_ dictionary: TextDictionary = TextDictionary()) {
-        self.dictionary = dictionary
-        given = dictionary
-    }
-
-    mutating func code(_ text: [UInt8]) -> Int32 {
-        if let code = codes[text] { return code }
-        let code = given.code(of: text) ?? dictionary.add(text)
-        codes[text] = code
-        return code
-    }
 }

@@ -6,7 +6,9 @@ extension AggregatesError: FromSQLite {
     public init(_ error: SQLiteError) {
         let code: Code =
             switch error.code {
-            case .busy, .cannotOpen, .accessDenied, .interrupted: .unavailable
+            // A commit whose write or sync failed is written anew by the next one, from the same page on: what the
+            // kernel has forgotten of it is of no matter.
+            case .busy, .cannotOpen, .accessDenied, .interrupted, .inputOutput: .unavailable
             case .diskFull: .full
             case .corrupt: .corrupt
             case .tooLarge: .invalid

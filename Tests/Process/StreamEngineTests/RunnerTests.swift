@@ -1,0 +1,183 @@
+import Aggregates
+import AggregatesSQLite
+import EventLog
+import EventLogLMDB
+import Model
+import Plans
+import RecordBatches
+import SQLite
+import StreamEngine
+import System
+import Testing
+
+@Suite struct `A pipeline's runner` {
+    private static func record(_ user: Int) -> String {
+        #"{"type":"a","user":\#(user),"amount":1,"at":"2024-03-19 08:00:05"}"#
+    }
+
+    private static func bench() throws -> Bench {
+        let bench = try Bench()
+        try bench.log.createTopic(NewTopic("events"))
+        bench.view("v", "SELECT count(*) AS n, sum(user) AS total FROM events")
+        return bench
+    }
+
+    @Test func `finishes the batch that is under way when it is stopped`() throws {
+        let bench = try Self.bench()
+        let store = FailingStore(bench.store)
+        let running = try Running(bench.plan(), bench.log, store)
+        store.hold()
+        try bench.append(Self.record(1), Self.record(2))
+        #expect(eventually { store.hasCommitUnderWay })
+        running.runner.stop(by: SystemClock().now + .seconds(5))
+        // More comes, but that is the next start's.
+        try bench.append(Self.record(3))
+        store.letGo()
+        running.join()
+        #expect(try bench.rows("SELECT * FROM v") == ["2|3"])
+        try bench.catchUp(bench.engine())
+        #expect(try bench.rows("SELECT * FROM v") == ["3|6"])
+    }
+
+    @Test func `takes nothing while it is paused, and everything afterwards`() throws {
+        let bench = try Self.bench()
+        let running = try Running(bench.plan(), bench.log, bench.store)
+        try bench.append(Self.record(1))
+        #expect(try eventually { try bench.rows("SELECT * FROM v") == ["1|1"] })
+        running.runner.pause()
+        #expect(eventually { running.runner.status.state == .paused })
+        try bench.append(Self.record(2))
+        Self.sleep(.milliseconds(300))
+        #expect(try bench.rows("SELECT * FROM v") == ["1|1"])
+        running.runner.resume()
+        #expect(try eventually { try bench.rows("SELECT * FROM v") == ["2|3"] })
+        running.runner.pause()
+        #expect(eventually { running.runner.status.state == .paused })
+        // Stopped while it is paused, it ends.
+        running.runner.stop(by: SystemClock().now)
+        running.join()
+    }
+
+    @Test func `tries again with longer and longer pauses, and says why`() throws {
+        let bench = try Self.bench()
+        let store = FailingStore(bench.store, committing: 3)
+        let pauses = Monitor<[Duration]>([])
+        let running = try Running(bench.plan(), bench.log, store) { event in
+            if case .retrying(let reason, let pause) = event, reason.contains("the store is out of reach") {
+                pauses.update { $0.append(pause) }
+            }
+        }
+        try bench.append(Self.record(1), Self.record(2))
+        #expect(
+            eventually {
+                if case .retrying(let reason, _) = running.runner.status.state {
+                    return reason.contains("out of reach")
+                }
+                return false
+            })
+        #expect(try eventually { try bench.rows("SELECT * FROM v") == ["2|3"] })
+        running.stop()
+        let waited = pauses.withLock { $0 }
+        #expect(waited.count == 3)
+        #expect(waited == waited.sorted() && Set(waited).count == 3)
+    }
+
+    /// Somebody else has the file's lock for longer than SQLite waits.
+    @Test func `waits for whoever has the lock of the results`() throws {
+        let bench = try Self.bench()
+        let running = try Running(bench.plan(), bench.log, bench.store)
+        try bench.append(Self.record(1))
+        #expect(try eventually { try bench.rows("SELECT * FROM v") == ["1|1"] })
+        let foreign = try Connection(bench.folder / "results.db", .writer)
+        try foreign.transaction { () throws(SQLiteError) in
+            do { try bench.append(Self.record(2)) } catch { Issue.record(error) }
+            #expect(
+                eventually {
+                    if case .retrying(let reason, _) = running.runner.status.state { return reason.contains("locked") }
+                    return false
+                })
+        }
+        #expect(try eventually { try bench.rows("SELECT * FROM v") == ["2|3"] })
+        running.stop()
+        #expect(running.runner.status.views.first?.lag == 0)
+    }
+
+    /// A topic that may keep next to nothing keeps what a paused pipeline has not taken.
+    @Test func `is waited for by the log's retention, until it is dropped`() throws {
+        let bench = try Self.bench()
+        var options = LogOptions()
+        options.reserve = 0
+        options.upkeepInterval = .milliseconds(50)
+        let log = try EventLogLMDB(bench.folder / "log", options)
+        let settings = ["segment.bytes": "65536", "retention.bytes": "1000", "retention.ms": "-1"]
+        try log.createTopic(NewTopic("events", settings: settings))
+        let place = TopicPartition("events", 0)
+        let running = try Running(bench.plan(), log, bench.store)
+        let taken = try Self.fill(log, 200)
+        #expect(try eventually { try bench.rows("SELECT n FROM v") == ["\(taken)"] })
+        running.runner.pause()
+        #expect(eventually { running.runner.status.state == .paused })
+        let end = try Self.fill(log, 3000)
+        log.applyRetention()
+        Self.sleep(.milliseconds(500))
+        #expect(try log.offsets(of: place).start <= taken)
+        running.runner.resume()
+        #expect(try eventually { try bench.rows("SELECT n FROM v") == ["\(end)"] })
+        running.stop()
+        // The hold may lag while it runs; a start moves it to where the views are.
+        _ = try PipelineEngine(bench.plan(), log: log, store: bench.store, clock: SystemClock())
+        log.applyRetention()
+        #expect(try eventually { try log.offsets(of: place).start > taken })
+        let kept = try log.offsets(of: place).start
+        // Nobody reads on, and the log grows until the pipeline is dropped.
+        let grown = try Self.fill(log, 3000)
+        log.applyRetention()
+        Self.sleep(.milliseconds(300))
+        #expect(try log.offsets(of: place).start <= end)
+        try log.release(PipelineEngine.holdName("p"))
+        log.applyRetention()
+        #expect(try eventually { try log.offsets(of: place).start > max(kept, end) })
+        #expect(try log.offsets(of: place).end == grown)
+        try log.close()
+    }
+
+    /// Appends so many records, a few at a time, and says where the log ends.
+    private static func fill(_ log: EventLogLMDB, _ count: Int) throws -> Offset {
+        for _ in 0..<count / 100 {
+            var builder = BatchBuilder()
+            for number in 0..<100 {
+                builder.append(Record(timestamp: 1_710_000_000_000, value: Array(record(number).utf8)[...]))
+            }
+            try log.append(Append(builder.finish(), to: TopicPartition("events", 0)))
+        }
+        return try log.offsets(of: TopicPartition("events", 0)).end
+    }
+
+    private static func sleep(_ span: Duration) {
+        let clock = SystemClock()
+        _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ -> Void? in nil }
+    }
+}
+
+/// A runner on a thread of its own.
+private struct Running {
+    let runner: PipelineRunner
+    private let thread: Thread
+
+    init(
+        _ plan: PipelinePlan, _ log: any EventLog, _ store: any Aggregates,
+        observe: @escaping @Sendable (PipelineRunner.Event) -> Void = { _ in }
+    ) throws {
+        let runner = PipelineRunner(plan, log: log, store: store, observe: observe)
+        self.runner = runner
+        thread = try Thread("runner", stackSize: EngineLimits.stackSize) { runner.run(SystemClock()) }
+        #expect(eventually { runner.status.state == .running })
+    }
+
+    func join() { thread.join() }
+
+    func stop() {
+        runner.stop(by: SystemClock().now)
+        join()
+    }
+}

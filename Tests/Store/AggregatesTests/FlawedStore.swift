@@ -1,0 +1,81 @@
+import Aggregates
+import Columns
+import Model
+import System
+
+/// The reference with one thing wrong.
+final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
+    enum Flaw: CaseIterable {
+        /// A batch is taken from wherever it comes.
+        case trustsBatches
+        /// The second batch of a view brings nothing.
+        case losesSecondBatch
+        /// Windows never close.
+        case neverCloses
+        /// Dead letters are not kept.
+        case dropsLetters
+        /// What is not published yet is seen.
+        case publishesAtOnce
+    }
+
+    private let flaw: Flaw
+    private let store = InMemoryAggregates()
+    private let batches = Monitor(0)
+
+    init(_ flaw: Flaw) { self.flaw = flaw }
+
+    func open(_ view: ViewTable) throws(AggregatesError) -> Standing {
+        let standing = try store.open(view)
+        if flaw == .publishesAtOnce { try store.publish(view.id) }
+        return standing
+    }
+
+    func commit(_ batch: ResultBatch) throws(AggregatesError) {
+        var batch = batch
+        let number = batches.withLock { count in
+            count += 1
+            return count
+        }
+        switch flaw {
+        case .trustsBatches:
+            for index in batch.views.indices { batch.views[index].moves = try honest(batch.views[index]) }
+        case .losesSecondBatch: if number == 2 { return }
+        case .neverCloses: for index in batch.views.indices { batch.views[index].closing = nil }
+        case .dropsLetters: batch.deadLetters = []
+        case .publishesAtOnce: break
+        }
+        try store.commit(batch)
+    }
+
+    private func honest(_ batch: ViewBatch) throws(AggregatesError) -> [Move] {
+        let places = try store.views().first { $0.id == batch.view }?.standing.places
+        return batch.moves.map { Move(place: $0.place, from: places?[$0.place]?.next, to: $0.to) }
+    }
+
+    func views() throws(AggregatesError) -> [ViewEntry] { try store.views() }
+    func publish(_ view: ViewID) throws(AggregatesError) { try store.publish(view) }
+    func drop(_ view: ViewID) throws(AggregatesError) { try store.drop(view) }
+    func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? { try store.content(of: table) }
+
+    func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError) {
+        try store.setQueries(queries, of: pipeline)
+    }
+
+    func deadLetters(
+        of pipeline: String?, after origin: Origin?, limit: Int
+    ) throws(AggregatesError) -> [DeadLetter] {
+        try store.deadLetters(of: pipeline, after: origin, limit: limit)
+    }
+
+    func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount] { try store.deadLetterCounts() }
+
+    func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError) {
+        try store.remove(origin, of: pipeline)
+    }
+
+    func query(
+        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    ) throws(AggregatesError) {
+        try store.query(sql, columns: columns, row: body)
+    }
+}
