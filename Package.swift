@@ -102,7 +102,7 @@ enum House {
             .swift(
                 "App", "Commands",
                 needs: "System Checksums Compression JSON Time Bytes Model Columns RecordBatches EventLog "
-                    + "Telemetry Services Scalars Configuration Arguments Network HTTPWire YAML Aggregates Plans "
+                    + "Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
                     + "StreamEngine PipelineFile ConsumerGroups KafkaServer HTTPServer Observability Control"),
             .executable(
                 "App", "sluice",

@@ -1,69 +1,70 @@
-public import Aggregates
-public import StreamEngine
+internal import Aggregates
+public import HTTPWire
+internal import JSON
+internal import Model
+internal import System
 
-/// Pipelines that run in this process, and can be looked at and changed while they do.
-public protocol PipelineControl: Sendable {
-    /// Every pipeline, in the order in which it was asked for.
-    func pipelines() -> [PipelineReport]
-    /// Makes the change, and says in a sentence what was done.
-    func make(_ change: PipelineChange, of pipeline: String) throws(ControlError) -> String
-}
+/// The pipelines of this process over HTTP: what they do, and changes to them.
+public enum Control {
+    /// A change must bear this field, which a page of another site cannot send without asking.
+    public static let field = "Sluice-Request"
 
-/// What can be done to a pipeline that runs.
-public enum PipelineChange: Sendable, Hashable {
-    /// No micro-batch begins until it is resumed.
-    case pause, resume
-    /// Its results go, and are made anew from this position, as a command line has it.
-    case reset(to: String)
-    /// It ends; its results, its positions and its hold on the log go.
-    case drop
-    /// A dead letter's record is appended to its topic again, and the dead letter goes.
-    case replay(Origin)
-}
-
-/// A pipeline as it is now.
-public struct PipelineReport: Sendable {
-    public var name: String
-    /// Where it was read from.
-    public var file: String
-    public var status: PipelineStatus
-    /// How many of its records wait as dead letters, by reason.
-    public var deadLetters: [DeadLetter.Reason: Int64]
-
-    public init(name: String, file: String, status: PipelineStatus, deadLetters: [DeadLetter.Reason: Int64] = [:]) {
-        self.name = name
-        self.file = file
-        self.status = status
-        self.deadLetters = deadLetters
-    }
-}
-
-/// Why a change was not made.
-public struct ControlError: Error, Sendable, CustomStringConvertible {
-    public enum Code: Sendable, Hashable {
-        case notFound
-        /// It means nothing.
-        case invalid
-        /// Not as the pipeline is now.
-        case conflict
-        case failed
+    public static func routes(_ control: any PipelineControl) -> [Route] {
+        [
+            Route(.get, "/api/pipelines", body: 0) { _ in HTTPResponse(as: .json, list(control.pipelines())) },
+            Route(.post, "/api/pipelines/{name}/{change}", body: 0) { request in
+                guard request.fields[field] != nil else {
+                    throw HTTPRefusal(.forbidden, "a change needs the field \(field): 1")
+                }
+                let change = try change(request)
+                do throws(ControlError) {
+                    let done = try control.make(change, of: request.parameters["name"])
+                    var json = JSONWriter()
+                    json.object { $0.member("done", done) }
+                    json.endLine()
+                    return HTTPResponse(as: .json, json.bytes)
+                } catch { throw HTTPRefusal(status(of: error.code), error.description) }
+            },
+        ]
     }
 
-    public enum Remedy: Sendable { case retry, fixRequest, stop }
-
-    public let code: Code
-    public let description: String
-
-    public init(_ code: Code, _ sentence: String) {
-        self.code = code
-        description = sentence
+    private static func list(_ reports: [PipelineReport]) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { object in
+            object.member("process", Int(Environment.processID))
+            object.array("pipelines") { array in
+                for report in reports { array.object { report.write(to: &$0) } }
+            }
+        }
+        json.endLine()
+        return json.bytes
     }
 
-    public var remedy: Remedy {
+    private static func change(_ request: HTTPRequest) throws(HTTPRefusal) -> PipelineChange {
+        let query = request.target.query
+        switch request.parameters["change"] {
+        case "pause": return .pause
+        case "resume": return .resume
+        case "drop": return .drop
+        case "reset":
+            guard let position = query["to"] else { throw HTTPRefusal(.badRequest, "reset needs ?to=POSITION") }
+            return .reset(to: position)
+        case "replay":
+            guard let topic = query["topic"].flatMap(TopicID.init),
+                let partition = query["partition"].flatMap(Int32.init),
+                let offset = query["offset"].flatMap(Offset.init)
+            else { throw HTTPRefusal(.badRequest, "replay needs ?topic=ID&partition=N&offset=N") }
+            return .replay(Origin(topic: topic, partition: partition, offset: offset))
+        default: throw HTTPRefusal(.notFound, "there are pause, resume, reset, drop and replay")
+        }
+    }
+
+    private static func status(of code: ControlError.Code) -> HTTPStatus {
         switch code {
-        case .notFound, .invalid: .fixRequest
-        case .conflict: .retry
-        case .failed: .stop
+        case .notFound: .notFound
+        case .invalid: .badRequest
+        case .conflict: .conflict
+        case .failed: .internalServerError
         }
     }
 }

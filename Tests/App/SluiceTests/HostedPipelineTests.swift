@@ -144,7 +144,8 @@ private struct Host: ~Copyable {
         #expect(unknown.end == .exited(1))
         #expect(
             unknown.error
-                == "sluice: there is no dead letter visits-0@7\n  see them with: sluice deadletter list --data \(sluice)\n"
+                == "sluice: there is no dead letter visits-0@7\n"
+                + "  see them with: sluice deadletter list --data \(sluice)\n"
         )
         if isUp { _ = try host.end() }
     }
