@@ -6,7 +6,7 @@ internal import System
 
 extension PipelineEngine {
     /// Closes every window of these views, for nothing more is to come; what comes even so will be late.
-    func closeWindows(of names: Set<String>) throws {
+    public func closeWindows(of names: Set<String>) throws {
         let closing = views.indices.filter { names.contains(views[$0].id.view) }
         let batches = try closing.compactMap { index -> ViewBatch? in
             let view = views[index]
@@ -92,7 +92,7 @@ extension ViewStatus {
         unmatched += Int64(part.unmatched)
         batches += 1
         records += Int64(report.records)
-        deadLetters += Int64(report.deadLetters)
+        deadLetters += Int64(report.deadLetters.values.reduce(0, +))
         lastDuration = report.working + report.committing
         lastCommit = report.committing
     }

@@ -119,7 +119,8 @@ public final class PipelineEngine {
         }
         return BatchReport(
             parts: parts, records: outcomes.reduce(0) { $0 + $1.records },
-            bytes: outcomes.reduce(0) { $0 + $1.bytes }, deadLetters: batch.results.deadLetters.count,
+            bytes: outcomes.reduce(0) { $0 + $1.bytes },
+            deadLetters: batch.results.deadLetters.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 },
             working: read - began, committing: clock.now - read)
     }
 }
@@ -140,12 +141,14 @@ public struct BatchReport: Sendable {
     public var parts: [Part]
     public var records: Int
     public var bytes: Int
-    public var deadLetters: Int
+    public var deadLetters: [DeadLetter.Reason: Int]
     /// Reading, decoding and grouping; then the commit.
     public var working: Duration
     public var committing: Duration
 
     public var views: [String] { parts.map(\.view) }
-    /// Rows or groups, over all views.
+    /// Over all views.
     public var results: Int { parts.reduce(0) { $0 + $1.results } }
+    public var partlyLate: Int { parts.reduce(0) { $0 + $1.partlyLate } }
+    public var unmatched: Int { parts.reduce(0) { $0 + $1.unmatched } }
 }
