@@ -26,8 +26,11 @@ bench: build ## measure the log and the server beside a baseline
 	.build/sluice bench log
 	.build/sluice bench kafka
 
-bench-peers: build ## measure the server beside other servers of Kafka's protocol
+bench-peers: build ## measure beside other servers of Kafka's protocol, SQL engines and simdjson (installs them: 1.5 GB)
+	@.ci/setup peers
 	@.ci/bench-peers .build/sluice
+	@Tests/EndToEnd/Peers/streams.py .build/sluice
+	@Tests/EndToEnd/Peers/scanner.sh
 
 test: setup ## run every test
 	@.ci/test

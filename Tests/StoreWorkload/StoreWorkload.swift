@@ -41,7 +41,8 @@ public enum StoreWorkload {
                 .counts(groups.map { Int64($0.value.count) }),
                 .integerSums(groups.map { $0.value.reduce(0) { $0 + Int128($1) } }, nulls: .none),
             ])
-        let move = Move(place: place, from: start == 0 ? nil : start, to: Progress(next: end, latest: end))
+        let from = start == 0 ? nil : Progress(next: start, latest: start)
+        let move = Move(place: place, from: from, to: Progress(next: end, latest: end))
         let views = [EmitMode.upsert, .changes].map { emit in
             ViewBatch(view: table(emit).id, moves: [move], results: .groups(results))
         }

@@ -45,6 +45,9 @@ public protocol DeadLetters: Sendable {
 
     /// Forgets one, for it was put right.
     func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError)
+
+    /// Forgets all of a pipeline's.
+    func removeDeadLetters(of pipeline: String) throws(AggregatesError)
 }
 
 /// Reads results by SQL, beside whoever writes.
@@ -65,6 +68,18 @@ public struct ViewID: Sendable, Hashable {
         self.pipeline = pipeline
         self.view = view
         self.generation = generation
+    }
+
+    // By bytes, as a store finds it: to String, an é is the same whether it is one letter or two.
+    public static func == (one: ViewID, other: ViewID) -> Bool {
+        one.generation == other.generation && one.view.utf8.elementsEqual(other.view.utf8)
+            && one.pipeline.utf8.elementsEqual(other.pipeline.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        // Names that are equal by their bytes are equal by their letters, too.
+        hasher.combine(view)
+        hasher.combine(generation)
     }
 }
 
@@ -105,7 +120,7 @@ public struct ViewEntry: Sendable, Hashable {
 
 /// How far a view has come.
 public struct Standing: Sendable, Hashable {
-    /// Where the view began.
+    /// Where the view began in each partition that it has met.
     public var start: Positions
     public var places: [Positions.Place: Progress]
     /// How many batches that brought something it has taken.

@@ -48,16 +48,16 @@ public struct ViewBatch: Sendable {
 /// A partition's progress, from where it must stand to where it will.
 public struct Move: Sendable, Hashable {
     public var place: Positions.Place
-    /// The offset that the view must stand at; nil: it must not have met this partition.
-    public var from: Offset?
-    /// Where the floor must stand there: whoever raises it leaves the offset as it is.
-    public var floor: Timestamp?
+    /// Where the view must stand, with all that it knows of time; nil: it must not have met this partition.
+    public var from: Progress?
+    /// Where the view begins in a partition that it meets with this.
+    public var start: Offset
     public var to: Progress
 
-    public init(place: Positions.Place, from: Offset?, floor: Timestamp? = nil, to: Progress) {
+    public init(place: Positions.Place, from: Progress?, start: Offset = 0, to: Progress) {
         self.place = place
         self.from = from
-        self.floor = floor
+        self.start = start
         self.to = to
     }
 }

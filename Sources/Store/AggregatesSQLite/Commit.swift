@@ -22,9 +22,14 @@ struct Commit {
         }
         for move in batch.moves where try !moved(view.id, move) {
             let place = "partition \(move.place.partition) of topic \(move.place.topic)"
-            let from = move.from.map(String.init) ?? "no place at all"
-            throw AggregatesError(.conflict, "\(batch.view.description): \(place) does not stand at \(from)")
+            throw AggregatesError(.conflict, "\(batch.view.description): \(place) does not stand \(from(move))")
         }
+    }
+
+    private func from(_ move: Move) -> String {
+        guard let from = move.from else { return "where the view has not met it" }
+        let times = [from.latest, from.floor].map { $0.map(String.init) ?? "none" }
+        return "at \(from.next), with the latest event at \(times[0]) and the floor at \(times[1])"
     }
 
     private func moved(_ view: Int64, _ move: Move) throws(AggregatesError) -> Bool {
@@ -35,15 +40,16 @@ struct Commit {
         guard let from = move.from else {
             return try change(
                 """
-                INSERT INTO sluice_positions (view_id, topic_id, "partition", next_offset, latest, floor)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING
-                """, place) == 1
+                INSERT INTO sluice_positions (view_id, topic_id, "partition", next_offset, latest, floor, start_offset)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING
+                """, place + [.integer(move.start)]) == 1
         }
         return try change(
             """
             UPDATE sluice_positions SET next_offset = ?4, latest = ?5, floor = ?6
-            WHERE view_id = ?1 AND topic_id = ?2 AND "partition" = ?3 AND next_offset = ?7 AND floor IS ?8
-            """, place + [.integer(from), .optional(move.floor)]) == 1
+            WHERE view_id = ?1 AND topic_id = ?2 AND "partition" = ?3
+              AND next_offset = ?7 AND latest IS ?8 AND floor IS ?9
+            """, place + [.integer(from.next), .optional(from.latest), .optional(from.floor)]) == 1
     }
 
     private func change(_ sql: String, _ parameters: [Value]) throws(AggregatesError) -> Int {
@@ -70,9 +76,10 @@ struct Commit {
             } catch { throw AggregatesError(error) }
         }
         let isNew = try note(batch.tables, for: view)
-        if isEmpty { return isNew }
-        try connection.change(
-            "UPDATE sluice_views SET batch_id = ?2 WHERE id = ?1", .integer(view.id), .integer(stamp.id))
+        if !isEmpty {
+            try connection.change(
+                "UPDATE sluice_views SET batch_id = ?2 WHERE id = ?1", .integer(view.id), .integer(stamp.id))
+        }
         if let appended = view.schema.appended { try prune(appended, view.id, stamp) }
         return isNew
     }
@@ -108,34 +115,55 @@ struct Commit {
     private func prune(_ table: AppendedTable, _ view: Int64, _ stamp: BatchStamp) throws(AggregatesError) {
         let keep = try connection.first("SELECT keep_ms FROM sluice_views WHERE id = ?1", .integer(view))
         guard let keep = keep?.integer else { return }
-        let last = try connection.first("SELECT max(rowid) FROM \(table.name)")?.integer ?? 0
-        try connection.change(
-            "INSERT INTO sluice_appends (view_id, batch_id, processed_at, last_row) VALUES (?1, ?2, ?3, ?4)",
-            .integer(view), .integer(stamp.id), .integer(processedAt), .integer(last))
+        try noteRows(table, view, stamp)
         let (cutoff, isBeforeAll) = processedAt.subtractingReportingOverflow(keep)
         if isBeforeAll { return }
-        let old = try connection.first(
-            "SELECT max(last_row) FROM sluice_appends WHERE view_id = ?1 AND processed_at < ?2", .integer(view),
-            .integer(cutoff))
-        guard let old = old?.integer else { return }
-        let removed = try connection.change(
+        // Those before the first young one: a clock that goes back makes rows stay longer, not shorter.
+        let old = try connection.all(
+            """
+            SELECT batch_id, last_row FROM sluice_appends WHERE view_id = ?1 AND batch_id < coalesce(
+              (SELECT batch_id FROM sluice_appends WHERE view_id = ?1 AND processed_at >= ?2 ORDER BY batch_id LIMIT 1),
+              ?3)
+            ORDER BY batch_id DESC LIMIT 1
+            """, .integer(view), .integer(cutoff), .integer(.max))
+        guard let old = old.first else { return }
+        try connection.change(
             "DELETE FROM \(table.name) WHERE rowid IN "
                 + "(SELECT rowid FROM \(table.name) WHERE rowid <= ?1 ORDER BY rowid LIMIT \(Limits.prunedRows))",
-            .integer(old))
-        // The notes stay for as long as rows of theirs may.
-        if removed == Limits.prunedRows { return }
+            old[1])
+        // A note goes with the last of its rows: a table that is empty numbers its rows from 1 again.
         try connection.change(
-            "DELETE FROM sluice_appends WHERE view_id = ?1 AND last_row <= ?2 AND batch_id < ?3", .integer(view),
-            .integer(old), .integer(stamp.id))
+            """
+            DELETE FROM sluice_appends WHERE view_id = ?1 AND batch_id <= ?2
+              AND last_row < coalesce((SELECT min(rowid) FROM \(table.name)), ?3)
+            """, .integer(view), old[0], .integer(.max))
     }
 
+    /// Notes up to which row there is one, if the batch appended any.
+    private func noteRows(_ table: AppendedTable, _ view: Int64, _ stamp: BatchStamp) throws(AggregatesError) {
+        let noted = try connection.first(
+            "SELECT last_row FROM sluice_appends WHERE view_id = ?1 ORDER BY batch_id DESC LIMIT 1", .integer(view))
+        let last = try connection.first("SELECT max(rowid) FROM \(table.name)")?.integer ?? 0
+        if last <= noted?.integer ?? 0 { return }
+        try connection.change(
+            """
+            INSERT INTO sluice_appends (view_id, batch_id, processed_at, last_row) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT DO UPDATE SET processed_at = excluded.processed_at, last_row = excluded.last_row
+            """, .integer(view), .integer(stamp.id), .integer(processedAt), .integer(last))
+    }
+
+    /// Keeps contents that are not there yet: they may be large, and are handed over only then.
     func keep(_ tables: [TableContent]) throws(AggregatesError) {
         for table in tables {
+            let name: [Value] = [.text(table.version.table), .text(table.version.version)]
+            let known = try connection.first(
+                "SELECT 1 FROM sluice_tables WHERE name = ?1 AND version = ?2", name[0], name[1])
+            if known != nil { continue }
             do throws(SQLiteError) {
                 var insertion = try connection.start(
-                    "INSERT INTO sluice_tables (name, version, content) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
-                insertion.bind(.text(table.version.table), at: 1)
-                insertion.bind(.text(table.version.version), at: 2)
+                    "INSERT INTO sluice_tables (name, version, content) VALUES (?1, ?2, ?3)")
+                insertion.bind(name[0], at: 1)
+                insertion.bind(name[1], at: 2)
                 insertion.bind(copyOfBlob: table.bytes.span.bytes, at: 3)
                 try insertion.run()
             } catch { throw AggregatesError(error) }

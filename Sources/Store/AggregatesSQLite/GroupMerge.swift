@@ -83,22 +83,27 @@ struct GroupMerge {
         }
     }
 
-    /// Moves the results of windows that have closed out of the states; false when there were none.
+    /// Forgets the groups of windows that have closed; false when no results came of it.
     func close(upTo moment: Timestamp) throws(SQLiteError) -> Bool {
-        guard schema.view.plan.emit == .final, let appended = schema.appended else { return false }
-        guard let bound = bound(moment) else { return false }
+        let emit = schema.view.plan.emit
+        guard emit == .final || emit == .changes, let bound = bound(moment) else { return false }
+        if emit == .final { try appendFinal(bound) }
+        for aggregate in state.distinctAggregates {
+            let table = SQLText.name(state.id.distinct(aggregate))
+            try remove("\(table) WHERE k IN (SELECT k FROM \(state.name) WHERE \(state.isClosed))", bound)
+        }
+        try remove("\(state.name) WHERE \(state.isClosed)", bound)
+        return emit == .final && connection.changes > 0
+    }
+
+    private func appendFinal(_ bound: Bound) throws(SQLiteError) {
+        guard let appended = schema.appended else { return }
         let having = state.having.map { " AND \($0)" } ?? ""
         var insertion = try connection.start(appended.insertion(from: state, where: state.isClosed + having))
         insertion.bind(bound: bound, at: 1)
         insertion.bind(stamp.id, at: 2)
         insertion.bind(stamp.text, at: 3)
         try insertion.run()
-        for aggregate in state.distinctAggregates {
-            let table = SQLText.name(state.id.distinct(aggregate))
-            try remove("\(table) WHERE k IN (SELECT k FROM \(state.name) WHERE \(state.isClosed))", bound)
-        }
-        try remove("\(state.name) WHERE \(state.isClosed)", bound)
-        return connection.changes > 0
     }
 
     private func remove(_ rows: String, _ bound: Bound) throws(SQLiteError) {

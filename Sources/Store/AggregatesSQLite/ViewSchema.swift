@@ -35,19 +35,6 @@ struct ViewSchema {
         return statements
     }
 
-    var removal: [String] {
-        var statements = [
-            "DROP \(appended == nil ? "VIEW" : "TABLE") IF EXISTS \(SQLText.name(view.id.results))"
-        ]
-        if let state, keepsState {
-            statements.append("DROP TABLE IF EXISTS \(state.name)")
-            statements += state.distinctAggregates.map {
-                "DROP TABLE IF EXISTS \(SQLText.name(view.id.distinct($0)))"
-            }
-        }
-        return statements
-    }
-
     /// The view by the public name.
     var publication: String {
         "CREATE VIEW \(SQLText.name(view.id.view)) AS SELECT \(appended?.visibleColumns ?? "*") "

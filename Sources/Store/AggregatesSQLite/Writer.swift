@@ -83,31 +83,33 @@ final class Writer {
     /// Refuses a name that belongs to somebody else, or could be taken for one of the store's own.
     private func checkName(_ name: String, of pipeline: String, isQuery: Bool = false) throws(AggregatesError) {
         if let refusal = ReservedNames.refusal(of: name) { throw refusal }
-        let owners = try connection.all(
-            """
-            SELECT pipeline, ?3 FROM sluice_views WHERE view = ?1 AND (pipeline <> ?2 OR ?3)
-            UNION ALL SELECT pipeline, NOT ?3 FROM sluice_queries WHERE name = ?1 AND (pipeline <> ?2 OR NOT ?3)
-            """, .text(name), .text(pipeline), .integer(isQuery ? 1 : 0))
-        guard let owner = owners.first else { return }
-        throw AggregatesError(
-            .changed,
-            "\(name): pipeline \(owner[0].string) has a \(owner[1] == .integer(1) ? "view" : "query") of this name")
+        let taken = try connection.all(
+            "SELECT view, pipeline, FALSE FROM sluice_views UNION ALL SELECT name, pipeline, TRUE FROM sluice_queries")
+        for row in taken {
+            let taken = TakenName(row[0].string, of: row[1].string, isQuery: row[2] == .integer(1))
+            if let refusal = taken.refusal(of: name, of: pipeline, isQuery: isQuery) { throw refusal }
+        }
     }
 
+    // The catalog keeps names apart as SQL does, which folds case; which view is meant is said byte by byte.
     private func known(_ view: ViewID) throws(AggregatesError) -> String? {
-        try connection.first(
-            "SELECT fingerprint FROM sluice_views WHERE pipeline = ?1 AND view = ?2 AND generation = ?3",
-            .text(view.pipeline), .text(view.view), .integer(Int64(view.generation)))?.string
+        try row(of: view)?[1].string
     }
 
     func number(_ view: ViewID) throws(AggregatesError) -> Int64 {
-        let found = try connection.first(
-            "SELECT id FROM sluice_views WHERE pipeline = ?1 AND view = ?2 AND generation = ?3",
-            .text(view.pipeline), .text(view.view), .integer(Int64(view.generation)))
-        guard let number = found?.integer else {
+        guard let number = try row(of: view)?[0].integer else {
             throw AggregatesError(.notFound, "\(view.description): no generation \(view.generation) is kept here")
         }
         return number
+    }
+
+    private func row(of view: ViewID) throws(AggregatesError) -> [Value]? {
+        try connection.all(
+            """
+            SELECT id, fingerprint FROM sluice_views
+            WHERE pipeline = ?1 AND view = ?2 COLLATE BINARY AND generation = ?3
+            """, .text(view.pipeline), .text(view.view), .integer(Int64(view.generation))
+        ).first
     }
 
     func publish(_ view: ViewID) throws(AggregatesError) {
@@ -117,6 +119,7 @@ final class Writer {
         try connection.transaction { () throws(AggregatesError) in
             let number = try number(view)
             for other in others { try forget(other) }
+            if !others.isEmpty { try forgetUnusedTables() }
             let sql = try connection.first("SELECT public_sql FROM sluice_views WHERE id = ?1", .integer(number))
             try connection.run(all: "DROP VIEW IF EXISTS \(SQLText.name(view.view)); \(sql?.string ?? "")")
             try connection.change("UPDATE sluice_views SET is_published = 1 WHERE id = ?1", .integer(number))

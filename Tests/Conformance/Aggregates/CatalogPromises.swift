@@ -8,8 +8,10 @@ enum CatalogPromises {
     static let all: [StorePromise] = [
         StorePromise("a view with another meaning is refused", changed),
         StorePromise("a name belongs to one pipeline", names),
+        StorePromise("a view keeps the spelling of its name", spelling),
         StorePromise("what is not published is not seen by the public name", unpublished),
         StorePromise("a generation is built beside the one that is seen, and takes its place in one step", generations),
+        StorePromise("a generation that is replaced takes the contents of its tables with it", replacedTables),
         StorePromise("a view that is dropped is forgotten, and may begin anew", dropped),
         StorePromise("views are listed", listed),
         StorePromise("queries are read under their names, and replaced together", queries),
@@ -42,6 +44,31 @@ enum CatalogPromises {
         try subject.store.setQueries([NamedQuery(name: "best", sql: "SELECT 1")], of: "shop")
         other.id.view = "best"
         #expect(code { _ = try subject.store.open(other) } == .changed)
+    }
+
+    // A view `Sales` was renamed to `sales`. To SQL these are one name, to others they are two: the catalog was said to
+    // hold another meaning, or two generations had one public name. An é may be written as one letter or as two, which
+    // is one name to whoever reads it and two to SQL.
+    private static func spelling(_ subject: StoreUnderTest) throws {
+        for (kept, other) in [("Sales", "sales"), ("caf\u{E9}", "cafe\u{301}"), ("\u{C9}t\u{E9}", "\u{E9}t\u{E9}")] {
+            let view = Sample.groups(["rows"], named: kept)
+            try subject.open(view)
+            try subject.play(view, [Event(text("a"))])
+            for generation in 1...2 {
+                let renamed = Sample.groups(["rows"], named: other, generation: generation)
+                #expect(code { _ = try subject.store.open(renamed) } == .changed, "\(other)")
+                #expect(code { try subject.store.publish(renamed.id) } == .notFound, "\(other)")
+                try subject.store.drop(renamed.id)
+            }
+            let query = NamedQuery(name: other, sql: "SELECT 1")
+            #expect(code { try subject.store.setQueries([query], of: "shop") } == .changed, "\(other)")
+            #expect(try subject.lines("SELECT * FROM \"\(kept)\"") == ["a 1"])
+            try subject.open(Sample.groups(["rows"], named: kept, generation: 2))
+        }
+        let queries = ["most", "Most"].map { NamedQuery(name: $0, sql: "SELECT 1") }
+        #expect(code { try subject.store.setQueries(queries, of: "shop") } == .changed)
+        let names = try subject.store.views().map { Array($0.id.view.utf8) }
+        #expect(Set(names) == Set(["Sales", "caf\u{E9}", "\u{C9}t\u{E9}"].map { Array($0.utf8) }))
     }
 
     private static func unpublished(_ subject: StoreUnderTest) throws {
@@ -77,6 +104,22 @@ enum CatalogPromises {
         #expect(try subject.store.views().map(\.id.generation) == [2])
         try subject.play(new, [Event(text("a"), .integer(1))])
         #expect(try subject.lines("SELECT k, sum, batch_id FROM sales ORDER BY 3") == ["a 7 1", "a 8 2"])
+    }
+
+    // Only `drop` looked for contents that nobody is joined with: each rebuild left those of the old generation behind,
+    // which may be hundreds of megabytes.
+    private static func replacedTables(_ subject: StoreUnderTest) throws {
+        let versions = [1, 2].map { TableVersion(table: "people", version: "\($0)") }
+        for (index, version) in versions.enumerated() {
+            let view = Sample.groups(["rows"], generation: index + 1)
+            let standing = try subject.open(view, publishing: index == 0)
+            var batch = EventFold(view: view).batch([Event(text("a"))], from: standing)
+            batch.tables = [version]
+            try subject.commit(batch, tables: [TableContent(version: version, bytes: [UInt8(index)])])
+        }
+        #expect(try versions.map { try subject.store.content(of: $0) } == [[0], [1]])
+        try subject.store.publish(Sample.groups(["rows"], generation: 2).id)
+        #expect(try versions.map { try subject.store.content(of: $0) } == [nil, [1]])
     }
 
     private static func dropped(_ subject: StoreUnderTest) throws {

@@ -14,7 +14,7 @@ struct EventFold {
             let before = standing.places[event.place]
             var move =
                 moves[event.place]
-                ?? Move(place: event.place, from: before?.next, floor: before?.floor, to: before ?? Progress(next: 0))
+                ?? Move(place: event.place, from: before, start: event.offset, to: before ?? Progress(next: 0))
             move.to.next = event.offset + 1
             move.to.latest = max(move.to.latest ?? event.time, event.time)
             moves[event.place] = move

@@ -17,7 +17,8 @@ public enum RandomResults {
         try reference.open(view)
         for _ in 0..<Int.random(in: 1...12, using: &generator) {
             let events = randomEvents(Int.random(in: 0...40, using: &generator), &generator)
-            let closing = view.plan.emit == .final ? Timestamp.random(in: 0...120_000, using: &generator) : nil
+            let closes = view.plan.emit == .final || view.plan.emit == .changes
+            let closing = closes ? Timestamp.random(in: 0...120_000, using: &generator) : nil
             try subject.play(view, events, closing: closing)
             try reference.play(view, events, closing: closing)
             subject.now += 1000

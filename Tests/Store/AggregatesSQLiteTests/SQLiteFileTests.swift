@@ -41,7 +41,8 @@ import Testing
             windows: (keys.map { _ in 20_000 }, keys.map { _ in 30_000 }),
             states: [.counts(keys.map { _ in 1 }), .exactSums(keys.map { _ in sum.encoded })])
         let place = Positions.Place(topic: TopicID(high: 1, low: 2), partition: partition)
-        let move = Move(place: place, from: from, to: Progress(next: (from ?? 0) + Offset(keys.count)))
+        let move = Move(
+            place: place, from: from.map { Progress(next: $0) }, to: Progress(next: (from ?? 0) + Offset(keys.count)))
         return ResultBatch(
             processedAt: 0, views: [ViewBatch(view: view.id, moves: [move], results: .groups(groups))])
     }
@@ -133,6 +134,25 @@ import Testing
         for round in 21...40 as ClosedRange<Int64> { try store.commit(Self.batch([Int(round)], from: round)) }
         // After the next checkpoint it begins anew.
         #expect(store.logBytes - grown < 16 * 4096)
+    }
+
+    // Every commit handed SQLite the whole content of every table, up to 256 MB, for it to find that it was there.
+    @Test func `is given a table's content once`() throws {
+        let store = try opened()
+        let table = TableContent(version: TableVersion(table: "people", version: "1"), bytes: [1, 2, 3])
+        try Connection(scratch.file, .writer).execute(
+            """
+            CREATE TRIGGER again BEFORE INSERT ON sluice_tables
+            WHEN EXISTS (SELECT 1 FROM sluice_tables WHERE (name, version) = (new.name, new.version))
+            BEGIN SELECT raise(ABORT, 'it was there'); END
+            """)
+        for from in [nil, 1, 2] as [Offset?] {
+            var batch = Self.batch([1], from: from)
+            batch.tables = [table]
+            batch.views[0].tables = [table.version]
+            try store.commit(batch)
+        }
+        #expect(try store.content(of: table.version) == [1, 2, 3])
     }
 
     @Test func `is refused when it is somebody else's`() throws {

@@ -36,13 +36,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
                 state.views[view.id]?.keep = view.keep
                 return known.standing
             }
-            if let refusal = ReservedNames.refusal(of: view.id.view) { throw refusal }
-            let isTaken = state.views.keys.contains {
-                $0.pipeline != view.id.pipeline && $0.view.lowercased() == view.id.view.lowercased()
-            }
-            if isTaken || state.hasQuery(view.id.view) {
-                throw AggregatesError(.changed, "\(view.id.view): the name is taken")
-            }
+            if let refusal = state.refusal(of: view.id.view, of: view.id.pipeline) { throw refusal }
             let made = MemoryView(view)
             // What the tables and views of this one would be refused for.
             _ = try ReferenceSQL.results(of: [], in: made)
@@ -87,6 +81,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
             for other in state.views.keys where other.pipeline == view.pipeline && other.view == view.view {
                 if other != view { state.views[other] = nil }
             }
+            state.forgetUnusedTables()
             state.views[view]?.isPublished = true
         }
     }
@@ -103,11 +98,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
             var next = state
             next.queries[pipeline] = nil
             for query in queries {
-                if let refusal = ReservedNames.refusal(of: query.name) { throw refusal }
-                let isView = next.views.keys.contains { $0.view.lowercased() == query.name.lowercased() }
-                if isView || next.hasQuery(query.name) {
-                    throw AggregatesError(.changed, "\(query.name): the name is taken")
-                }
+                if let refusal = next.refusal(of: query.name, of: pipeline, isQuery: true) { throw refusal }
                 next.queries[pipeline, default: []].append(query)
             }
             _ = try ReferenceSQL.database(of: next)
@@ -145,6 +136,10 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
         state.withLock { $0.letters[LetterKey(pipeline: pipeline, origin: origin)] = nil }
     }
 
+    public func removeDeadLetters(of pipeline: String) throws(AggregatesError) {
+        state.withLock { state in state.letters = state.letters.filter { $0.key.pipeline != pipeline } }
+    }
+
     // MARK: - Reading
 
     public func query(
@@ -168,8 +163,14 @@ extension InMemoryAggregates.State {
         AggregatesError(.notFound, "\(view.pipeline).\(view.view): no generation \(view.generation) is kept here")
     }
 
-    func hasQuery(_ name: String) -> Bool {
-        queries.values.joined().contains { $0.name.lowercased() == name.lowercased() }
+    /// What to say to a name that a store keeps for itself, or that somebody has.
+    func refusal(of name: String, of pipeline: String, isQuery: Bool = false) -> AggregatesError? {
+        if let refusal = ReservedNames.refusal(of: name) { return refusal }
+        let ofViews = views.keys.map { TakenName($0.view, of: $0.pipeline, isQuery: false) }
+        let ofQueries = queries.flatMap { owner, queries in
+            queries.map { TakenName($0.name, of: owner, isQuery: true) }
+        }
+        return (ofViews + ofQueries).lazy.compactMap { $0.refusal(of: name, of: pipeline, isQuery: isQuery) }.first
     }
 
     mutating func move(_ batch: ViewBatch) throws(AggregatesError) {
@@ -178,10 +179,10 @@ extension InMemoryAggregates.State {
             throw AggregatesError(.invalid, "\(batch.view.view): results come with the records they are made of")
         }
         for move in batch.moves {
-            let stands = views[batch.view]!.standing.places[move.place]
-            guard stands?.next == move.from, stands?.floor == move.floor else {
+            guard views[batch.view]!.standing.places[move.place] == move.from else {
                 throw AggregatesError(.conflict, "\(batch.view.view) does not stand where the batch says")
             }
+            if move.from == nil { views[batch.view]!.standing.start.next[move.place] = move.start }
             views[batch.view]!.standing.places[move.place] = move.to
         }
     }

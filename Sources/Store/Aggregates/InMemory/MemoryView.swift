@@ -70,8 +70,7 @@ struct MemoryView {
             try show(touched, stamp, processedAt, results)
             if let closing = batch.closing, try close(closing, stamp, processedAt, results) { isEmpty = false }
         }
-        if isEmpty { return }
-        standing.batchID += 1
+        if !isEmpty { standing.batchID += 1 }
         if let keep { appended.removeAll { $0.processedAt < processedAt - keep } }
     }
 
@@ -138,12 +137,14 @@ struct MemoryView {
         _ closing: Timestamp, _ stamp: [Value], _ processedAt: Timestamp,
         _ results: ([Group]) throws(AggregatesError) -> [GroupResult]
     ) throws(AggregatesError) -> Bool {
-        guard table.plan.emit == .final else { return false }
-        let closed = groups.filter { ($0.value.window?.upperBound ?? .max) <= closing }
+        let emit = table.plan.emit
+        guard emit == .final || emit == .changes else { return false }
+        let closed = groups.filter { group in group.value.window.map { $0.upperBound <= closing } ?? false }
+        for key in closed.keys { groups[key] = nil }
+        if emit == .changes { return false }
         for result in try results(Array(closed.values)) where result.isShown {
             append(result.outputs + stamp, processedAt)
         }
-        for key in closed.keys { groups[key] = nil }
         return !closed.isEmpty
     }
 }
