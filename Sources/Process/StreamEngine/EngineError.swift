@@ -39,8 +39,8 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     static func anotherTopic(_ topic: String) -> EngineError {
         EngineError(
             .lost,
-            "topic \(topic) is another one than the view has read: it was deleted, and perhaps made anew; rebuild the view, or "
-                + "reset the pipeline to where it should go on")
+            "topic \(topic) is another one than the view has read: it was deleted, and perhaps made anew; rebuild the "
+                + "view, or reset the pipeline to where it should go on")
     }
 
     static func lostRecords(
