@@ -26,8 +26,11 @@ bench: build ## measure the log and the server beside a baseline
 	.build/sluice bench log
 	.build/sluice bench kafka
 
-bench-peers: build ## measure the server beside other servers of Kafka's protocol
+bench-peers: build ## measure beside other servers of Kafka's protocol, SQL engines and simdjson (installs them: 1.5 GB)
+	@.ci/setup peers
 	@.ci/bench-peers .build/sluice
+	@Tests/EndToEnd/Peers/streams.py .build/sluice
+	@Tests/EndToEnd/Peers/scanner.sh
 
 test: setup ## run every test
 	@.ci/test
@@ -44,7 +47,7 @@ record-transcripts: setup ## record what real clients send, for the tests of the
 	@swift build --product sluice
 	@python3 -B Tests/EndToEnd/Clients/record.py "$$(swift build --show-bin-path)/sluice" $(CLIENT)
 
-crash: setup ## kill the log ten thousand times, flip every byte of its files, and look for what is lost
+crash: setup ## kill the log ten thousand times, and a pipeline at every step, and look for what is lost
 	@SLUICE_CRASH_CYCLES=10000 SLUICE_FLIP_STRIDE=1 SLUICE_TEST_SECONDS=14400 .ci/test --filter 'CrashTests|flipped byte'
 
 load: setup ## the server under load, killed and drained, for an hour

@@ -86,6 +86,7 @@ enum House {
                     + "ConsumerGroups"),
             .swift("Serve", "HTTPServer", needs: "System Services Network HTTPWire"),
             .swift("Serve", "Observability", needs: "Telemetry HTTPWire"),
+            .swift("Serve", "Control", needs: "System JSON Model HTTPWire Aggregates StreamEngine"),
 
             // App: how is it put together?
             .swift("App", "Measuring", needs: "System JSON Bytes"),
@@ -100,13 +101,13 @@ enum House {
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .swift(
                 "App", "Commands",
-                needs: "System Checksums Compression JSON Time Bytes Model RecordBatches EventLog "
-                    + "Telemetry Services Scalars Configuration Arguments Network ConsumerGroups KafkaServer "
-                    + "HTTPServer Observability"),
+                needs: "System Checksums Compression JSON Time Bytes Model Columns RecordBatches EventLog "
+                    + "Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
+                    + "StreamEngine PipelineFile ConsumerGroups KafkaServer HTTPServer Observability Control"),
             .executable(
                 "App", "sluice",
-                needs: "System LMDB SQLite Configuration Network EventLog EventLogLMDB EventLogRemote Measuring "
-                    + "LogBenchmarks KafkaBenchmarks Commands"),
+                needs: "System LMDB SQLite Configuration Network EventLog EventLogLMDB EventLogRemote Aggregates "
+                    + "AggregatesSQLite Measuring LogBenchmarks KafkaBenchmarks EngineBenchmarks Commands"),
         ]
     }
 
@@ -209,15 +210,15 @@ enum House {
             .kit(
                 "PipelineWorkload",
                 needs: "System Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL Aggregates "
-                    + "AggregatesSQLite StreamEngine"),
+                    + "StreamEngine"),
             .program(
                 "pipeline-worker",
-                needs: "CCrashRecorder PipelineWorkload System Model EventLog EventLogLMDB Aggregates AggregatesSQLite "
-                    + "StreamEngine"),
+                needs: "CCrashRecorder PipelineWorkload System Model SQLite EventLog EventLogLMDB Aggregates "
+                    + "AggregatesSQLite StreamEngine"),
             .test(
                 "", "PipelineCrashTests",
-                of: "CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB Aggregates "
-                    + "AggregatesSQLite StreamEngine"),
+                of: "CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB AggregatesSQLite "
+                    + "StreamEngine"),
             // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",
@@ -235,7 +236,6 @@ enum House {
             .test(
                 "EndToEnd", "LoadTests",
                 of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
-            .program("engine-probe", needs: "EngineBenchmarks Measuring System"),
             .test("", "TidyTests", of: "System"),
         ]
     }

@@ -10,8 +10,6 @@ public final class SmallDisk {
         return true
     }()
 
-    public static let reason = "needs root, who may mount a RAM disk"
-
     public init(_ size: String) throws {
         path = try FileSystem.makeTemporaryDirectory("sluice-disk")
         do {

@@ -50,6 +50,10 @@ final class Fold {
                 Workload.plan(), log: log, store: store, clock: ManualClock(wallMilliseconds: Workload.now))
             while try engine.bringOn(Set(names), to: Dictionary(uniqueKeysWithValues: ends)) != nil {}
         }
+        defer {
+            // There may be thousands, in memory.
+            for suffix in ["", "-wal", "-shm"] { try? FileSystem.removeFile(Path(path.text + suffix)) }
+        }
         let database = try ResultsFile(path)
         return try Dictionary(uniqueKeysWithValues: names.map { ($0, try database.rows(Shown.sql($0, from: $0))) })
     }

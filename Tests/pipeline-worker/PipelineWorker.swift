@@ -10,9 +10,9 @@ import System
 /// Fills a log and runs a pipeline over it until both are done:
 /// `pipeline-worker <root> <seed> <appends> <draw> <option>…`.
 ///
-/// The records are the seed's; where micro-batches begin and end, and what happens between them, is the draw's. Options:
-/// `rebuild` builds two views anew half-way; `runner` leaves the views to a runner, which tries again what may go well
-/// later.
+/// The records are the seed's; where micro-batches begin and end, and what happens between them, is the draw's.
+/// Options: `rebuild` builds two views anew half-way; `runner` leaves the views to a runner, which tries again what may
+/// go well later.
 @main enum PipelineWorker {
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())

@@ -4,6 +4,7 @@ import EventLog
 import EventLogLMDB
 import Model
 import PipelineWorkload
+import SQLite
 import StreamEngine
 import System
 
@@ -29,14 +30,17 @@ struct Worker {
         let engine = try PipelineEngine(
             Workload.plan(), log: log, store: store, clock: ManualClock(wallMilliseconds: Workload.now),
             options: try engineOptions(store, isLast: limit == appends))
+        let checkpoints = try Connection(root / "results.db", .writer)
         var position = try position(log)
         while position < limit {
-            if generator.next() % 3 == 0 {
+            switch generator.next() % 10 {
+            case 0..<3:
                 position += 1
                 try log.append(Workload.append(position: position, seed: seed))
                 note("appended \(position)")
-            } else {
-                try bringOn(engine, store, &generator)
+            // The store does this when its log ahead is large, which takes longer than there is here.
+            case 3: try checkpoints.checkpoint(generator.next() % 2 == 0 ? .passive : .truncate)
+            default: try bringOn(engine, store, &generator)
             }
         }
         let all = Set(Workload.views.map(\.name))

@@ -1,3 +1,4 @@
+public import Aggregates
 public import Configuration
 public import EventLog
 public import Network
@@ -63,6 +64,19 @@ public struct Backends: Sendable {
         }
     }
 
+    /// Results that this process alone writes, and what can be read off their engine.
+    public struct OpenResults: Sendable {
+        public typealias Store = Aggregates & DeadLetters & ResultQueries
+
+        let store: any Store
+        let readings: [Reading]
+
+        public init(_ store: any Store, readings: [Reading] = []) {
+            self.store = store
+            self.readings = readings
+        }
+    }
+
     /// A library that this program runs with.
     public struct Engine: Sendable {
         let name: String
@@ -112,6 +126,14 @@ public struct Backends: Sendable {
         public let wantsJSON: Bool
     }
 
+    /// What is to be measured of the engine, and where; what is nil is left to the benchmarks.
+    public struct EngineBenchmarkRequest: Sendable {
+        public let isFull: Bool
+        public let only: String?
+        public let directory: Path?
+        public let wantsJSON: Bool
+    }
+
     /// What is to be measured of the server, and beside whom; what is nil is left to the benchmarks.
     public struct KafkaBenchmarkRequest: Sendable {
         public let isFull: Bool
@@ -126,6 +148,10 @@ public struct Backends: Sendable {
     let openLog: @Sendable (LogRequest) throws(EventLogError) -> OpenLog?
     /// Reaches the log that a broker serves.
     let connect: @Sendable (Address) throws(EventLogError) -> OpenLog
+    /// Opens the results in this file, or makes it; at most one process may, which is the caller's to see to.
+    let openResults: @Sendable (Path) throws(AggregatesError) -> OpenResults
+    /// Reads the results in this file beside whoever writes them, until the function says to stop.
+    let readResults: @Sendable (Path, @escaping @Sendable () -> Bool) -> any ResultQueries
     /// Reads everything in a data directory and changes nothing; the function hears of each file before it is read.
     let examine: @Sendable (Path, @escaping (String) -> Void) throws(EventLogError) -> Examination
     let engines: @Sendable () -> [Engine]
@@ -133,20 +159,28 @@ public struct Backends: Sendable {
     let benchmarkLog: @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void
     /// Measures the server of Kafka's protocol in the same way.
     let benchmarkKafka: @Sendable (KafkaBenchmarkRequest, (String) throws -> Void) throws -> Void
+    /// Measures how the log becomes results in the same way.
+    let benchmarkEngine: @Sendable (EngineBenchmarkRequest, (String) throws -> Void) throws -> Void
 
     public init(
         openLog: @escaping @Sendable (LogRequest) throws(EventLogError) -> OpenLog?,
         connect: @escaping @Sendable (Address) throws(EventLogError) -> OpenLog,
+        openResults: @escaping @Sendable (Path) throws(AggregatesError) -> OpenResults,
+        readResults: @escaping @Sendable (Path, @escaping @Sendable () -> Bool) -> any ResultQueries,
         examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(EventLogError) -> Examination,
         engines: @escaping @Sendable () -> [Engine],
         benchmarkLog: @escaping @Sendable (BenchmarkRequest, (String) throws -> Void) throws -> Void,
-        benchmarkKafka: @escaping @Sendable (KafkaBenchmarkRequest, (String) throws -> Void) throws -> Void
+        benchmarkKafka: @escaping @Sendable (KafkaBenchmarkRequest, (String) throws -> Void) throws -> Void,
+        benchmarkEngine: @escaping @Sendable (EngineBenchmarkRequest, (String) throws -> Void) throws -> Void
     ) {
         self.openLog = openLog
         self.connect = connect
+        self.openResults = openResults
+        self.readResults = readResults
         self.examine = examine
         self.engines = engines
         self.benchmarkLog = benchmarkLog
         self.benchmarkKafka = benchmarkKafka
+        self.benchmarkEngine = benchmarkEngine
     }
 }

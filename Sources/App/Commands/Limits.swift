@@ -4,6 +4,8 @@ enum Limits {
     static let outputBytes = 64 << 10
     /// What `sluice up` tells in its data folder about where it listens.
     static let announcementBytes = 4096
+    /// What the writer of results says about itself.
+    static let lockBytes = 4096
     /// Bytes of input that are read at once.
     static let inputBytes = 256 << 10
     /// What a batch of one record has beside key, value and headers at the most, and what a header has beside its own.
@@ -27,4 +29,18 @@ enum Limits {
     static let rates = 0.001...1e9
     /// Records that a demonstration shows a second at the most; the others it only counts.
     static let demoLines = 200
+    /// Rows of a result that decide how wide a table's columns are.
+    static let measuredRows = 1000
+    /// Bytes of a statement, or of everything that is read as statements.
+    static let statementBytes = 1 << 20
+    /// Bytes of an answer of `sluice up`.
+    static let answerBytes = 16 << 20
+    /// How long `sluice up` may take to answer.
+    static let answerTime = Duration.seconds(30)
+    /// Dead letters that are read at once.
+    static let deadLetterPage = 1000
+    /// Rows of a view that a test looks at.
+    static let testedRows = 10_000
+    /// How often what people watch is drawn anew.
+    static let drawing = Duration.seconds(1)
 }

@@ -33,9 +33,25 @@ public enum Program {
                     commands: [
                         GroupList.command, GroupDescribe.command, GroupReset.command, GroupDelete.command,
                     ]),
+                CheckPipelines.command,
+                TestPipelines.command,
+                RunPipeline.command,
+                Ask.command,
+                Command(
+                    "pipeline", "see and change the pipelines of a data folder",
+                    commands: [
+                        PipelineList.command, PipelineChanges.pause, PipelineChanges.resume, PipelineChanges.reset,
+                        PipelineChanges.drop,
+                    ]),
+                Command(
+                    "deadletter", "see and replay records that could not become results",
+                    commands: [DeadLetterList.command, DeadLetterShow.command, DeadLetterReplay.command]),
+                Status.command,
+                Top.command,
                 Demo.command,
                 Command(
-                    "bench", "measure this machine and this program", commands: [BenchLog.command, BenchKafka.command]),
+                    "bench", "measure this machine and this program",
+                    commands: [BenchLog.command, BenchKafka.command, BenchEngine.command]),
                 ShowConfiguration.command,
                 Doctor.command,
                 Completions.command,

@@ -9,8 +9,11 @@ struct TextTable {
     private(set) var rows: [[String]] = []
 
     init(_ columns: (heading: String, side: Side)...) { self.columns = columns }
+    init(columns: [(heading: String, side: Side)]) { self.columns = columns }
 
-    mutating func add(_ cells: String...) {
+    mutating func add(_ cells: String...) { add(cells) }
+
+    mutating func add(_ cells: [String]) {
         precondition(cells.count == columns.count, "a row has a cell for each column")
         rows.append(cells.map(\.visible))
     }

@@ -1,5 +1,8 @@
+import Aggregates
+import AggregatesSQLite
 import Commands
 import Configuration
+import EngineBenchmarks
 import EventLog
 import EventLogLMDB
 import EventLogRemote
@@ -14,8 +17,10 @@ import System
 /// How sluice is put together: the only place that knows which engine stands behind which port.
 enum Composition {
     static let backends = Backends(
-        openLog: openLog, connect: connect, examine: examine, engines: engines, benchmarkLog: benchmarkLog,
-        benchmarkKafka: benchmarkKafka)
+        openLog: openLog, connect: connect, openResults: openResults,
+        readResults: { path, shouldStop in ResultReader(path, stopWhen: shouldStop) }, examine: examine,
+        engines: engines, benchmarkLog: benchmarkLog, benchmarkKafka: benchmarkKafka,
+        benchmarkEngine: benchmarkEngine)
 
     private static func openLog(_ request: Backends.LogRequest) throws(EventLogError) -> Backends.OpenLog? {
         let path = request.configuration.data
@@ -44,6 +49,20 @@ enum Composition {
     private static func connect(_ broker: Address) throws(EventLogError) -> Backends.OpenLog {
         let log = try EventLogRemote(broker)
         return Backends.OpenLog(log) { () throws(EventLogError) in log.close() }
+    }
+
+    private static func openResults(_ path: Path) throws(AggregatesError) -> Backends.OpenResults {
+        let store = try AggregatesSQLite(path)
+        return Backends.OpenResults(
+            store,
+            readings: [
+                Backends.Reading("sluice_results_disk", "Disk that the results take.", isBytes: true) {
+                    store.fileBytes
+                },
+                Backends.Reading(
+                    "sluice_results_wal", "Log ahead of the results, which grows while a reader stays.", isBytes: true
+                ) { store.logBytes },
+            ])
     }
 
     private static func examine(
@@ -81,6 +100,16 @@ enum Composition {
         options.library = request.library ?? options.library
         options.peers = request.peers.map { KafkaBenchmarks.Peer(name: $0.name, address: $0.address) }
         try KafkaBenchmarks.run(options) { line in try report(request.wantsJSON ? line.json : line.text) }
+    }
+
+    private static func benchmarkEngine(
+        _ request: Backends.EngineBenchmarkRequest, report: (String) throws -> Void
+    ) throws {
+        var options = EngineBenchmarks.Options()
+        options.isFull = request.isFull
+        options.filter = request.only
+        options.directory = request.directory ?? options.directory
+        try EngineBenchmarks.run(options) { line in try report(request.wantsJSON ? line.json : line.text) }
     }
 
     private static func engines() -> [Backends.Engine] {

@@ -49,8 +49,11 @@ public struct RowGrouping: Sendable {
         return true
     }
 
+    /// What nobody who writes records may know: keys could be chosen that are slow to tell apart.
+    private static let seed = UInt64.random(in: .min ... .max)
+
     private static func hashes(_ words: [[UInt64]], _ count: Int) -> [UInt32] {
-        var hashes = [UInt64](repeating: 0x9E37_79B9_7F4A_7C15, count: count)
+        var hashes = [UInt64](repeating: seed, count: count)
         for column in words {
             for row in 0..<count {
                 hashes[row] = (hashes[row] ^ column[row]) &* 0xFF51_AFD7_ED55_8CCD ^ hashes[row] >> 29

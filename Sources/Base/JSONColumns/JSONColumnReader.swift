@@ -26,13 +26,19 @@ public struct JSONColumnReader: ~Copyable, @unchecked Sendable {
     public let fields: [JSONField]
     private let reader: OpaquePointer
 
+    /// A record must be able to hold all fields, and what `besides` leads to as well, though nobody reads it here.
     /// `seed` is what nobody who writes records may know: texts could be chosen that are slow to tell apart.
-    public init(_ fields: [JSONField], options: Options = Options(), seed: UInt64 = .random(in: .min ... .max)) {
-        self.init(fields, options: options, seed: seed, path: SLUICE_JSON_BEST)
+    public init(
+        _ fields: [JSONField], besides paths: [[String]] = [], options: Options = Options(),
+        seed: UInt64 = .random(in: .min ... .max)
+    ) {
+        self.init(fields, besides: paths, options: options, seed: seed, path: SLUICE_JSON_BEST)
     }
 
     /// `path` is for tests: a processor reads in several ways, and all must read the same.
-    init(_ fields: [JSONField], options: Options, seed: UInt64, path: sluice_json_path) {
+    init(
+        _ fields: [JSONField], besides paths: [[String]] = [], options: Options, seed: UInt64, path: sluice_json_path
+    ) {
         precondition(fields.count <= JSONColumnLimits.fields, "at most \(JSONColumnLimits.fields) fields are read")
         var settings = sluice_json_options()
         settings.path = path
@@ -44,19 +50,22 @@ public struct JSONColumnReader: ~Copyable, @unchecked Sendable {
         guard let reader = sluice_json_create(&settings) else { preconditionFailure(Self.noMemory) }
         self.fields = fields
         self.reader = reader
-        for field in fields { add(field) }
+        for field in fields {
+            precondition(begin(field.path) && sluice_json_end_field(reader, field.cType), Self.noMemory)
+        }
+        for path in paths { precondition(begin(path), Self.noMemory) }
         precondition(sluice_json_prepare(reader), Self.noMemory)
     }
 
     deinit { sluice_json_destroy(reader) }
 
-    private func add(_ field: JSONField) {
-        var isAdded = sluice_json_begin_field(reader)
-        for step in field.path {
+    private func begin(_ path: [String]) -> Bool {
+        var isBegun = sluice_json_begin_field(reader)
+        for step in path {
             let name = Array(step.utf8)
-            isAdded = isAdded && sluice_json_add_step(reader, name, name.count)
+            isBegun = isBegun && sluice_json_add_step(reader, name, name.count)
         }
-        precondition(isAdded && sluice_json_end_field(reader, field.cType), Self.noMemory)
+        return isBegun
     }
 
     private static let noMemory = "there is no memory for what is read"

@@ -6,8 +6,9 @@ public enum JSONColumnLimits {
     public static let recordBytes = 256 << 20
     /// Fields that are read of a record.
     public static let fields = 4096
-    /// Fields of a row that are said to be wrong.
-    public static let problemsPerRow = 8
+    /// Fields of a row that are said to be wrong: all of them, for what one reader of a field is told may not depend on
+    /// which other fields are read.
+    public static let problemsPerRow = fields
     /// Rows between two `finish`.
     public static let rows = Int(Int32.max)
 }

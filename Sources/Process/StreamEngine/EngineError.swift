@@ -11,6 +11,8 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
         case changed
         /// Something the user wrote or supplied has no meaning.
         case invalid
+        /// A reference table cannot be read as it is now.
+        case table
         case failed
     }
 
@@ -27,7 +29,7 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     public var remedy: Remedy {
         switch code {
         case .unavailable, .conflict: .retry
-        case .lost, .changed, .invalid: .fixRequest
+        case .lost, .changed, .invalid, .table: .fixRequest
         case .failed: .stop
         }
     }
@@ -37,7 +39,7 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     static func anotherTopic(_ topic: String) -> EngineError {
         EngineError(
             .lost,
-            "topic \(topic) is another one than the view has read: it was deleted and made anew; rebuild the view, or "
+            "topic \(topic) is another one than the view has read: it was deleted, and perhaps made anew; rebuild the view, or "
                 + "reset the pipeline to where it should go on")
     }
 

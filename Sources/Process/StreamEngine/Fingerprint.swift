@@ -1,11 +1,11 @@
 internal import Columns
 internal import Plans
 
-extension PipelineEngine {
+extension PipelinePlan {
     /// What a view means, as text: two that mean the same have the same, and people can see what differs.
     func fingerprint(_ number: Int) -> String {
-        let stream = plan.stream(of: number)
-        let view = plan.views[number].plan
+        let stream = stream(of: number)
+        let view = views[number].plan
         var lines = ["emit \(view.emit.rawValue)", "topic \(stream.topic)", "zone \(stream.zone ?? "UTC")"]
         lines.append("watermark \(stream.watermark.map(String.init) ?? "none")")
         lines.append("bad records \(stream.badRecords.rawValue)\(stream.acceptsNaN ? ", NaN is null" : "")")
@@ -18,7 +18,7 @@ extension PipelineEngine {
         }
         let name = { (index: Int) in "#\(index)" }
         lines += view.input.joins.map {
-            "\($0.isLeft ? "left " : "")join \($0.table) on \($0.key.sql(name)), \(plan.meaning(ofTable: $0.table))"
+            "\($0.isLeft ? "left " : "")join \($0.table) on \($0.key.sql(name)), \(meaning(ofTable: $0.table))"
         }
         if let filter = view.filter { lines.append("where \(filter.sql(name))") }
         switch view.result {
@@ -27,6 +27,10 @@ extension PipelineEngine {
         }
         return lines.joined(separator: "\n")
     }
+}
+
+extension PipelineEngine {
+    func fingerprint(_ number: Int) -> String { plan.fingerprint(number) }
 
     func changed(_ view: String, _ old: String, _ new: String) -> EngineError {
         let (old, new) = (old.split(separator: "\n"), new.split(separator: "\n"))

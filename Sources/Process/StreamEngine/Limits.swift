@@ -4,18 +4,20 @@ public enum EngineLimits {
     public static let maxAhead: Int64 = 24 * 3600 * 1000
     /// Bytes of the log that are read and decoded together.
     public static let chunkBytes = 2 << 20
-    /// Bytes of one partition that a micro-batch takes.
+    /// Bytes of values after which a chunk takes no further batch, however well they were compressed.
+    public static let chunkDecodedBytes = 16 << 20
+    /// Bytes of the log that a micro-batch takes.
     public static let batchBytes = 64 << 20
     /// Groups of one view after which a micro-batch takes no more.
     public static let batchGroups = 400_000
     /// Dead letters after which a micro-batch takes no more.
     public static let batchDeadLetters = 20_000
-    /// Windows that one record may be in.
-    public static let windowsOfRecord = 1000
     /// Bytes of a reference table's content.
     public static let tableBytes = 256 << 20
     /// Records by which the log's hold may lag behind the slowest view.
     public static let holdLag: Int64 = 100_000
+    /// The longest time for which the log's hold lags behind the slowest view.
+    public static let holdInterval = Duration.seconds(5)
     /// The longest time between two attempts.
     public static let longestBackOff = Duration.seconds(15)
     /// How soon a pipeline that waits for records looks whether it should stop, or a partition has fallen silent.

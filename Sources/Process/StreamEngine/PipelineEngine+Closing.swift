@@ -1,19 +1,23 @@
 internal import Aggregates
+internal import EventLog
 internal import Model
 internal import Plans
 internal import System
 
 extension PipelineEngine {
     /// Closes every window of these views, for nothing more is to come; what comes even so will be late.
-    func closeWindows(of names: Set<String>) throws {
+    public func closeWindows(of names: Set<String>) throws {
         let closing = views.indices.filter { names.contains(views[$0].id.view) }
-        let batches = closing.compactMap { index -> ViewBatch? in
+        let batches = try closing.compactMap { index -> ViewBatch? in
             let view = views[index]
-            guard plan.stream(of: view.number).watermark != nil, !view.standing.places.isEmpty else { return nil }
-            let moves = view.standing.places.sorted { $0.key < $1.key }.map { place, progress in
-                var after = progress
+            let stream = plan.stream(of: view.number)
+            guard stream.watermark != nil else { return nil }
+            let topic = try topics.current(stream.topic)
+            let moves = (0..<Int32(topic.partitions)).map { partition in
+                let place = Positions.Place(topic: topic.id, partition: partition)
+                var after = view.progress(place, delay: nil)
                 after.floor = .max
-                return Move(place: place, from: progress, to: after)
+                return Move(place: place, from: view.standing.places[place], to: after)
             }
             return ViewBatch(
                 view: view.id, moves: moves, results: ViewResults(plan.views[view.number].plan).finish(),
@@ -41,12 +45,12 @@ extension PipelineEngine {
             let stream = plan.stream(of: view.number)
             let positions = view.standing.positions
             let lag = ends.filter { $0.key.topic == topics.id(of: stream.topic) }.reduce(Int64(0)) {
-                $0 + max(0, $1.value - view.progress($1.key, beginning: topics.start(of: $1.key)).next)
+                $0 + max(0, $1.value - view.progress($1.key, delay: nil).next)
             }
             let latest = view.standing.places.values.compactMap(\.latest).max()
             return ViewPlace(
                 id: view.id, isRebuilding: view.isRebuilding, positions: positions, lag: lag,
-                age: latest.map { clock.wallMilliseconds - $0 })
+                age: latest.map { clock.wallMilliseconds.subtractingReportingOverflow($0).partialValue })
         }
     }
 }
@@ -73,20 +77,22 @@ extension PipelineStatus {
             view.positions = place.positions
             view.lag = place.lag
             view.age = place.age
-            if let report, report.views.contains(place.id.view) { view.take(report) }
+            if let report, let part = report.parts.first(where: { $0.view == view.view }) {
+                view.take(report, part)
+            }
             return view
         }
     }
 }
 
 extension ViewStatus {
-    fileprivate mutating func take(_ report: BatchReport) {
+    fileprivate mutating func take(_ report: BatchReport, _ part: BatchReport.Part) {
+        results += Int64(part.results)
+        partlyLate += Int64(part.partlyLate)
+        unmatched += Int64(part.unmatched)
         batches += 1
         records += Int64(report.records)
-        results += Int64(report.results)
-        deadLetters += Int64(report.deadLetters)
-        partlyLate += Int64(report.partlyLate)
-        unmatched += Int64(report.unmatched)
+        deadLetters += Int64(report.deadLetters.values.reduce(0, +))
         lastDuration = report.working + report.committing
         lastCommit = report.committing
     }

@@ -2,6 +2,7 @@ internal import Aggregates
 internal import EventLog
 internal import Model
 internal import Plans
+internal import System
 internal import Time
 
 extension PipelineEngine {
@@ -35,13 +36,19 @@ extension PipelineEngine {
 
     /// A generation that is built from the log's beginning, while people see the present one.
     private func openNext(after last: ViewEntry, shown: ViewEntry, _ number: Int, _ options: Options) throws {
-        let start = try start(of: number)
-        for (place, offset) in start.next where !options.fromAvailable {
-            guard let began = shown.standing.start[place.topic, place.partition], began < offset else { continue }
+        var start = try start(of: number)
+        let stream = plan.stream(of: number)
+        for place in start.next.keys {
+            let first = try log.offsets(of: TopicPartition(stream.topic, place.partition)).start
+            // A partition that was added later began at its first record.
+            let isMet = shown.standing.places[place] != nil
+            guard let began = shown.standing.start[place.topic, place.partition] ?? (isMet ? 0 : nil) else { continue }
+            start[place.topic, place.partition] = max(began, first)
+            guard began < first, !options.fromAvailable else { continue }
             throw EngineError(
                 .lost,
                 "\(shown.id.view) cannot be rebuilt as it was: it began at offset \(began) of partition "
-                    + "\(place.partition), and the log begins at \(offset) now; --from-available builds it from there")
+                    + "\(place.partition), and the log begins at \(first) now; --from-available builds it from there")
         }
         if last.id != shown.id { try store.drop(last.id) }
         try open(number, generation: last.id.generation + 1, start: start, isRebuilding: true)
@@ -53,13 +60,19 @@ extension PipelineEngine {
             id: ViewID(pipeline: plan.name, view: view.plan.name, generation: generation), plan: view.plan,
             fingerprint: fingerprint(number), keep: view.keep, start: start)
         let standing = try store.open(table)
-        views.append(ViewState(table: table, number: number, standing: standing, isRebuilding: isRebuilding))
+        var state = ViewState(table: table, number: number, standing: standing, isRebuilding: isRebuilding)
+        if isRebuilding {
+            state.shown = try store.views().first { entry in
+                entry.isPublished && entry.id.pipeline == plan.name && entry.id.view == view.plan.name
+            }?.standing.positions
+        }
+        views.append(state)
     }
 
     /// Where a new view begins, as its stream says.
     private func start(of number: Int) throws -> Positions {
         let stream = plan.stream(of: number)
-        let topic = try topics.current(stream.topic)
+        let topic = try topics.begin(stream.topic)
         var start = Positions()
         for partition in 0..<Int32(topic.partitions) {
             let range = try log.offsets(of: TopicPartition(stream.topic, partition))
@@ -96,37 +109,43 @@ extension PipelineEngine {
             }
             try store.publish(id)
             views[index].isRebuilding = false
+            views[index].shown = nil
         }
     }
 
     /// Reads where the views stand, after somebody else has moved one.
     func reload() throws {
-        for index in views.indices { views[index].standing = try store.open(views[index].table) }
+        for index in views.indices {
+            views[index].standing = try store.open(views[index].table)
+            views[index].closed = nil
+        }
+        // Who has moved it may have moved it back.
+        held = nil
+        try hold()
     }
 
     /// Keeps in the log what the slowest view still needs; what the disk has, that is, for a store may lose the rest.
-    func hold() throws {
+    func hold(always: Bool = false) throws {
         var needed: [Positions.Place: Offset] = [:]
         for view in views {
             // A topic that is gone can be held no more: who brings the view on says so.
-            let topic = try topics.current(plan.stream(of: view.number).topic).id
-            for (place, start) in view.table.start.next where place.topic == topic && view.standing.places[place] == nil
-            {
-                needed[place] = min(needed[place] ?? .max, start)
-            }
-            for (place, progress) in view.standing.places where place.topic == topic {
-                needed[place] = min(needed[place] ?? .max, progress.next)
+            let topic = try topics.current(plan.stream(of: view.number).topic)
+            for partition in 0..<Int32(topic.partitions) {
+                let place = Positions.Place(topic: topic.id, partition: partition)
+                let next = view.progress(place, delay: nil).next
+                needed[place] = min(needed[place] ?? .max, next, view.shown?.next[place] ?? .max)
             }
         }
         let positions = Positions(needed)
-        guard isWorthHolding(positions) else { return }
+        guard always ? held != positions : isWorthHolding(positions) else { return }
         try log.hold(PipelineEngine.holdName(plan.name), at: positions)
-        held = positions
+        (held, heldAt) = (positions, clock.now)
     }
 
     /// Moving the hold costs a sync: it may lag by some records, for it only keeps the log from forgetting too early.
     private func isWorthHolding(_ positions: Positions) -> Bool {
         guard let held, held.next.count == positions.next.count else { return true }
+        if held != positions, clock.now - heldAt >= EngineLimits.holdInterval { return true }
         return positions.next.contains { $0.value - (held.next[$0.key] ?? 0) >= EngineLimits.holdLag }
     }
 

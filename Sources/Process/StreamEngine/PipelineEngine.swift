@@ -20,6 +20,9 @@ public final class PipelineEngine {
     var topics: StreamTopics
     var silence: Silence
     var held: Positions?
+    var heldAt: Moment
+    /// Whose turn it is among views that stand at different places: none waits for another.
+    private var turn = 0
 
     public struct Options: Sendable {
         /// Threads that share a micro-batch.
@@ -46,6 +49,7 @@ public final class PipelineEngine {
         tables = ReferenceTables(plan.tables)
         topics = StreamTopics(log)
         silence = Silence(clock)
+        heldAt = clock.now
         try tables.refresh()
         try openViews(options)
         // One may have come there just before it was interrupted.
@@ -66,28 +70,41 @@ public final class PipelineEngine {
                 ends[Positions.Place(topic: topic.id, partition: partition)] = range.end
             }
         }
+        silence.note(ends)
         return ends
     }
 
-    /// Brings the views of these names on by one micro-batch towards `ends`; nil when they are there.
+    /// Brings some of the views of these names on by one micro-batch towards `ends`; nil when all are there.
+    ///
+    /// Views that stand at different places take turns.
     public func bringOn(_ names: Set<String>, to ends: [Positions.Place: Offset]) throws -> BatchReport? {
-        for cohort in try Cohort.among(views.filter { names.contains($0.id.view) }, ends, self) {
+        let cohorts = try Cohort.among(views.filter { names.contains($0.id.view) }, ends, self)
+        defer { turn += 1 }
+        for index in cohorts.indices {
             do {
-                if let report = try run(cohort, ends) { return report }
+                if let report = try run(cohorts[(turn + index) % cohorts.count], ends) { return report }
             } catch let error as AggregatesError where error.code == .conflict {
                 try reload()
                 throw EngineError(.conflict, error.sentence)
             }
         }
         try publishRebuilt(ends)
+        try hold()
         return nil
+    }
+
+    /// Whether the view has taken everything before `ends`.
+    func hasReached(_ ends: [Positions.Place: Offset], _ name: String) -> Bool {
+        views.filter { $0.id.view == name }.allSatisfy { view in
+            let topic = topics.id(of: plan.stream(of: view.number).topic)
+            return ends.allSatisfy { $0.key.topic != topic || view.progress($0.key, delay: nil).next >= $0.value }
+        }
     }
 
     private func run(_ cohort: Cohort, _ ends: [Positions.Place: Offset]) throws -> BatchReport? {
         let began = clock.now
         try tables.refresh()
         let outcomes = try crew.run(cohort.tasks(self), with: &worker)
-        silence.note(outcomes)
         let read = clock.now
         guard let batch = cohort.batch(outcomes, self) else { return nil }
         try store.commit(batch.results)
@@ -95,27 +112,43 @@ public final class PipelineEngine {
         for (index, closed) in batch.closed { views[index].closed = closed }
         try publishRebuilt(ends)
         try hold()
+        let parts = cohort.views.map { number in
+            BatchReport.Part(
+                view: views[number].id.view, results: batch.resultCounts[number] ?? 0,
+                partlyLate: batch.counts[number]?.partlyLate ?? 0, unmatched: batch.counts[number]?.unmatched ?? 0)
+        }
         return BatchReport(
-            views: cohort.views.map { views[$0].id.view }, records: outcomes.reduce(0) { $0 + $1.records },
-            bytes: outcomes.reduce(0) { $0 + $1.bytes }, results: batch.resultCount,
-            deadLetters: batch.results.deadLetters.count, partlyLate: batch.partlyLate, unmatched: batch.unmatched,
-            working: read - began, committing: clock.now - read, hasMore: outcomes.contains { $0.hasMore })
+            parts: parts, records: outcomes.reduce(0) { $0 + $1.records },
+            bytes: outcomes.reduce(0) { $0 + $1.bytes },
+            deadLetters: batch.results.deadLetters.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 },
+            working: read - began, committing: clock.now - read)
     }
 }
 
 /// What one micro-batch did.
 public struct BatchReport: Sendable {
-    public var views: [String]
+    /// What it did for one view.
+    public struct Part: Sendable {
+        public var view: String
+        /// Rows or groups that it brought.
+        public var results: Int
+        /// Rows that were late for some of their windows only.
+        public var partlyLate: Int
+        /// Rows without a match that the pipeline leaves out.
+        public var unmatched: Int
+    }
+
+    public var parts: [Part]
     public var records: Int
     public var bytes: Int
-    /// Rows or groups that it brought, over all views.
-    public var results: Int
-    public var deadLetters: Int
-    public var partlyLate: Int
-    public var unmatched: Int
+    public var deadLetters: [DeadLetter.Reason: Int]
     /// Reading, decoding and grouping; then the commit.
     public var working: Duration
     public var committing: Duration
-    /// There is more than one micro-batch takes.
-    public var hasMore: Bool
+
+    public var views: [String] { parts.map(\.view) }
+    /// Over all views.
+    public var results: Int { parts.reduce(0) { $0 + $1.results } }
+    public var partlyLate: Int { parts.reduce(0) { $0 + $1.partlyLate } }
+    public var unmatched: Int { parts.reduce(0) { $0 + $1.unmatched } }
 }

@@ -29,7 +29,7 @@ public struct Key<Value: Sendable>: ConfigurationKey {
         let standardText = kind.write(standard)
         precondition(kind.read(standardText) != nil, "\(name) does not accept its own standard value \(standardText)")
         row = KeyRow(
-            path: (section?.path ?? []) + [name], sentence: sentence, isSecret: isSecret,
+            path: (section?.path ?? []) + [name], sentence: sentence, isSecret: isSecret, isList: kind.isList,
             expectation: kind.expectation,
             standard: TypedText(value: standard, text: standardText),
             read: { text in kind.read(text).map { TypedText(value: $0, text: kind.write($0)) } },
@@ -48,6 +48,8 @@ public struct KeyRow: Sendable {
     public let path: [String]
     public let sentence: String
     public let isSecret: Bool
+    /// A file may have it as a list.
+    public let isList: Bool
     public let expectation: String
     let standard: TypedText
     let read: @Sendable (String) -> TypedText?

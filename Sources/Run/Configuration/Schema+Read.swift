@@ -99,6 +99,7 @@ private struct Reader {
 
     private mutating func readValue(_ node: YAMLNode, of key: KeyRow) {
         let place = Place(file: file, mark: node.mark)
+        if key.isList, let nodes = node.sequence { return readList(nodes, of: key, at: place) }
         guard let source = node.text, !node.isNull else {
             failed.insert(key.name)
             return report(.wrongValue, at: node.mark, "\(key.name) must be \(key.expectation), not \(node.kindName)")
@@ -111,6 +112,30 @@ private struct Reader {
         }
         let used = interpolation.used
         set(key, interpolation.text, used.isEmpty ? .file(place) : .environment(used, place))
+    }
+
+    /// A list's elements are told apart by commas, as on a command line.
+    private mutating func readList(_ nodes: [YAMLNode], of key: KeyRow, at place: Place) {
+        var texts: [String] = []
+        var used: [String] = []
+        for node in nodes {
+            let interpolation = Interpolation(node.text ?? "", variables: variables)
+            guard let text = node.text, !node.isNull, !text.contains(",") else {
+                failed.insert(key.name)
+                report(
+                    .wrongValue, at: node.mark,
+                    "\(key.name) must be \(key.expectation), without commas in them")
+                continue
+            }
+            for fault in interpolation.faults {
+                failed.insert(key.name)
+                report(.missingVariable, at: node.mark, "\(key.name): \(fault)")
+            }
+            texts.append(interpolation.text)
+            used += interpolation.used
+        }
+        guard !failed.contains(key.name) else { return }
+        set(key, texts.joined(separator: ", "), used.isEmpty ? .file(place) : .environment(used, place))
     }
 
     mutating func apply(_ override: Override) {

@@ -16,11 +16,19 @@ extension Settings {
         var comment: String?
     }
 
+    private func yaml(of key: KeyRow) -> String {
+        let text = text(ofKey: key.name)
+        guard key.isList else { return yamlScalar(text) }
+        return "["
+            + text.split(separator: ",").map { yamlScalar(String($0.drop { $0 == " " })) }.joined(separator: ", ")
+            + "]"
+    }
+
     private func add(section path: [String], to lines: inout [Line], withSentences: Bool) {
         let margin = String(repeating: "  ", count: path.count)
         for key in schema.keys where key.path.dropLast() == path[...] {
             if withSentences { lines.append(Line(text: "\(margin)# \(key.sentence)")) }
-            let value = key.isSecret ? yamlScalar(Self.hidden) : yamlScalar(text(ofKey: key.name))
+            let value = key.isSecret ? yamlScalar(Self.hidden) : yaml(of: key)
             let name = yamlScalar(key.path.last ?? "")
             lines.append(Line(text: "\(margin)\(name): \(value)", comment: "\(origin(ofKey: key.name))"))
         }

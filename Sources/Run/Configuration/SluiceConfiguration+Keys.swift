@@ -10,6 +10,12 @@ extension SluiceConfiguration {
 
         public static let data = Key(
             "data", .folder, standard: Path("./sluice-data"), "the folder that holds everything that is kept")
+        public static let pipelines = Key(
+            "pipelines", .files, standard: [],
+            "the pipeline files that run as long as the server does")
+        public static let results = Key(
+            "results", .optional(.file), standard: nil,
+            "the SQLite file of the pipelines' results; results.db in the data folder, if left out")
 
         static let log = Section("log", "how records are kept")
         public static let durability = Key(
@@ -91,8 +97,9 @@ extension SluiceConfiguration {
     public static let schema = Schema(
         sections: [Keys.log, Keys.topicDefaults, Keys.listen, Keys.kafka, Keys.telemetry],
         keys: [
-            Keys.data, Keys.durability, Keys.committers, Keys.openSegments, Keys.diskLimit, Keys.whenFull, Keys.reserve,
-            Keys.retentionCheck, Keys.partitions, Keys.retentionTime, Keys.retentionBytes, Keys.segmentBytes,
+            Keys.data, Keys.pipelines, Keys.results, Keys.durability, Keys.committers, Keys.openSegments,
+            Keys.diskLimit, Keys.whenFull, Keys.reserve, Keys.retentionCheck, Keys.partitions, Keys.retentionTime,
+            Keys.retentionBytes, Keys.segmentBytes,
             Keys.segmentTime, Keys.maxMessageBytes, Keys.timestampType, Keys.listenKafka, Keys.listenHTTP,
             Keys.insecure, Keys.advertise,
             Keys.createsTopics, Keys.offsetsRetention, Keys.level, Keys.format,

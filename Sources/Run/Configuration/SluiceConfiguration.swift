@@ -60,6 +60,10 @@ public struct SluiceConfiguration: Sendable {
     }
 
     public let data: Path
+    /// The pipeline files that run as long as the server does.
+    public let pipelines: [Path]
+    /// The SQLite file of the pipelines' results.
+    public let results: Path
     public let log: Log
     public let kafka: Kafka
     /// Where metrics and health are read; nil for nowhere.
@@ -81,6 +85,8 @@ public struct SluiceConfiguration: Sendable {
     init(_ settings: Settings) {
         self.settings = settings
         data = settings[Keys.data]
+        pipelines = settings[Keys.pipelines]
+        results = settings[Keys.results] ?? data / "results.db"
         log = Log(
             durability: settings[Keys.durability], committers: settings[Keys.committers],
             openSegments: settings[Keys.openSegments], diskLimit: settings[Keys.diskLimit],

@@ -42,6 +42,22 @@ extension ValueKind where Value == Path {
     }
 }
 
+extension ValueKind where Value == [Path] {
+    /// Files' names, with commas between them.
+    public static var files: ValueKind {
+        ValueKind(
+            "FILE,…", expectation: "a list of files' names", completion: .files, isList: true,
+            read: { text in
+                let names = text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+                    String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+                }
+                if names == [""] { return [] }
+                return names.contains("") ? nil : names.map { Path($0) }
+            },
+            write: { $0.map(\.text).joined(separator: ", ") })
+    }
+}
+
 extension ValueKind where Value == Bool {
     public static var boolean: ValueKind {
         ValueKind(

@@ -15,18 +15,21 @@ public struct ValueKind<Value: Sendable>: Sendable {
     /// What is expected, so that "must be …" is a sentence.
     public let expectation: String
     public let completion: ValueCompletion
+    /// Whether its text is several, with commas between them.
+    public let isList: Bool
     /// The value that `text` stands for; nil when it is not as expected.
     public let read: @Sendable (_ text: String) -> Value?
     /// The text that `read` takes back to the same value.
     public let write: @Sendable (Value) -> String
 
     public init(
-        _ placeholder: String, expectation: String, completion: ValueCompletion = .nothing,
+        _ placeholder: String, expectation: String, completion: ValueCompletion = .nothing, isList: Bool = false,
         read: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
     ) {
         self.placeholder = placeholder
         self.expectation = expectation
         self.completion = completion
+        self.isList = isList
         self.read = read
         self.write = write
     }

@@ -45,6 +45,9 @@ public protocol DeadLetters: Sendable {
 
     /// Forgets one, for it was put right.
     func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError)
+
+    /// Forgets all of a pipeline's.
+    func removeDeadLetters(of pipeline: String) throws(AggregatesError)
 }
 
 /// Reads results by SQL, beside whoever writes.

@@ -69,6 +69,12 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
         }
     }
 
+    public func removeDeadLetters(of pipeline: String) throws(AggregatesError) {
+        try writer.withLock { writer throws(AggregatesError) in
+            try DeadLetterRows.removeAll(of: pipeline, writer.connection)
+        }
+    }
+
     // MARK: - Reading
 
     public func query(

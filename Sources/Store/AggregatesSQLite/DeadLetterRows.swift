@@ -95,6 +95,10 @@ enum DeadLetterRows {
             .integer(origin.offset))
     }
 
+    static func removeAll(of pipeline: String, _ connection: Connection) throws(AggregatesError) {
+        try connection.change("DELETE FROM sluice_dead_letters WHERE pipeline = ?1", .text(pipeline))
+    }
+
     // MARK: - Headers
 
     private static func encoded(_ headers: [Record.Header]) -> Bytes? {

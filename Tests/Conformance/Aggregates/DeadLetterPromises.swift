@@ -90,5 +90,7 @@ enum DeadLetterPromises {
         try subject.store.remove(letter(offset: 9).origin, of: "shop")
         let left = try subject.store.deadLetters(of: nil, after: nil, limit: 9)
         #expect(left.map { "\($0.pipeline) \($0.origin.offset)" } == ["garden 1", "shop 2"])
+        try subject.store.removeDeadLetters(of: "shop")
+        #expect(try subject.store.deadLetters(of: nil, after: nil, limit: 9).map(\.pipeline) == ["garden"])
     }
 }

@@ -58,7 +58,8 @@ struct `An event on its way into results` {
         for index in 0..<count {
             let second = index % 60 < 10 ? "0\(index % 60)" : "\(index % 60)"
             let user = Int.random(in: 1...1000, using: &generator)
-            let value = #"{"type":"\#(["buy", "click"][index % 2])","user":\#(user),"#
+            let value =
+                #"{"type":"\#(["buy", "click"][index % 2])","user":\#(user),"#
                 + #""amount":\#(Double(index % 500) / 8),"at":"2024-03-19 08:00:\#(second)"}"#
             builder.append(Record(timestamp: 1_710_000_000_000, value: Array(value.utf8)[...]))
         }

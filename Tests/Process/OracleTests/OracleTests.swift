@@ -7,8 +7,12 @@ import StreamEngine
 import System
 import Testing
 
-/// How many seeds each random test takes; `make oracle` sets more.
-let seeds = Array(1...(Environment["SLUICE_ORACLE_SEEDS"].flatMap { UInt64($0) } ?? 40))
+/// What each random test begins with and how many it takes; `make oracle` takes more, and a failure is repeated alone.
+let seeds: [UInt64] = {
+    let number = { (name: String, usual: UInt64) in Environment[name].flatMap { UInt64($0) } ?? usual }
+    let first = number("SLUICE_ORACLE_FIRST_SEED", 1)
+    return Array(first..<first + number("SLUICE_ORACLE_SEEDS", 40))
+}()
 
 @Suite struct `Views that are kept known` {
     @Test(arguments: seeds)

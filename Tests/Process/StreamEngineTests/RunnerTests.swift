@@ -1,5 +1,6 @@
 import Aggregates
 import AggregatesSQLite
+import Columns
 import EventLog
 import EventLogLMDB
 import Model
@@ -58,6 +59,29 @@ import Testing
         running.join()
     }
 
+    /// Paused between two micro-batches, a pipeline that was to run once took itself for done, and closed its windows.
+    @Test func `is not done before it has everything, paused or not`() throws {
+        let bench = try Self.bench()
+        try bench.append(Self.record(1), Self.record(2))
+        try bench.catchUp(bench.engine())
+        // It lags behind the other one, and so there are two micro-batches.
+        bench.view("late", "SELECT count(*) AS n FROM events")
+        try bench.append(Self.record(3))
+        let store = FailingStore(bench.store)
+        store.hold()
+        let running = try Running(bench.plan(), bench.log, store, onlyOnce: true)
+        #expect(eventually { store.hasCommitUnderWay })
+        running.runner.pause()
+        store.letGo()
+        #expect(eventually { running.runner.status.state == .paused })
+        #expect(try bench.rows("SELECT * FROM late") == ["2"])
+        running.runner.resume()
+        #expect(running.runner.waitUntilOver().state == .done)
+        running.join()
+        #expect(try bench.rows("SELECT * FROM late") == ["3"])
+        #expect(try bench.rows("SELECT * FROM v") == ["3|6"])
+    }
+
     @Test func `tries again with longer and longer pauses, and says why`() throws {
         let bench = try Self.bench()
         let store = FailingStore(bench.store, committing: 3)
@@ -80,6 +104,48 @@ import Testing
         let waited = pauses.withLock { $0 }
         #expect(waited.count == 3)
         #expect(waited == waited.sorted() && Set(waited).count == 3)
+    }
+
+    /// Somebody saves a table's file while the pipeline reads it: half of it once stopped the pipeline for good.
+    @Test func `waits until a table can be read again`() throws {
+        let bench = try Self.bench()
+        let content = Monitor("1,2")
+        bench.tables = [Self.table(content)]
+        bench.view("joined", "SELECT count(*) AS n FROM events e JOIN users u ON u.id = e.user")
+        let running = try Running(bench.plan(), bench.log, bench.store)
+        try bench.append(Self.record(1))
+        #expect(try eventually { try bench.rows("SELECT * FROM joined") == ["1"] })
+        content.update { $0 = "1,2," }
+        try bench.append(Self.record(2), Self.record(3))
+        #expect(
+            eventually {
+                if case .retrying(let reason, let attempts) = running.runner.status.state {
+                    return reason.contains("table users") && attempts > 1
+                }
+                return false
+            })
+        content.update { $0 = "1,2,3" }
+        #expect(try eventually { try bench.rows("SELECT * FROM joined") == ["3"] })
+        running.stop()
+    }
+
+    /// Numbers with commas between them; an empty one cannot be read.
+    private static func table(_ content: Monitor<String>) -> ReferenceTable {
+        ReferenceTable(
+            shape: TableShape(name: "users", columns: [NamedColumn("id", .int)], key: 0),
+            load: { known in
+                let text = content.withLock { $0 }
+                return known?.text == text ? nil : .init(mark: .init(text), bytes: Array(text.utf8))
+            },
+            parse: { bytes in
+                let words = String(decoding: bytes, as: UTF8.self).split(
+                    separator: ",", omittingEmptySubsequences: false)
+                let numbers = try words.map { word in
+                    guard let number = Int64(word) else { throw TornLine() }
+                    return Value.integer(number)
+                }
+                return ColumnBatch(count: numbers.count, columns: [.values(numbers)])
+            })
     }
 
     /// Somebody else has the file's lock for longer than SQLite waits.
@@ -159,16 +225,20 @@ import Testing
     }
 }
 
+private struct TornLine: Error {}
+
 /// A runner on a thread of its own.
 private struct Running {
     let runner: PipelineRunner
     private let thread: Thread
 
     init(
-        _ plan: PipelinePlan, _ log: any EventLog, _ store: any Aggregates,
+        _ plan: PipelinePlan, _ log: any EventLog, _ store: any Aggregates, onlyOnce: Bool = false,
         observe: @escaping @Sendable (PipelineRunner.Event) -> Void = { _ in }
     ) throws {
-        let runner = PipelineRunner(plan, log: log, store: store, observe: observe)
+        var options = PipelineRunner.Options()
+        options.onlyOnce = onlyOnce
+        let runner = PipelineRunner(plan, log: log, store: store, options: options, observe: observe)
         self.runner = runner
         thread = try Thread("runner", stackSize: EngineLimits.stackSize) { runner.run(SystemClock()) }
         #expect(eventually { runner.status.state == .running })

@@ -98,6 +98,40 @@ import Testing
         #expect(conflicts.withLock { $0 } == 0)
     }
 
+    /// When windows close is decided by all partitions: two workers that each knew of an older place of the other's
+    /// partition once left windows open that both had passed.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `close windows that their partitions have passed`(seed: UInt64) throws {
+        let bench = try Bench()
+        try bench.log.createTopic(NewTopic("events", partitions: 2))
+        bench.view("w", "SELECT window_start, count(*) AS n FROM events GROUP BY tumble(at, '1m')", emit: .final)
+        let isOver = Monitor(false)
+        let workers = try (0..<2).map { number in
+            try Worker(bench, seed: seed * 10 + UInt64(number), partitions: [Int32(number)])
+                .start(isOver, Monitor(0))
+        }
+        for minute in 10..<50 {
+            for partition in 0..<2 {
+                let second = 10 + (minute * 7 + partition * 13 + Int(seed)) % 50
+                let record = #"{"type":"a","at":"2024-03-19 08:\#(minute):\#(second)"}"#
+                try bench.append(record, record, partition: Int32(partition))
+            }
+        }
+        isOver.update { $0 = true }
+        for worker in workers { worker.join() }
+        let shown = try bench.rows("SELECT * FROM w ORDER BY 1")
+        #expect(shown.count >= 37)
+        let alone = try AggregatesSQLite(bench.folder / "alone.db")
+        let engine = try PipelineEngine(bench.plan(), log: bench.log, store: alone, clock: bench.clock)
+        try bench.catchUp(engine)
+        var folded: [String] = []
+        try alone.query("SELECT * FROM w ORDER BY 1", columns: { _ in }) { row in
+            folded.append(row.map(\.shown).joined(separator: "|"))
+            return true
+        }
+        #expect(shown == folded)
+    }
+
     /// Two files' writers are kept apart by a lock of the program's; the positions would keep them apart without it.
     @Test func `count nothing twice through connections of their own`() throws {
         let bench = try Self.bench()
@@ -111,6 +145,32 @@ import Testing
         isOver.update { $0 = true }
         for worker in workers { worker.join() }
         try Self.check(bench, each: 200)
+    }
+
+    /// Only the clock knows that a partition is silent, and its place stays as it is: a second worker that had not
+    /// heard of it once counted a record into a window that was over.
+    @Test func `agree on when a silent partition holds windows open no longer`() throws {
+        let bench = try Bench()
+        try bench.log.createTopic(NewTopic("events", partitions: 2))
+        bench.streams[0].idleAfter = 1000
+        bench.view("w", "SELECT window_start, count(*) AS n FROM events GROUP BY tumble(at, '1m')", emit: .final)
+        let first = try bench.engine()
+        try bench.append(#"{"type":"a","at":"2024-03-19 08:00:05"}"#, #"{"type":"a","at":"2024-03-19 08:10:00"}"#)
+        try bench.append(#"{"type":"a","at":"2024-03-19 08:00:06"}"#, partition: 1)
+        try bench.catchUp(first)
+        let second = try bench.engine()
+        bench.clock.advance(by: .seconds(2))
+        try bench.catchUp(first)
+        #expect(try bench.rows("SELECT * FROM w") == ["2024-03-19T08:00:00.000Z|2"])
+        try bench.append(#"{"type":"a","at":"2024-03-19 08:00:30"}"#, partition: 1)
+        try bench.append(#"{"type":"a","at":"2024-03-19 08:12:30"}"#)
+        #expect(throws: EngineError.self) { try bench.catchUp(second) }
+        try bench.catchUp(second)
+        #expect(try bench.store.deadLetters(of: "p", after: nil, limit: 10).map(\.reason) == [.late])
+        bench.clock.advance(by: .seconds(2))
+        try bench.catchUp(second)
+        #expect(
+            try bench.rows("SELECT * FROM w") == ["2024-03-19T08:00:00.000Z|2", "2024-03-19T08:10:00.000Z|1"])
     }
 
     private static func feed(_ bench: Bench) throws {

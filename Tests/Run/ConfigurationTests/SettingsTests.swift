@@ -13,6 +13,8 @@ import YAML
         #expect(
             shown == """
                 data: /srv                             # from sluice.yaml:1:7
+                pipelines: []                          # default
+                results: none                          # default
                 insecure: false                        # default
                 log:
                   durability: relaxed                  # from sluice.yaml:3:15

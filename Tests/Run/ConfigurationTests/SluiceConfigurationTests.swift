@@ -53,6 +53,15 @@ import YAML
         #expect(try read(text).log.committers == 2)
     }
 
+    @Test(arguments: ["pipelines: [a.yaml, \"${DIR}/b c.yaml\"]", "pipelines: [a.yaml,/srv/b c.yaml]"])
+    func `has lists, also in one text`(text: String) throws {
+        let configuration = try read(text, variables: ["DIR": "/srv"])
+        #expect(configuration.pipelines == ["a.yaml", "/srv/b c.yaml"])
+        #expect(configuration.results == "./sluice-data/results.db")
+        let again = try read(configuration.settings.yaml())
+        #expect(again.pipelines == configuration.pipelines)
+    }
+
     @Test func `is overruled by the command line, and knows who said what`() throws {
         typealias Keys = SluiceConfiguration.Keys
         let configuration = try read(

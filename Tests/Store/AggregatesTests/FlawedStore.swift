@@ -84,6 +84,10 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
         try store.remove(origin, of: pipeline)
     }
 
+    func removeDeadLetters(of pipeline: String) throws(AggregatesError) {
+        try store.removeDeadLetters(of: pipeline)
+    }
+
     func query(
         _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
     ) throws(AggregatesError) {

@@ -80,12 +80,17 @@ final class Announcement: Service {
 
     /// The address that whoever has the data folder tells; nil where nothing can be read.
     static func read(in folder: Path) -> Address? {
+        guard let text = contents(in: folder)?["kafka"]?.text else { return nil }
+        return try? Address(text)  // as below
+    }
+
+    /// Everything that whoever has the data folder tells.
+    static func contents(in folder: Path) -> JSONValue? {
         // Without a word from whoever has the folder there is nobody to be asked.
-        guard let bytes = try? FileSystem.contents(of: folder / fileName, limit: Limits.announcementBytes),
-            let json = try? JSONValue.parse(bytes.span.bytes),
-            let text = json["kafka"]?.text
-        else { return nil }
-        return try? Address(text)  // as above
+        guard let bytes = try? FileSystem.contents(of: folder / fileName, limit: Limits.announcementBytes) else {
+            return nil
+        }
+        return try? JSONValue.parse(bytes.span.bytes)  // as above
     }
 
     /// Removes what somebody left who did not end in order; the caller has the folder now.

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import ConsumerGroups
+internal import Control
 internal import EventLog
 internal import HTTPServer
 internal import KafkaServer
@@ -15,6 +16,7 @@ struct Stack {
     let listeners: Listeners
     let kafka: KafkaServer
     let http: HTTPServer?
+    let pipelines: PipelineHost
     /// What `/readyz` answers.
     let readiness = Monitor(Stack.starting)
     private let groups: GroupCoordinator
@@ -22,9 +24,10 @@ struct Stack {
     private static let starting = Readiness.unready("starting")
 
     init(
-        _ configuration: SluiceConfiguration, _ listeners: Listeners, _ log: any EventLog,
-        _ readings: [Backends.Reading], _ metrics: MetricRegistry, clock: any Clock
+        _ configuration: SluiceConfiguration, _ listeners: Listeners, _ log: any EventLog, _ session: Session,
+        _ metrics: MetricRegistry
     ) throws {
+        let clock = session.clock
         let telemetry = configuration.telemetry
         let logger = Logger("sluice", to: LogWriter(telemetry.format), from: telemetry.level, clock: clock)
         self.logger = logger
@@ -34,7 +37,7 @@ struct Stack {
                 "anybody who reaches \(address) can read and change everything, for there is no authentication")
         }
         metrics.watchProcess()
-        metrics.watch(log, readings)
+        metrics.watch(log, session.open?.readings ?? [])
         let groupLogger = logger.part("groups")
         var groupSettings = GroupSettings()
         groupSettings.offsetsRetention = configuration.kafka.offsetsRetention
@@ -46,13 +49,16 @@ struct Stack {
                 log: log, groups: groups, settings: KafkaSettings(configuration, listeners, shares, logger),
                 metrics: metrics, logger: logger.part("kafka"), clock: clock),
             on: listeners.kafka, allowsRemote: configuration.isInsecure)
+        let pipelines = PipelineHost(configuration, session, log, metrics, logger.part("pipelines"))
+        self.pipelines = pipelines
         http = listeners.http.map { [readiness] address in
             let httpLogger = logger.part("http")
             var limits = HTTPServerLimits()
             limits.connections = shares.web
             return HTTPServer(
                 on: address, allowsRemote: configuration.isInsecure, limits: limits,
-                routes: Observability.routes(metrics: metrics) { readiness.withLock { $0 } },
+                routes: Observability.routes(metrics: metrics) { readiness.withLock { $0 } }
+                    + Control.routes(pipelines),
                 observe: { event in
                     if case .failed(let method, let path, let error) = event {
                         httpLogger.error("\(method) \(path.map { "\($0)" } ?? "?") failed: \(error)")
@@ -64,6 +70,7 @@ struct Stack {
     var services: [any Service] {
         var services: [any Service] = [
             groups, PortServer(server: kafka, address: listeners.kafka, flag: "--kafka"),
+            pipelines,
         ]
         if let http, let address = listeners.http {
             services.append(PortServer(server: http, address: address, flag: "--http"))

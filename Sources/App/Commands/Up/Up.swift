@@ -42,8 +42,7 @@ enum Up {
         let metrics = MetricRegistry()
         let log = try session.openLog(
             configuration, creating: true, watchingSignals: false, onCommit: metrics.watchCommits())
-        let stack = try Stack(
-            configuration, listeners, log, session.open?.readings ?? [], metrics, clock: session.clock)
+        let stack = try Stack(configuration, listeners, log, session, metrics)
         let announcement = Announcement(
             stack, configuration.data, session.given[readyFile], isEphemeral: session.given[ephemeral],
             wantsJSON: session.wantsJSON, began: began)

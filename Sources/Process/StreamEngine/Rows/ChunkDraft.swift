@@ -8,22 +8,25 @@ internal import RecordBatches
 struct ChunkDraft {
     private(set) var offsets: [Offset] = []
     private(set) var timestamps: [Timestamp] = []
+    /// What the values take, decompressed.
+    private(set) var bytes = 0
     private var keys: [Value] = []
     private let wantsKeys: Bool
     private var sentences: [Int: String] = [:]
     private var doubts: [Chunk.Doubt] = []
+    /// Rows whose key is no text.
+    private(set) var foreignKeys: [Int] = []
 
     init(wantsKeys: Bool) { self.wantsKeys = wantsKeys }
 
     mutating func take(_ record: borrowing RecordView) {
         offsets.append(record.offset)
+        bytes += record.value?.byteCount ?? 0
         timestamps.append(record.timestamp)
         guard wantsKeys else { return }
-        if let key = record.key {
-            keys.append(.text(String(decoding: key.copy(), as: UTF8.self)))
-        } else {
-            keys.append(.null)
-        }
+        guard let key = record.key?.copy() else { return keys.append(.null) }
+        if String(validating: key, as: UTF8.self) == nil { foreignKeys.append(offsets.count - 1) }
+        keys.append(.text(Array(key)))
     }
 
     /// Notes why a row cannot be one; the first reason stays.
@@ -55,13 +58,18 @@ struct ChunkDraft {
             delay: stream.watermark ?? 0, latest: span.progress.latest, floor: span.progress.floor)
         var kept: [Int32] = []
         var watermarks: [Timestamp] = []
-        var rejected: [Rejected] = []
+        var rejected = span.unreadable
         let bound = span.clock.addingReportingOverflow(stream.maxAhead)
         let horizon = bound.overflow ? Timestamp.max : bound.partialValue
         for row in draft.offsets.indices {
             if let sentence = draft.sentences[row] {
                 rejected.append(
                     Rejected(offset: draft.offsets[row], reason: Rejection(kind: .malformed, sentence: sentence)))
+            } else if !TimestampText.range.contains(times[row]) {
+                rejected.append(
+                    Rejected(
+                        offset: draft.offsets[row],
+                        reason: Rejection(kind: .malformed, sentence: "its time is before the year 1 or after 9999")))
             } else if times[row] > horizon {
                 rejected.append(Rejected(offset: draft.offsets[row], reason: .ahead(times[row], stream.maxAhead)))
             } else {
@@ -69,7 +77,7 @@ struct ChunkDraft {
                 kept.append(Int32(row))
             }
         }
-        let isWhole = rejected.isEmpty
+        let isWhole = kept.count == draft.offsets.count
         return Chunk(
             next: span.next, offsets: isWhole ? draft.offsets : kept.map { draft.offsets[Int($0)] },
             times: isWhole ? times : kept.map { times[Int($0)] },
@@ -89,7 +97,13 @@ struct ChunkDraft {
 
     /// When each row happened; one without a time is rejected.
     private mutating func times(_ columns: [Int: Column], _ stream: StreamPlan) -> [Timestamp] {
-        guard let place = stream.eventTime, let column = columns[place] else { return timestamps }
+        guard let place = stream.eventTime, let column = columns[place] else {
+            // A producer may send any number, and windows of those would not fit into 64 bits.
+            for row in timestamps.indices where !TimestampText.range.contains(timestamps[row]) {
+                reject(row, "its timestamp, \(timestamps[row]), is not of the years 1 to 9999")
+            }
+            return timestamps
+        }
         guard case .timestamps(let times, let nulls) = column else {
             preconditionFailure("event time is a timestamp, or the plan is refused")
         }
@@ -108,6 +122,8 @@ struct ChunkSpan {
     /// The time now, in milliseconds since 1970.
     var clock: Timestamp
     var source: RecordBatches
+    /// What stands for records that could not even be told apart.
+    var unreadable: [Rejected]
 }
 
 extension Rejection {

@@ -30,31 +30,52 @@ final class StreamDecoder {
             read.append(place)
         }
         self.read = read
-        reader = JSONColumnReader(fields, options: .init(allowsNaN: stream.acceptsNaN))
+        reader = JSONColumnReader(
+            fields, besides: stream.shapes(besides: fields.map(\.path)), options: .init(allowsNaN: stream.acceptsNaN))
     }
 
     /// The rows of the records from `progress.next` up to `end`; `clock` tells what is too far ahead.
     func decode(
         _ batches: RecordBatches, partition: Int32, from progress: Progress, before end: Offset, clock: Timestamp
-    ) throws(RecordBatchError) -> Chunk {
+    ) -> Chunk {
         var draft = ChunkDraft(wantsKeys: wantsKeys)
         var next = progress.next
-        for batch in batches where batch.lastOffset >= progress.next && batch.baseOffset < end {
-            try batch.forEachRecord { (record: borrowing RecordView) throws(RecordBatchError) in
-                guard record.offset >= progress.next, record.offset < end else { return }
-                if let value = record.value {
-                    reader.append(value)
-                } else {
-                    reader.append(Self.null.span.bytes)
-                    draft.reject(draft.offsets.count, "it has no value")
-                }
-                draft.take(record)
+        var unreadable: [Rejected] = []
+        for batch in batches where batch.lastOffset >= progress.next {
+            guard batch.baseOffset < end else {
+                next = end
+                break
+            }
+            do throws(RecordBatchError) {
+                try take(batch, progress.next..<end, &draft)
+            } catch {
+                // What its header and checksum promised is not there: the rest of the batch is one dead letter.
+                let first = max(draft.offsets.last.map { $0 + 1 } ?? progress.next, progress.next, batch.baseOffset)
+                let sentence = "the records from here to offset \(batch.lastOffset) cannot be read: \(error)"
+                unreadable.append(
+                    Rejected(offset: first, reason: Rejection(kind: .malformed, sentence: sentence)))
             }
             next = max(next, min(batch.nextOffset, end))
+            if draft.bytes >= EngineLimits.chunkDecodedBytes { break }
         }
         return finish(
             &draft, partition: partition,
-            ChunkSpan(progress: progress, next: next, clock: clock, source: batches))
+            ChunkSpan(progress: progress, next: next, clock: clock, source: batches, unreadable: unreadable))
+    }
+
+    private func take(
+        _ batch: RecordBatch, _ offsets: Range<Offset>, _ draft: inout ChunkDraft
+    ) throws(RecordBatchError) {
+        try batch.forEachRecord { (record: borrowing RecordView) throws(RecordBatchError) in
+            guard offsets.contains(record.offset) else { return }
+            if let value = record.value {
+                reader.append(value)
+            } else {
+                reader.append(Self.null.span.bytes)
+                draft.reject(draft.offsets.count, "it has no value")
+            }
+            draft.take(record)
+        }
     }
 
     private func finish(
@@ -73,6 +94,11 @@ final class StreamDecoder {
             }
             if stream.badRecords == .deadLetter { draft.doubt(problem.row, read[field], problem.description) }
         }
+        for place in used where stream.fields[place].source == .key {
+            for row in draft.foreignKeys {
+                draft.doubt(row, place, "\(stream.fields[place].name): the key is not UTF-8")
+            }
+        }
         return draft.chunk(columns, stream, span)
     }
 
@@ -81,6 +107,16 @@ final class StreamDecoder {
         guard zone.zone != .utc, !naive.isEmpty, case .timestamps(var times, let nulls) = column else { return column }
         for row in times.indices where naive[row] { times[row] = zone.instant(ofLocal: times[row]) }
         return .timestamps(times, nulls: nulls)
+    }
+}
+
+extension StreamPlan {
+    /// Paths that say what a record is, an object or an array, where those that are read do not: what a row is must not
+    /// depend on which columns somebody asks for.
+    fileprivate func shapes(besides read: [[String]]) -> [[String]] {
+        let paths = fields.compactMap { if case .json(let path) = $0.source { path } else { nil } }
+        let isIn: [([String]) -> Bool] = [{ !$0.isEmpty }, { $0.first.map { UInt64($0) != nil } ?? false }]
+        return isIn.compactMap { isIn in read.contains(where: isIn) ? nil : paths.first(where: isIn) }
     }
 }
 

@@ -74,9 +74,11 @@ struct ViewOperator {
         rows.rejected = []
         let keys = try evaluate(grouping.keys, &rows, chunk)
         let arguments = try evaluate(grouping.aggregates.compactMap(\.argument), &rows, chunk)
-        let seen = try grouping.aggregates.map { try $0.filter.map { try self.seen($0, &rows, chunk) } }
-        rejected += rows.rejected
         var isKept = [Bool](repeating: true, count: rows.batch.count)
+        let seen = try grouping.aggregates.map { aggregate in
+            try aggregate.filter.map { try self.seen($0, &rows, chunk, &isKept) }
+        }
+        rejected += rows.rejected
         for row in keys.failed.union(arguments.failed) { isKept[row] = false }
         let work = GroupWork(
             grouping: grouping, keys: keys.columns,
@@ -92,10 +94,13 @@ struct ViewOperator {
         }
     }
 
-    /// The rows that an aggregate's filter lets it see; a row for which it has no value is not one of them.
-    private func seen(_ filter: Expression, _ rows: inout ViewInput.Rows, _ chunk: Chunk) throws -> [Bool] {
+    /// The rows that an aggregate's filter lets it see; one for which it has no value is kept by nobody.
+    private func seen(
+        _ filter: Expression, _ rows: inout ViewInput.Rows, _ chunk: Chunk, _ isKept: inout [Bool]
+    ) throws -> [Bool] {
         let filtered = try evaluator.rows(where: filter, in: rows.batch)
         rows.reject(filtered.failures, chunk)
+        for failure in filtered.failures { isKept[Int(failure.row)] = false }
         var flags = [Bool](repeating: false, count: rows.batch.count)
         for row in filtered.selection.rows { flags[Int(row)] = true }
         return flags

@@ -1,3 +1,4 @@
+internal import Aggregates
 internal import Model
 
 /// Tells, record by record of one partition, up to when nothing is waited for any more.
@@ -28,5 +29,12 @@ struct WatermarkClock {
         let before = watermark
         latest = max(latest ?? time, time)
         return before
+    }
+}
+
+extension Progress {
+    /// Up to when nothing is waited for any more in the partition.
+    func watermark(delay: Int64) -> Timestamp {
+        WatermarkClock(delay: delay, latest: latest, floor: floor).watermark
     }
 }

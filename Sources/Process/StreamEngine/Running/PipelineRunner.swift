@@ -74,16 +74,20 @@ public final class PipelineRunner: Service {
     /// Runs on the calling thread until it is done, has failed, or is stopped.
     public func run(_ clock: any Clock) {
         var backOff = BackOff()
+        // What is over stays over, also when the engine begins anew.
+        var triggers = TriggerClock(plan.views, now: clock.now, onlyOnce: self.options.onlyOnce)
         var options = options.engine
+        var hasBegun = false
         while !isStopping {
             do {
                 let engine = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
                 // It has begun, and goes on after a failure: asked for again, it would begin again.
                 options.rebuild = []
-                try run(engine, clock) { backOff = BackOff() }
-                return
+                hasBegun = true
+                try run(engine, clock, &triggers) { backOff = BackOff() }
+                return try engine.hold(always: true)
             } catch {
-                guard PipelineRunner.mayGoWellLater(error) else {
+                guard PipelineRunner.mayGoWellLater(error, hasBegun: hasBegun) else {
                     current.update { $0.state = .failed("\(error)") }
                     return observe(.failed(reason: "\(error)"))
                 }
@@ -97,33 +101,29 @@ public final class PipelineRunner: Service {
 
     private var isStopping: Bool { wishes.withLock { $0.isStopping } }
 
-    private func run(_ engine: PipelineEngine, _ clock: any Clock, progressed: () -> Void) throws {
-        var triggers = TriggerClock(plan.views, now: clock.now, onlyOnce: options.onlyOnce)
+    /// A micro-batch a turn: a stop or a pause comes between two of them, and so does whatever is new in the log, so
+    /// that a view that has much to catch up with holds up nobody.
+    private func run(
+        _ engine: PipelineEngine, _ clock: any Clock, _ triggers: inout TriggerClock, progressed: () -> Void
+    ) throws {
+        /// Where the log ended when a view's time came; when it is there, it has done what it was to do.
+        var goals: [String: [Positions.Place: Offset]] = [:]
         while waitWhilePaused() {
             current.update { $0.state = .running }
-            let due = triggers.due(at: clock.now)
             let ends = try engine.ends()
-            if !due.isEmpty { try bringOn(engine, due, ends, progressed) }
-            guard !isStopping else { return }
-            for view in due { triggers.caughtUp(view, at: clock.now) }
-            if triggers.isFinished {
-                try engine.closeWindows(of: triggers.closing)
-                return current.update { $0.state = .done }
-            }
-            wait(engine, triggers, ends, clock)
-        }
-    }
-
-    /// Until these views are where the log ended; a stop or a pause comes between two micro-batches.
-    private func bringOn(
-        _ engine: PipelineEngine, _ views: Set<String>, _ ends: [Positions.Place: Offset], _ progressed: () -> Void
-    ) throws {
-        while !wishes.withLock({ $0.isStopping || $0.isPaused }) {
-            let report = try engine.bringOn(views, to: ends)
+            for view in triggers.due(at: clock.now) where goals[view] == nil { goals[view] = ends }
+            let report = goals.isEmpty ? nil : try engine.bringOn(Set(goals.keys), to: ends)
             current.update { $0.take(report, engine.places(ends)) }
-            guard let report else { return }
-            progressed()
-            observe(.batch(report))
+            if let report {
+                progressed()
+                observe(.batch(report))
+            }
+            for (view, goal) in goals where engine.hasReached(goal, view) {
+                goals[view] = nil
+                if triggers.caughtUp(view, at: clock.now) { try engine.closeWindows(of: [view]) }
+            }
+            if triggers.isFinished { return current.update { $0.state = .done } }
+            if report == nil { wait(engine, triggers, ends, clock) }
         }
     }
 
@@ -144,9 +144,10 @@ public final class PipelineRunner: Service {
         }
     }
 
-    private static func mayGoWellLater(_ error: any Error) -> Bool {
+    /// A table that cannot be read is a mistake when a pipeline begins; later, somebody is perhaps just writing it.
+    private static func mayGoWellLater(_ error: any Error, hasBegun: Bool) -> Bool {
         switch error {
-        case let error as EngineError: error.remedy == .retry
+        case let error as EngineError: error.remedy == .retry || hasBegun && error.code == .table
         case let error as AggregatesError: error.remedy == .retry
         case let error as EventLogError: error.remedy == .retry
         default: false

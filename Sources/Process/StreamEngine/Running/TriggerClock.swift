@@ -21,9 +21,9 @@ struct TriggerClock {
         Set(triggers.map(\.view).filter { !finished.contains($0) && (due[$0] ?? now) <= now })
     }
 
-    /// Notes that a view has come to where the log ended when its time had come.
-    mutating func caughtUp(_ view: String, at now: Moment) {
-        guard let trigger = triggers.first(where: { $0.view == view })?.trigger else { return }
+    /// Notes that a view has come to where the log ended when its time had come; true when its windows close now.
+    mutating func caughtUp(_ view: String, at now: Moment) -> Bool {
+        guard let trigger = triggers.first(where: { $0.view == view })?.trigger else { return false }
         switch trigger {
         case .continuous: break
         case .every(let milliseconds):
@@ -31,19 +31,14 @@ struct TriggerClock {
             var next = (due[view] ?? now) + .milliseconds(milliseconds)
             if next <= now { next = now + .milliseconds(milliseconds) }
             due[view] = next
-        case .once: finished.insert(view)
+        case .once(let closesWindows):
+            finished.insert(view)
+            return closesWindows
         }
+        return false
     }
 
     var isFinished: Bool { finished.count == triggers.count }
-
-    /// Views that are over, and close their windows then.
-    var closing: Set<String> {
-        Set(
-            triggers.filter { view, trigger in
-                if case .once(closesWindows: true) = trigger { finished.contains(view) } else { false }
-            }.map(\.view))
-    }
 
     /// Whether somebody is to be woken by a record.
     var waitsForRecords: Bool {

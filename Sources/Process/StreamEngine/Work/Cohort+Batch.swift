@@ -8,9 +8,9 @@ struct CohortBatch {
     var results: ResultBatch
     var standings: [Int: Standing] = [:]
     var closed: [Int: Timestamp] = [:]
-    var resultCount = 0
-    var partlyLate = 0
-    var unmatched = 0
+    /// By view: rows or groups that it brought, and what became of rows that are no results.
+    var resultCounts: [Int: Int] = [:]
+    var counts: [Int: ViewCounts] = [:]
 }
 
 extension Cohort {
@@ -23,7 +23,7 @@ extension Cohort {
         var batch = CohortBatch(
             results: ResultBatch(
                 processedAt: engine.clock.wallMilliseconds, views: [], deadLetters: outcomes.flatMap(\.deadLetters),
-                tables: engine.tables.contents(tableNames(engine.plan))))
+                tables: engine.tables.contents(newTables(engine))))
         for (index, number) in views.enumerated() { add(index, number, outcomes, after, engine, &batch) }
         return batch
     }
@@ -35,16 +35,17 @@ extension Cohort {
         var results = ViewResults(engine.plan.views[number].plan)
         for outcome in outcomes {
             results.merge(outcome.results[index])
-            batch.partlyLate += outcome.counts[index].partlyLate
-            batch.unmatched += outcome.counts[index].unmatched
+            batch.counts[number, default: ViewCounts()] += outcome.counts[index]
         }
-        batch.resultCount += results.count
+        batch.resultCounts[number] = results.count
         let view = engine.views[number]
         var standing = view.standing
+        // What closes windows for good is decided by all partitions: who has moved one meanwhile is asked first.
+        let comparesAll = stream.watermark != nil && view.table.plan.emit == .final
         let moves = after.indices.compactMap { partition -> Move? in
             let place = place(partition)
             let before = standing.places[place]
-            guard before != after[partition] else { return nil }
+            if before == after[partition], !comparesAll { return nil }
             standing.places[place] = after[partition]
             return Move(place: place, from: before, start: progress[partition].next, to: after[partition])
         }
@@ -61,7 +62,7 @@ extension Cohort {
     /// Up to when windows are over: the least of the partitions' watermarks; nil while one has none.
     private func closing(_ progress: [Progress]) -> Timestamp? {
         guard let delay = stream.watermark else { return nil }
-        let least = progress.map { WatermarkClock(delay: delay, latest: $0.latest, floor: $0.floor).watermark }.min()
+        let least = progress.map { $0.watermark(delay: delay) }.min()
         return least == WatermarkClock.start ? nil : least
     }
 
@@ -70,15 +71,27 @@ extension Cohort {
     private func raiseFloors(_ progress: inout [Progress], _ engine: PipelineEngine) {
         guard let delay = stream.watermark, let idleAfter = stream.idleAfter else { return }
         let isSilent = progress.indices.map { partition in
-            progress[partition].next >= ends[partition] && engine.silence.has(place(partition), lasted: idleAfter)
+            engine.silence.has(place(partition), at: progress[partition].next, lasted: idleAfter)
         }
-        let watermarks = progress.map { WatermarkClock(delay: delay, latest: $0.latest, floor: $0.floor).watermark }
+        let watermarks = progress.map { $0.watermark(delay: delay) }
         let awake = progress.indices.filter { !isSilent[$0] }.map { watermarks[$0] }
         // When all are silent, those that have come the farthest say how far time has come.
         guard let common = isSilent.allSatisfy({ $0 }) ? watermarks.max() : awake.min() else { return }
         for partition in progress.indices where isSilent[partition] && watermarks[partition] < common {
             progress[partition].floor = common
         }
+    }
+
+    /// The tables of which a view has not been joined with the present version.
+    private func newTables(_ engine: PipelineEngine) -> Set<String> {
+        var names: Set<String> = []
+        for number in views {
+            for content in engine.tables.contents(tableNames(engine.plan, of: number))
+            where !engine.views[number].standing.tables.contains(content.version) {
+                names.insert(content.version.table)
+            }
+        }
+        return names
     }
 
     private func tableNames(_ plan: PipelinePlan, of view: Int? = nil) -> Set<String> {

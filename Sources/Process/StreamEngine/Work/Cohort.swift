@@ -29,7 +29,7 @@ struct Cohort {
             let places = (0..<Int32(topic.partitions)).map { Positions.Place(topic: topic.id, partition: $0) }
             for view in readers { try view.refuseForeign(topic) }
             let standing = readers.map { view in
-                places.map { view.progress($0, beginning: engine.topics.start(of: $0)) }
+                places.map { view.progress($0, delay: stream.watermark) }
             }
             for progress in Set(standing) {
                 let members = readers.indices.filter { standing[$0] == progress }.map { readers[$0].number }
@@ -52,13 +52,14 @@ struct Cohort {
 
     /// What is to be done in each partition that has something new.
     func tasks(_ engine: PipelineEngine) -> [PartitionTask] {
-        progress.indices.filter { progress[$0].next < ends[$0] }.map { partition in
+        let partitions = progress.indices.filter { progress[$0].next < ends[$0] }
+        return partitions.map { partition in
             PartitionTask(
                 place: place(partition), topic: stream.topic, progress: progress[partition], end: ends[partition],
                 views: views,
                 tables: views.map { view in
                     engine.plan.views[view].plan.input.joins.map { engine.tables.index($0.table) }
-                }, clock: engine.clock.wallMilliseconds)
+                }, clock: engine.clock.wallMilliseconds, share: partitions.count)
         }
     }
 }

@@ -19,7 +19,7 @@ final class Crew: Sendable {
         for number in 1..<max(1, count) {
             let board = board
             threads.append(
-                try Thread("work-\(number)", stackSize: Thread.ordinaryStackSize) {
+                try Thread("work-\(number)", stackSize: EngineLimits.stackSize) {
                     var worker = worker()
                     while let job = board.wait({ $0.isOver ? .some(nil) : $0.waiting.popLast().map { .some($0) } }) {
                         Self.work(job, &worker, board)

@@ -16,6 +16,8 @@ struct PartitionTask: Sendable {
     var tables: [[TableIndex]]
     /// The time now, in milliseconds since 1970.
     var clock: Timestamp
+    /// How many tasks share what a micro-batch may take.
+    var share: Int
 }
 
 /// What came of it.
@@ -29,13 +31,12 @@ struct PartitionOutcome: Sendable {
     var results: [ViewResults]
     var counts: [ViewCounts]
     var deadLetters: [DeadLetter]
-    var hasMore: Bool
 }
 
 extension PartitionOutcome {
     /// Whether a micro-batch that has come this far should commit before it takes more.
-    func isEnough(groups: Int) -> Bool {
-        bytes >= EngineLimits.batchBytes || groups >= EngineLimits.batchGroups
-            || deadLetters.count >= EngineLimits.batchDeadLetters
+    func isEnough(results: Int, of share: Int) -> Bool {
+        bytes >= EngineLimits.batchBytes / share || results >= EngineLimits.batchGroups / share
+            || deadLetters.count >= EngineLimits.batchDeadLetters / share
     }
 }

@@ -1,4 +1,5 @@
 internal import Aggregates
+internal import Bytes
 internal import EventLog
 internal import Model
 internal import Plans
@@ -42,20 +43,23 @@ struct PartitionWorker {
         while outcome.progress.next < task.end {
             let read = try read(task, outcome.progress.next)
             guard !read.batches.isEmpty else { break }
-            let chunk = try decoder.decode(
+            let chunk = decoder.decode(
                 read.batches, partition: task.place.partition, from: outcome.progress, before: task.end,
                 clock: task.clock)
+            guard chunk.next > outcome.progress.next else {
+                throw EngineError(.failed, "\(task.topic): what was read at \(chunk.next) is no batch of records")
+            }
             for index in operators.indices { try operators[index].take(chunk, partition: task.place.partition) }
             outcome.progress.next = chunk.next
             outcome.progress.latest = chunk.latest
             outcome.records += chunk.count + chunk.rejected.count
             outcome.bytes += read.batches.bytes.count
             let rejected = chunk.rejected + operators.indices.flatMap { operators[$0].takeRejected() }
-            outcome.deadLetters += try deadLetters(rejected, in: chunk, task, stream)
-            if outcome.isEnough(groups: operators.map(\.resultCount).max() ?? 0) { break }
+            outcome.deadLetters += deadLetters(rejected, in: chunk, task, stream)
+            let results = operators.map(\.resultCount).max() ?? 0
+            if outcome.isEnough(results: results, of: task.share) { break }
         }
         decoders[DecoderKey(stream: stream.name, used: used)] = decoder
-        outcome.hasMore = outcome.progress.next < task.end
         for (index, view) in task.views.enumerated() {
             let part = operators[index].finish()
             outcome.results.append(part.results)
@@ -73,7 +77,8 @@ struct PartitionWorker {
         } catch {
             guard error.code == .offsetOutOfRange else { throw error }
             let start = try log.offsets(of: place).start
-            guard start > next else { throw error }
+            // Its end can only be before what a view has taken when it is another topic.
+            guard start > next else { throw EngineError.anotherTopic(task.topic) }
             throw EngineError.lostRecords(task.topic, task.place.partition, at: next, begins: start)
         }
         guard result.topic == task.place.topic else { throw EngineError.anotherTopic(task.topic) }
@@ -81,23 +86,44 @@ struct PartitionWorker {
     }
 
     /// The rejected records with their bytes, each once: the first reason that was found counts.
+    ///
+    /// For records that cannot be told apart their whole batch stands, as it is stored.
     private func deadLetters(
         _ rejected: [Rejected], in chunk: Chunk, _ task: PartitionTask, _ stream: StreamPlan
-    ) throws -> [DeadLetter] {
+    ) -> [DeadLetter] {
         guard !rejected.isEmpty else { return [] }
-        let reasons = Dictionary(rejected.map { ($0.offset, $0.reason) }) { first, _ in first }
+        var reasons = Dictionary(rejected.map { ($0.offset, $0.reason) }) { first, _ in first }
         var letters: [DeadLetter] = []
-        for batch in chunk.source {
-            for (offset, record) in try batch.records() {
-                guard let reason = reasons[offset] else { continue }
-                letters.append(
-                    DeadLetter(
-                        pipeline: plan.name, stream: stream.name,
-                        origin: Origin(topic: task.place.topic, partition: task.place.partition, offset: offset),
-                        topic: task.topic, record: record, reason: reason.kind, sentence: reason.sentence))
+        func keep(_ offset: Offset, _ record: Record, _ reason: Rejection) {
+            letters.append(
+                DeadLetter(
+                    pipeline: plan.name, stream: stream.name,
+                    origin: Origin(topic: task.place.topic, partition: task.place.partition, offset: offset),
+                    topic: task.topic, record: record, reason: reason.kind, sentence: reason.sentence))
+        }
+        for batch in chunk.source where !reasons.isEmpty {
+            do throws(RecordBatchError) {
+                try batch.forEachRecord { (view: borrowing RecordView) throws(RecordBatchError) in
+                    guard let reason = reasons.removeValue(forKey: view.offset) else { return }
+                    keep(view.offset, view.recordAsFarAsReadable(), reason)
+                }
+            } catch {
+                for (offset, reason) in reasons where batch.baseOffset...batch.lastOffset ~= offset {
+                    keep(offset, Record(timestamp: batch.baseTimestamp, value: batch.bytes), reason)
+                    reasons[offset] = nil
+                }
             }
         }
         return letters
+    }
+}
+
+extension RecordView {
+    /// A copy, without the headers where these are malformed.
+    fileprivate borrowing func recordAsFarAsReadable() -> Record {
+        do throws(ByteError) { return try record() } catch {
+            return Record(timestamp: timestamp, key: key?.copy()[...], value: value?.copy()[...])
+        }
     }
 }
 
@@ -105,7 +131,7 @@ extension PartitionOutcome {
     fileprivate init(_ task: PartitionTask) {
         self.init(
             place: task.place, from: task.progress, progress: task.progress, records: 0, bytes: 0, results: [],
-            counts: [], deadLetters: [], hasMore: false)
+            counts: [], deadLetters: [])
     }
 }
 

@@ -33,8 +33,10 @@ struct ReferenceTables {
                 loaded[name] = Loaded(
                     mark: new.mark, index: index,
                     content: TableContent(version: TableVersion(table: name, version: version), bytes: new.bytes))
-            } catch let error as EngineError { throw error } catch {
-                throw EngineError(.invalid, "table \(name): \(error)")
+            } catch let error as EngineError {
+                throw EngineError(.table, error.sentence)
+            } catch {
+                throw EngineError(.table, "table \(name): \(error)")
             }
         }
     }

@@ -1,22 +1,21 @@
 internal import Model
 internal import System
 
-/// Since when partitions have been silent.
+/// Since when partitions have been silent: by what comes into the log, whoever has read it.
 struct Silence {
     private let clock: any Clock
-    private let began: Moment
-    private var last: [Positions.Place: Moment] = [:]
+    private var seen: [Positions.Place: (end: Offset, since: Moment)] = [:]
 
-    init(_ clock: any Clock) {
-        self.clock = clock
-        began = clock.now
+    init(_ clock: any Clock) { self.clock = clock }
+
+    /// Notes where the log ends now.
+    mutating func note(_ ends: [Positions.Place: Offset]) {
+        for (place, end) in ends where seen[place]?.end != end { seen[place] = (end, clock.now) }
     }
 
-    mutating func note(_ outcomes: [PartitionOutcome]) {
-        for outcome in outcomes where outcome.records > 0 { last[outcome.place] = clock.now }
-    }
-
-    func has(_ place: Positions.Place, lasted milliseconds: Int64) -> Bool {
-        clock.now - (last[place] ?? began) >= .milliseconds(milliseconds)
+    /// Whether a view that stands at `next` has everything of the partition, and has had it for so long.
+    func has(_ place: Positions.Place, at next: Offset, lasted milliseconds: Int64) -> Bool {
+        guard let seen = seen[place], next >= seen.end else { return false }
+        return clock.now - seen.since >= .milliseconds(milliseconds)
     }
 }

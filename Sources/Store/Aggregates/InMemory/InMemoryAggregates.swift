@@ -136,6 +136,10 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
         state.withLock { $0.letters[LetterKey(pipeline: pipeline, origin: origin)] = nil }
     }
 
+    public func removeDeadLetters(of pipeline: String) throws(AggregatesError) {
+        state.withLock { state in state.letters = state.letters.filter { $0.key.pipeline != pipeline } }
+    }
+
     // MARK: - Reading
 
     public func query(

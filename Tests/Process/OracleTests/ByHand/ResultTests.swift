@@ -89,7 +89,7 @@ import Testing
         #expect(first.map(\.table) == ["people"] && second.map(\.table) == ["people"] && first != second)
         #expect(
             try bench.store.content(of: second[0]).map { String(decoding: $0, as: UTF8.self) } == "1,Augusta\n2,Bob")
-        // What cannot be read is told, and the old version stays for when somebody has put it right.
+        // What cannot be read is told, and records wait until somebody has put it right.
         content.withLock { $0 = "1,Ada\n1,Bob" }
         #expect(throws: EngineError.self) { try bench.take(#"{"user":2,"at":"2024-03-19 08:00:00"}"#) }
         content.withLock { $0 = "2,Bo" }
@@ -97,8 +97,94 @@ import Testing
         #expect(try bench.rows("SELECT * FROM named ORDER BY name") == ["Ada 1", "Augusta 1", "Bo 1", "Bob 1"])
     }
 
+    @Test func `of several streams stand beside each other, also of one topic`() throws {
+        let bench = try Bench()
+        var again = bench.stream
+        again.name = "again"
+        again.fields = [bench.stream.fields[4], StreamField(name: "kind", type: .text, source: .json(["type"]))]
+        again.eventTime = 0
+        var orders = bench.stream
+        (orders.name, orders.topic) = ("orders", "orders")
+        bench.others = [again, orders]
+        bench.view("a", "SELECT type, count(*) AS n FROM events GROUP BY type")
+        bench.view("b", "SELECT kind, count(*) AS n FROM again GROUP BY kind")
+        bench.view("c", "SELECT sum(n) AS n FROM orders")
+        try bench.catchUp()
+        try bench.append([#"{"n":7,"at":"2024-03-19 08:00:00"}"#, "no order"], topic: "orders")
+        try bench.take(#"{"type":"x","at":"2024-03-19 08:00:00"}"#, "no event")
+        try bench.restart()
+        try bench.take(#"{"type":"x","at":"2024-03-19 08:00:00"}"#)
+        #expect(try bench.rows("SELECT * FROM a") == ["x 2"])
+        #expect(try bench.rows("SELECT * FROM b") == ["x 2"])
+        #expect(try bench.rows("SELECT * FROM c") == ["7"])
+        #expect(try bench.letters() == ["0/1 malformed", "0/1 malformed"])
+    }
+
+    /// Nothing of the values is read, and even so what is no JSON object is no row. (A view that only counts once took
+    /// `5`, and with another view beside it, it did not.)
+    @Test func `count no poison, whatever they ask for`() throws {
+        let bench = try Bench()
+        bench.stream.eventTime = nil
+        bench.view("n", "SELECT count(*) AS n FROM events")
+        try bench.take(
+            "poison", "", "5", "[]", "null", #"{"type":"a""#, #"{"type":1,}"#, "{}", #"{"type":"\u12"}"#, "{} {}")
+        #expect(try bench.rows("SELECT * FROM n") == ["1"])
+        #expect(try bench.letters() == [0, 1, 2, 3, 4, 5, 6, 8, 9].map { "0/\($0) malformed" })
+    }
+
+    @Test func `count arrays where the stream's columns may be in them`() throws {
+        let bench = try Bench()
+        bench.stream.eventTime = nil
+        bench.stream.fields.append(StreamField(name: "first", type: .text, source: .json(["0"])))
+        bench.view("n", "SELECT count(*) AS n FROM events")
+        bench.view("types", "SELECT type, count(*) AS n FROM events GROUP BY type")
+        bench.view("firsts", "SELECT first, count(*) AS n FROM events GROUP BY first")
+        try bench.take("[1]", #"{"type":"a"}"#, "5", "[]")
+        #expect(try bench.rows("SELECT * FROM n") == ["3"])
+        #expect(try bench.rows("SELECT * FROM types ORDER BY type") == ["- 2", "a 1"])
+        #expect(try bench.rows("SELECT * FROM firsts ORDER BY first") == ["- 2", "1 1"])
+        #expect(try bench.letters() == ["0/2 malformed"])
+    }
+
+    /// What SQLite gives up on for one record is that record's fault.
+    @Test func `leave out the rows that an expression fails on`() throws {
+        let bench = try Bench()
+        let long = "replace(replace(replace(type, 'a', hex(type)), 'b', hex(type)), '6', hex(type))"
+        bench.view("lengths", "SELECT length(replace(\(long), '6', \(long))) AS n FROM events")
+        bench.view("n", "SELECT count(*) AS n, max(length(replace(\(long), '6', \(long)))) > 0 AS is_long FROM events")
+        bench.view(
+            "filtered",
+            "SELECT count(*) AS n, count(*) FILTER (WHERE replace(\(long), '6', \(long)) <> '') AS m FROM events")
+        let huge = String(repeating: "a", count: 20_000)
+        try bench.take(
+            #"{"type":"x","at":"2024-03-19 08:00:00"}"#, #"{"type":"\#(huge)","at":"2024-03-19 08:00:00"}"#,
+            #"{"type":"y","at":"2024-03-19 08:00:00"}"#)
+        #expect(try bench.rows("SELECT * FROM lengths") == ["1", "1"])
+        #expect(try bench.rows("SELECT * FROM n") == ["2 1"])
+        // (It was once counted and a dead letter at the same time.)
+        #expect(try bench.rows("SELECT * FROM filtered") == ["2 2"])
+        #expect(try bench.letters() == ["0/1 failed"])
+    }
+
+    @Test func `take partitions that a topic gets later`() throws {
+        let bench = try Bench(watermark: 0)
+        bench.view("n", "SELECT count(*) AS n FROM events")
+        bench.view("w", "SELECT count(*) AS n FROM events GROUP BY tumble('1m')", emit: .final)
+        try bench.take(#"{"at":"2024-03-19 08:00:00"}"#)
+        try bench.log.addPartitions(to: "events", upTo: 3)
+        // Nobody knows yet what the new ones will say, and so no window is over.
+        try bench.take(#"{"at":"2024-03-19 08:01:00"}"#)
+        try bench.take(#"{"at":"2024-03-19 08:00:30"}"#, partition: 2)
+        try bench.restart()
+        try bench.take(#"{"at":"2024-03-19 08:02:00"}"#, partition: 2)
+        #expect(try bench.rows("SELECT * FROM n") == ["4"])
+        #expect(try bench.rows("SELECT * FROM w") == [])
+        try bench.take(#"{"at":"2024-03-19 08:01:00"}"#, partition: 1)
+        #expect(try bench.rows("SELECT * FROM w") == ["2"])
+    }
+
     /// Offsets of a topic made anew are other records: a view that goes on there would count them as its own.
-    /// (An engine that started anew once said that the log knows no topic of some id, which nobody can do anything about.)
+    /// (An engine that started anew once said only that the log knows no topic of some id.)
     @Test(arguments: [false, true])
     func `stop at a topic that was deleted and made anew`(restarts: Bool) throws {
         let bench = try Bench()

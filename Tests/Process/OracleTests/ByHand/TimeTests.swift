@@ -1,3 +1,4 @@
+import Columns
 import Plans
 import StreamEngine
 import Testing
@@ -68,5 +69,44 @@ import Testing
         // A day ahead to the millisecond is what the stream takes.
         try bench.take(#"{"at":"2024-03-20T08:00:00.000Z"}"#)
         #expect(try bench.rows("SELECT * FROM w") == ["08:00 2"])
+    }
+
+    /// A producer may send any number as a record's timestamp. (The window of the least one once ended the process.)
+    @Test(arguments: [Int64.min, Int64.min + 1, -62_135_596_800_001, 253_402_300_800_000, .max])
+    func `that are no times at all are refused`(timestamp: Int64) throws {
+        let bench = try Bench(watermark: 0)
+        bench.stream.eventTime = nil
+        bench.stream.maxAhead = .max
+        bench.view("w", "SELECT window_start AS s, count(*) AS n FROM events GROUP BY hop('2h', '1h')")
+        bench.view("visits", "SELECT count(*) AS n FROM events GROUP BY session('1h')")
+        bench.view("closed", "SELECT count(*) AS n FROM events GROUP BY tumble('1h')", emit: .final)
+        try bench.append(["{}"], timestamp: timestamp)
+        try bench.append(["{}"], timestamp: -1)
+        try bench.catchUp()
+        #expect(
+            try bench.rows("SELECT * FROM w ORDER BY s") == [
+                "1969-12-31T22:00:00.000Z 1", "1969-12-31T23:00:00.000Z 1",
+            ])
+        #expect(try bench.rows("SELECT * FROM visits") == ["1"])
+        #expect(try bench.letters() == ["0/0 malformed"])
+    }
+
+    /// Beside an event time of their own, records have a timestamp that may be anything.
+    @Test func `that are no times at all are shown as the nearest`() throws {
+        let bench = try Bench()
+        bench.stream.fields.append(StreamField(name: "arrived", type: .timestamp, source: .timestamp))
+        bench.view(
+            "rows",
+            """
+            SELECT arrived, date(arrived) AS day, hour(arrived) AS hour, arrived > '2024-01-01' AS is_new FROM events
+            """)
+        bench.view("seen", "SELECT arrived, min(arrived) AS least, count(*) AS n FROM events GROUP BY arrived")
+        for timestamp in [Int64.min, .max] {
+            try bench.append([#"{"at":"2024-03-19 08:00:00"}"#], timestamp: timestamp)
+        }
+        try bench.catchUp()
+        let (first, last) = ("0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z")
+        #expect(try bench.rows("SELECT * FROM rows") == ["\(first) 0001-01-01 0 0", "\(last) 9999-12-31 23 1"])
+        #expect(try bench.rows("SELECT * FROM seen ORDER BY 1") == ["\(first) \(first) 1", "\(last) \(last) 1"])
     }
 }

@@ -19,6 +19,7 @@ final class Bench {
     private var running: PipelineEngine?
     private var views: [(name: String, sql: String, emit: EmitMode)] = []
     var stream: StreamPlan
+    var others: [StreamPlan] = []
     var tables: [ReferenceTable] = []
     var options = PipelineEngine.Options()
 
@@ -44,13 +45,14 @@ final class Bench {
     func view(_ name: String, _ sql: String, emit: EmitMode = .upsert) { views.append((name, sql, emit)) }
 
     func plan() throws -> PipelinePlan {
-        let scheme = Scheme(streams: [stream.shape], tables: tables.map(\.shape))
+        let streams = [stream] + others
+        let scheme = Scheme(streams: streams.map(\.shape), tables: tables.map(\.shape))
         let planned = try views.map {
             PipelineView(
                 plan: try StreamSQL.plan(view: $0.name, sql: $0.sql, emit: $0.emit, scheme: scheme),
                 trigger: .continuous)
         }
-        return PipelinePlan(name: "p", streams: [stream], tables: tables, views: planned)
+        return PipelinePlan(name: "p", streams: streams, tables: tables, views: planned)
     }
 
     func engine() throws -> PipelineEngine {
@@ -77,12 +79,15 @@ final class Bench {
         try catchUp()
     }
 
-    func append(_ values: [String], partition: Int32 = 0) throws {
+    func append(
+        _ values: [String], partition: Int32 = 0, timestamp: Int64? = nil, topic: String = "events"
+    ) throws {
         var builder = BatchBuilder()
         for value in values {
-            builder.append(Record(timestamp: clock.wallMilliseconds, value: Array(value.utf8)[...]))
+            let time = timestamp ?? clock.wallMilliseconds
+            builder.append(Record(timestamp: time, value: Array(value.utf8)[...]))
         }
-        try log.append(Append(try builder.finish(), to: TopicPartition("events", partition)))
+        try log.append(Append(try builder.finish(), to: TopicPartition(topic, partition)))
     }
 
     /// A query's rows as text: columns by a space, null as a dash.

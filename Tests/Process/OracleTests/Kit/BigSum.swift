@@ -1,6 +1,6 @@
 import Columns
 
-/// The exact sum of doubles as one long whole number of units of 2^-1074, rounded once: written for these tests, so that
+/// The exact sum of doubles as one long whole number of units of 2^-1074, rounded once: made for these tests, so that
 /// what is under test is not compared with itself.
 struct BigSum {
     /// Digits of 32 bits, the least first, of what was positive and of what was negative.

@@ -25,15 +25,12 @@ struct OracleDatabase {
     }
 
     private func make(_ name: String, _ rows: [OracleModel.Row], bounds: [String]) throws {
-        let columns =
-            OracleStream.columns.map { "\($0.name) \($0.declared)" } + ["part INTEGER", "off INTEGER", "ms INTEGER"]
-            + bounds
+        let columns = OracleStream.declarations + ["ms INTEGER"] + bounds
         try connection.execute("CREATE TABLE \"\(name)\" (\(columns.joined(separator: ", ")))")
         let parameters = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
         let insertion = try connection.prepare("INSERT INTO \"\(name)\" VALUES (\(parameters))")
         for row in rows {
-            let names = OracleStream.columns.map(\.name) + ["part", "off"]
-            var values = names.map { row.record.values[$0] ?? .null } + [.integer(row.record.time)]
+            var values = OracleStream.names.map { row.record.values[$0] ?? .null } + [.integer(row.record.time)]
             if let window = row.window, !bounds.isEmpty {
                 let (start, end) = (window.lowerBound, window.upperBound)
                 values += [.text(TimestampText.bytes(start)), .text(TimestampText.bytes(end)), .integer(end)]

@@ -15,6 +15,7 @@ struct OracleRecord {
 
     var partition: Int32
     var offset: Offset
+    var key: String?
     var text: String
     var kind: Kind
     /// Event time, in milliseconds.
@@ -33,11 +34,18 @@ enum OracleStream {
         ("j", .json, "TEXT"), ("at", .timestamp, "TEXT"),
     ]
 
+    /// All of them as SQLite declares them.
+    static let declarations =
+        columns.map { "\($0.name) \($0.declared)" } + ["key TEXT", "arrived TEXT", "part INTEGER", "off INTEGER"]
+    static let names = columns.map(\.name) + ["key", "arrived", "part", "off"]
+
     static func plan(watermark: Int64?, badRecords: StreamPlan.BadRecords, isTimedByRecord: Bool) -> StreamPlan {
         StreamPlan(
             name: "s", topic: "topic-of-s",
             fields: columns.map { StreamField(name: $0.name, type: $0.type, source: .json([$0.name])) }
                 + [
+                    StreamField(name: "key", type: .text, source: .key),
+                    StreamField(name: "arrived", type: .timestamp, source: .timestamp),
                     StreamField(name: "part", type: .int, source: .partition),
                     StreamField(name: "off", type: .bigint, source: .offset),
                 ],
@@ -93,6 +101,9 @@ struct RandomRecords {
             record.bad.insert(column.name)
             members.append("\"\(column.name)\":\(broken)")
         }
+        record.key = chance(30) ? nil : pick(Self.texts)
+        record.values["key"] = record.key.map { .text($0) } ?? .null
+        record.values["arrived"] = .text(TimestampText.bytes(record.time))
         record.values["part"] = .integer(Int64(partition))
         record.values["off"] = .integer(offset)
         let space = String(repeating: " ", count: padding)

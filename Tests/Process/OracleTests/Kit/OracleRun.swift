@@ -26,14 +26,16 @@ final class OracleRun {
 
     init(
         seed: UInt64, views candidates: [OracleView], watermark: Int64?, badRecords: StreamPlan.BadRecords,
-        isTimedByRecord: Bool = false, unmatched: ReferenceTable.Unmatched = .filter
+        isTimedByRecord: Bool = false, unmatched: ReferenceTable.Unmatched = .filter,
+        idleAfter: Int64? = nil
     ) throws {
         random = SeededGenerator(seed: seed &* 7919)
         partitions = Int32.random(in: 1...4, using: &random)
         folder = try FileSystem.makeTemporaryDirectory("oracle")
         store = try AggregatesSQLite(folder / "results.db")
-        let stream = OracleStream.plan(
+        var stream = OracleStream.plan(
             watermark: watermark, badRecords: badRecords, isTimedByRecord: isTimedByRecord)
+        stream.idleAfter = idleAfter
         var views: [OracleView] = []
         var planned: [PipelineView] = []
         for view in candidates {
@@ -52,7 +54,8 @@ final class OracleRun {
         try? FileSystem.removeTree(folder)
     }
 
-    static func plan(_ view: OracleView, _ stream: StreamPlan) -> ViewPlan? {
+    private static func plan(_ view: OracleView, _ stream: StreamPlan) -> ViewPlan? {
+        // What is refused, and how, is for others to test.
         try? StreamSQL.plan(
             view: view.name, sql: view.sql, emit: view.emit,
             scheme: Scheme(streams: [stream.shape], tables: [Labels.table(.filter).shape]))
@@ -68,6 +71,9 @@ final class OracleRun {
     /// Appends records and brings views on, a little of each at a time, until all is done.
     func run(_ count: Int, _ source: inout RandomRecords) throws {
         while records.count < count {
+            if let idleAfter = plan.streams[0].idleAfter {
+                clock.advance(by: .milliseconds(Int64.random(in: 0...idleAfter, using: &random)))
+            }
             switch Int.random(in: 0..<6, using: &random) {
             case 0...2: try append(Int.random(in: 1...max(1, count / 6), using: &random), &source)
             case 3, 4: try bringOnSome()
@@ -92,12 +98,22 @@ final class OracleRun {
         return other
     }
 
+    /// Closes all windows, for nothing more is to come.
+    func close() {
+        restart()
+        var last = plan
+        for index in last.views.indices { last.views[index].trigger = .once(closesWindows: true) }
+        PipelineRunner(last, log: log, store: store).run(clock)
+    }
+
     private func current() throws -> PipelineEngine {
         if let engine { return engine }
         var options = PipelineEngine.Options()
         options.workers = Int.random(in: 1...3, using: &random)
-        // A view that is built anew from the log must become what it was.
-        options.rebuild = Set(views.map(\.name).filter { _ in Int.random(in: 0..<10, using: &random) == 0 })
+        // A view that is built anew from the log must become what it was, but for what only the clock knew.
+        if plan.streams[0].idleAfter == nil {
+            options.rebuild = Set(views.map(\.name).filter { _ in Int.random(in: 0..<10, using: &random) == 0 })
+        }
         let made = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
         engine = made
         return made
@@ -130,7 +146,9 @@ final class OracleRun {
             let record = source.next(partition: partition, offset: offset, wall: Self.wall)
             records.append(record)
             builders[partition, default: BatchBuilder()].append(
-                Record(timestamp: record.time, value: Array(record.text.utf8)[...]))
+                Record(
+                    timestamp: record.time, key: record.key.map { Array($0.utf8)[...] },
+                    value: Array(record.text.utf8)[...]))
             if builders[partition, default: BatchBuilder()].size > 500_000 { try flush(&builders, partition) }
         }
         for partition in builders.keys.sorted() { try flush(&builders, partition) }

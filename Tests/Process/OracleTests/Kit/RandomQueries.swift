@@ -61,7 +61,9 @@ struct RandomQueries {
 
     mutating func text(_ depth: Int) -> Phrase {
         if hasLabels, chance(25) { return "label" }
-        guard depth > 0 else { return chance(85) ? column("t", "u", "t", "d", "j") : "\(pick(["'a'", "'é'", "''"]))" }
+        guard depth > 0 else {
+            return chance(85) ? column("t", "u", "t", "d", "j", "key") : "\(pick(["'a'", "'é'", "''"]))"
+        }
         switch Int.random(in: 0..<15, using: &random) {
         case 10: return "CAST(\(mixed(depth - 1)) AS TEXT)"
         case 11: return "\(pick(["typeof", "quote"]))(\(chance(50) ? mixed(depth - 1) : value(depth - 1)))"
@@ -75,7 +77,7 @@ struct RandomQueries {
         case 2: return "substr(\(text(depth - 1)), \(pick(["1", "2", "-1"])), 1)"
         case 3: return "coalesce(\(text(depth - 1)), '-')"
         case 4: return "CASE WHEN \(condition(depth - 1)) THEN \(text(depth - 1)) ELSE \(text(0)) END"
-        case 5: return "date(\(Phrase.column("at")))"
+        case 5: return "date(\(column("at", "arrived")))"
         case 6: return "strftime('\(pick(["%H:%M", "%M:%S", "%Y-%m-%d %H:00", "%w"]))', \(Phrase.column("at")))"
         case 7: return "CAST(\(integer(depth - 1)) AS TEXT)"
         case 8: return "CASE \(text(depth - 1)) WHEN 'a' THEN 'first' WHEN \(text(0)) THEN 'same' END"
@@ -130,7 +132,7 @@ struct RandomQueries {
             let key: Phrase =
                 switch Int.random(in: 0..<8, using: &random) {
                 case 0..<3: column("b", "t", "i", "b")
-                case 3: column("i", "t", "d", "u", "r", "n", "at")
+                case 3: column("i", "t", "d", "u", "r", "n", "at", "key", "arrived")
                 case 4: real(1)
                 case 5: integer(2)
                 default: text(2)
@@ -157,13 +159,13 @@ struct RandomQueries {
             return Phrase(ours: "\(name)(\(number))\(filter)", theirs: theirs)
         case 7, 8: return "\(pick(["min", "max"]))(\(value(1)))\(filter)"
         case 9: return "count(DISTINCT \(chance(50) ? value(1) : mixed(1)))\(filter)"
-        case 10: return "max(\(Phrase.column("at")))\(filter)"
+        case 10: return "\(pick(["max", "min"]))(\(column("at", "arrived")))\(filter)"
         default:
             let (value, isFirst) = (chance(50) ? value(1) : mixed(1), chance(50))
-            let pick =
-                "oracle_value(\(isFirst ? "min" : "max")(oracle_place(ms, part, off) || oracle_code(\(value)))\(filter))"
-                as Phrase
-            return Phrase(ours: "\(isFirst ? "first" : "last")(\(value))\(filter)", theirs: pick)
+            let code: Phrase = "oracle_place(ms, part, off) || oracle_code(\(value))"
+            return Phrase(
+                ours: "\(isFirst ? "first" : "last")(\(value))\(filter)",
+                theirs: "oracle_value(\(isFirst ? "min" : "max")(\(code))\(filter))")
         }
     }
 

@@ -1,0 +1,114 @@
+internal import Arguments
+internal import Configuration
+internal import JSON
+internal import PipelineFile
+internal import Scalars
+internal import StreamEngine
+internal import System
+
+/// `sluice pipeline pause`, `resume`, `reset` and `drop`: changes to one pipeline, by whoever has its results.
+enum PipelineChanges {
+    private static let pipeline = Positional(
+        "pipeline", .name("NAME"), "the pipeline's name, or its file where sluice up does not run it")
+    private static let to = Flag("to", .position, isRequired: true, "where its views begin anew")
+    private static let yes = Switch("yes", short: "y", "the results there are may go")
+
+    static let pause = Command<Action>(
+        "pause", "let a pipeline of sluice up begin no more batches", arguments: [pipeline],
+        examples: [Example("sluice pipeline pause sales", "until it is resumed, or sluice up begins anew")]
+    ) { session in
+        try tell(session, try running(session).change(session.given.value(of: pipeline), "pause"))
+    }
+
+    static let resume = Command<Action>(
+        "resume", "let a pipeline that was paused or has failed go on", arguments: [pipeline],
+        examples: [Example("sluice pipeline resume sales", "from where its views stand")]
+    ) { session in
+        try tell(session, try running(session).change(session.given.value(of: pipeline), "resume"))
+    }
+
+    static let reset = Command<Action>(
+        "reset", "forget a pipeline's results, and make them anew from a position", flags: [to, yes],
+        arguments: [pipeline],
+        examples: [
+            Example("sluice pipeline reset sales --to beginning --yes", "from everything that the log has"),
+            Example("sluice pipeline reset sales.yaml --to 7d --yes", "from the last seven days, without sluice up"),
+        ], action: reset)
+
+    static let drop = Command<Action>(
+        "drop", "forget a pipeline: its results, and what the log keeps for it", flags: [yes], arguments: [pipeline],
+        examples: [Example("sluice pipeline drop sales --yes", "nothing brings its results back but the log")],
+        action: drop)
+
+    private static func reset(_ session: Session) throws {
+        let given = session.given
+        let name = given.value(of: pipeline)
+        let position = given.value(of: to)
+        let configuration = try session.configuration()
+        try confirm(session, name, configuration)
+        if let daemon = try Daemon(in: configuration.data) {
+            return try tell(session, daemon.change(name, "reset", [("to", position.text)]))
+        }
+        let definition = try definition(named: name, session, configuration)
+        let log = try session.openLogOfPipeline(Path(definition.file), configuration)
+        let results = try session.openResults(configuration)
+        try PipelineWork(log: log, store: results.store, clock: session.clock).reset(definition.plan, to: position)
+        try tell(session, "\(definition.name) begins anew at \(position.text) when it runs")
+    }
+
+    private static func drop(_ session: Session) throws {
+        let name = session.given.value(of: pipeline)
+        let configuration = try session.configuration()
+        try confirm(session, name, configuration)
+        if let daemon = try Daemon(in: configuration.data) { return try tell(session, daemon.change(name, "drop")) }
+        let log = try session.openLogOfPipeline("FILE", configuration)
+        let results = try session.openResults(configuration)
+        guard try PipelineWork(log: log, store: results.store, clock: session.clock).drop(name) else {
+            throw CommandError(
+                "there is no pipeline \"\(name)\" in \(configuration.data)",
+                remedy: "see the pipelines with: \(session.suggestion("pipeline list"))")
+        }
+        try tell(session, "dropped \(name)")
+    }
+
+    /// What vanishes must be named and wanted.
+    private static func confirm(_ session: Session, _ name: String, _ configuration: SluiceConfiguration) throws {
+        guard !session.given[yes] else { return }
+        throw CommandError(
+            .usage, "the results of \(name) in \(configuration.results) would be removed",
+            remedy: "if that is what you want, add --yes")
+    }
+
+    private static func running(_ session: Session) throws -> Daemon {
+        try session.refuseBroker()
+        let folder = try session.configuration().data
+        guard let daemon = try Daemon(in: folder) else {
+            throw CommandError(
+                "sluice up does not run in \(folder), so that there is nothing to pause or resume",
+                remedy:
+                    "one that runs by itself is ended with Ctrl-C, and goes on with: \(session.suggestion("run FILE"))")
+        }
+        return daemon
+    }
+
+    /// A file is read; a name is looked for in the files of the configuration.
+    private static func definition(
+        named name: String, _ session: Session, _ configuration: SluiceConfiguration
+    ) throws -> PipelineDefinition {
+        if name.contains(".") || name.contains("/") { return try session.pipeline(Path(name)) }
+        for file in configuration.pipelines {
+            let definition = try session.pipeline(file)
+            if definition.name == name { return definition }
+        }
+        throw CommandError(
+            "no file of the configuration's pipelines is called \(name)", remedy: "name the file instead")
+    }
+
+    private static func tell(_ session: Session, _ sentence: String) throws {
+        guard session.wantsJSON else { return session.output.line(sentence.visible) }
+        var json = JSONWriter()
+        json.object { $0.member("done", sentence) }
+        json.endLine()
+        session.output.write(json.bytes)
+    }
+}

@@ -1,0 +1,81 @@
+internal import Aggregates
+internal import Control
+internal import EventLog
+internal import Model
+internal import Scalars
+internal import StreamEngine
+internal import System
+
+extension PipelineHost: PipelineControl {
+    func pipelines() -> [PipelineReport] {
+        // Results that cannot be read say so to those who work with them.
+        let counts = results.flatMap { try? $0.store.deadLetterCounts() } ?? []
+        return hosted.map { one in
+            let mine = counts.filter { $0.pipeline == one.name }.map { ($0.reason, $0.count) }
+            return PipelineReport(
+                name: one.name, file: one.file.text, status: one.status,
+                deadLetters: Dictionary(mine, uniquingKeysWith: +))
+        }
+    }
+
+    func make(_ change: PipelineChange, of pipeline: String) throws(ControlError) -> String {
+        try changing(pipeline) { hosted in
+            guard let results else {
+                throw ControlError(.conflict, "\(pipeline) does not run: \(hosted.problem ?? "there are no results")")
+            }
+            let work = PipelineWork(log: log, store: results.store, clock: clock)
+            switch change {
+            case .pause: return try pause(hosted)
+            case .resume: return try resume(hosted)
+            case .reset(let to): return try reset(hosted, to, work)
+            case .drop:
+                end(pipeline)
+                note("it was dropped; take its file out of the configuration's pipelines", about: pipeline)
+                _ = try work.drop(pipeline)
+                return "dropped \(pipeline)"
+            case .replay(let origin):
+                guard let appended = try work.replay(origin, of: pipeline) else {
+                    throw ControlError(.notFound, "\(pipeline) has no such dead letter")
+                }
+                return "appended again at offset \(appended.baseOffset)"
+            }
+        }
+    }
+
+    private func pause(_ hosted: Hosted) throws(ControlError) -> String {
+        guard let run = hosted.run else { throw ControlError(.conflict, "\(hosted.name) does not run") }
+        run.runner.pause()
+        return "paused \(hosted.name)"
+    }
+
+    /// One that has failed begins anew.
+    private func resume(_ hosted: Hosted) throws -> String {
+        guard hosted.plan != nil, hosted.problem == nil else {
+            throw ControlError(.conflict, "\(hosted.name) cannot run: \(hosted.problem ?? "it has no file")")
+        }
+        switch hosted.status.state {
+        case .failed, .done:
+            end(hosted.name)
+            try run(hosted.name)
+        case .starting, .running, .retrying, .paused: hosted.run?.runner.resume()
+        }
+        return "resumed \(hosted.name)"
+    }
+
+    private func reset(_ hosted: Hosted, _ to: String, _ work: PipelineWork) throws -> String {
+        guard let position = StartPosition(to) else {
+            throw ControlError(.invalid, "to \(ValueKind<StartPosition>.position.complaint(about: to))")
+        }
+        guard let plan = hosted.plan, hosted.problem == nil else {
+            throw ControlError(.conflict, "\(hosted.name) cannot run: \(hosted.problem ?? "it has no file")")
+        }
+        end(hosted.name)
+        do { try work.reset(plan, to: position) } catch {
+            // What was there is there still, or begins anew as the file says.
+            try run(hosted.name)
+            throw error
+        }
+        try run(hosted.name)
+        return "\(hosted.name) begins anew at \(position.text)"
+    }
+}

@@ -1,0 +1,185 @@
+internal import Aggregates
+internal import Configuration
+internal import Control
+internal import EventLog
+internal import PipelineFile
+internal import Scalars
+internal import Services
+internal import StreamEngine
+internal import System
+internal import Telemetry
+internal import Time
+
+/// The pipelines of `sluice up`: each runs on a thread of its own, and none that fails stops anything else.
+final class PipelineHost: Service {
+    /// One of the configuration's files, and what became of it.
+    struct Hosted {
+        let file: Path
+        var name: String
+        var plan: PipelinePlan?
+        /// Why it does not run.
+        var problem: String?
+        var run: Run?
+        /// Somebody changes it, so that nobody else may.
+        var isChanging = false
+    }
+
+    /// A runner, and whether its thread has ended.
+    final class Run: Sendable {
+        let runner: PipelineRunner
+        let isOver = Monitor(false)
+
+        init(_ runner: PipelineRunner) { self.runner = runner }
+    }
+
+    private struct State {
+        var hosted: [Hosted]
+        var scope: ServiceScope?
+        var isStopping = false
+    }
+
+    let name = "pipelines"
+    let results: ResultsWriter?
+    let log: any EventLog
+    let clock: any Clock
+    private let logger: Logger
+    private let metrics: PipelineMetrics
+    private let state: Monitor<State>
+
+    /// Reads the files; what is wrong with one, or with the results, is logged and told by its status.
+    init(
+        _ configuration: SluiceConfiguration, _ session: Session, _ log: any EventLog, _ metrics: MetricRegistry,
+        _ logger: Logger
+    ) {
+        self.log = log
+        self.logger = logger
+        clock = session.clock
+        var results: ResultsWriter?
+        var failure: String?
+        if !configuration.pipelines.isEmpty {
+            do { results = try session.openResults(configuration) } catch { failure = Self.words(error) }
+        }
+        self.results = results
+        var hosted: [Hosted] = []
+        for file in configuration.pipelines {
+            hosted.append(Self.read(file, names: hosted.map(\.name), failure: failure))
+        }
+        for one in hosted {
+            if let problem = one.problem { logger.error("pipeline \(one.name) does not run: \(problem)") }
+        }
+        let state = Monitor(State(hosted: hosted))
+        self.state = state
+        self.metrics = PipelineMetrics(metrics, results) { state.withLock { $0.hosted.map(\.status) } }
+    }
+
+    private static func read(_ file: Path, names: [String], failure: String?) -> Hosted {
+        var hosted = Hosted(file: file, name: file.text)
+        do throws(PipelineError) {
+            let definition = try PipelineFile.read(file)
+            if names.contains(definition.name) {
+                hosted.problem = "another file's pipeline is called \(definition.name), too"
+                return hosted
+            }
+            hosted.name = definition.name
+            hosted.plan = definition.plan
+            hosted.problem = failure
+        } catch {
+            let rest = error.problems.count > 1 ? ", and \(error.problems.count - 1) more" : ""
+            hosted.problem = (error.problems.first.map { "\($0)" } ?? "it cannot be read") + rest
+        }
+        return hosted
+    }
+
+    private static func words(_ error: any Error) -> String {
+        (error as? CommandError)?.sentence ?? "\(error)"
+    }
+
+    // MARK: - Running
+
+    func start(in scope: ServiceScope) throws {
+        state.withLock { $0.scope = scope }
+        for hosted in self.hosted where hosted.problem == nil { try run(hosted.name) }
+    }
+
+    func stop(by deadline: Moment) {
+        let runs = state.update { state in
+            state.isStopping = true
+            return state.hosted.compactMap(\.run)
+        }
+        for run in runs { run.runner.stop(by: deadline) }
+    }
+
+    var hosted: [Hosted] { state.withLock { $0.hosted } }
+
+    /// Begins to run a pipeline that does not.
+    func run(_ pipeline: String) throws {
+        guard let results, let plan = hosted.first(where: { $0.name == pipeline })?.plan else { return }
+        let logger = logger.with(["pipeline": pipeline])
+        let observe = metrics.observer(of: plan)
+        let run = Run(
+            PipelineRunner(plan, log: log, store: results.store) { event in
+                observe(event)
+                switch event {
+                case .batch: break
+                case .retrying(let reason, let span): logger.warning("\(reason); trying again in \(span.briefText)")
+                case .failed(let reason): logger.error("it has stopped: \(reason)")
+                }
+            })
+        let scope = state.update { state -> ServiceScope? in
+            guard !state.isStopping else { return nil }
+            change(pipeline, in: &state) { $0.run = run }
+            return state.scope
+        }
+        let clock = clock
+        try scope?.thread("pipeline", stackSize: EngineLimits.stackSize) {
+            run.runner.run(clock)
+            run.isOver.update { $0 = true }
+        }
+    }
+
+    /// Ends a pipeline after its micro-batch.
+    func end(_ pipeline: String) {
+        guard let run = hosted.first(where: { $0.name == pipeline })?.run else { return }
+        run.runner.stop(by: .distantFuture)
+        _ = run.isOver.wait { $0 ? true : nil }
+        state.update { state in change(pipeline, in: &state) { $0.run = nil } }
+    }
+
+    /// Lets one change at a time through, and says what was wrong with it.
+    func changing(_ pipeline: String, _ body: (Hosted) throws -> String) throws(ControlError) -> String {
+        let found = state.withLock { state -> Hosted? in
+            guard let hosted = state.hosted.first(where: { $0.name == pipeline }) else { return nil }
+            change(pipeline, in: &state) { $0.isChanging = true }
+            return hosted
+        }
+        guard let found else {
+            let near = Scalars.suggestion(for: pipeline, among: hosted.map(\.name))
+            throw ControlError(.notFound, "there is no pipeline \"\(pipeline)\" here\(near)")
+        }
+        guard !found.isChanging else { throw ControlError(.conflict, "\(pipeline) is being changed by somebody else") }
+        defer { state.update { state in change(pipeline, in: &state) { $0.isChanging = false } } }
+        do { return try body(found) } catch let error as ControlError { throw error } catch {
+            throw ControlError(.failed, Self.words(error))
+        }
+    }
+
+    /// Why a pipeline does not run from now on.
+    func note(_ problem: String, about pipeline: String) {
+        state.update { state in change(pipeline, in: &state) { $0.problem = problem } }
+    }
+
+    private func change(_ pipeline: String, in state: inout State, _ body: (inout Hosted) -> Void) {
+        guard let index = state.hosted.firstIndex(where: { $0.name == pipeline }) else { return }
+        body(&state.hosted[index])
+    }
+}
+
+extension PipelineHost.Hosted {
+    /// What it does, or why it does nothing.
+    var status: PipelineStatus {
+        if problem == nil, let run { return run.runner.status }
+        var status = PipelineStatus(pipeline: name)
+        if let problem { status.state = .failed(problem) }
+        return status
+    }
+}

@@ -1,0 +1,71 @@
+internal import Aggregates
+internal import EventLog
+internal import Model
+internal import RecordBatches
+internal import StreamEngine
+internal import System
+
+/// What is done to a pipeline that does not run at the moment: to its results, its dead letters, and its hold.
+struct PipelineWork {
+    let log: any EventLog
+    let store: any Backends.OpenResults.Store
+    let clock: any Clock
+
+    /// Forgets the results, to make them anew from there on.
+    func reset(_ plan: PipelinePlan, to position: StartPosition) throws {
+        var starts: [String: Positions] = [:]
+        let now = clock.wallMilliseconds
+        for name in Set(plan.streams.map(\.topic)) {
+            let topic = try log.describeTopic(name)
+            var positions = Positions()
+            for partition in 0..<Int32(topic.partitions) {
+                positions[topic.id, partition] = try log.offset(
+                    position, of: TopicPartition(name, partition), now: now)
+            }
+            starts[name] = positions
+        }
+        let all = Positions(starts.values.reduce(into: [:]) { $0.merge($1.next) { one, _ in one } })
+        // Before anything else: what is to be read again must not be deleted meanwhile.
+        try log.hold(PipelineEngine.holdName(plan.name), at: all)
+        try plan.reset(to: starts, in: store)
+        try store.removeDeadLetters(of: plan.name)
+    }
+
+    /// Forgets everything about a pipeline; false when there was nothing.
+    func drop(_ pipeline: String) throws -> Bool {
+        let views = try store.views().filter { $0.id.pipeline == pipeline }
+        try store.setQueries([], of: pipeline)
+        for view in views { try store.drop(view.id) }
+        try store.removeDeadLetters(of: pipeline)
+        let hold = PipelineEngine.holdName(pipeline)
+        let isHeld = try log.holds().contains { $0.name == hold }
+        if isHeld { try log.release(hold) }
+        return isHeld || !views.isEmpty
+    }
+
+    /// The header that tells where a record that was replayed has been before.
+    static let replayedFrom = "sluice-replayed-from"
+
+    /// Appends a dead letter's record to its topic again; only then the dead letter goes.
+    func replay(_ origin: Origin, of pipeline: String) throws -> Appended? {
+        guard let letter = try deadLetter(origin, of: pipeline) else { return nil }
+        let topic = try log.describeTopic(letter.topic)
+        let place = TopicPartition(letter.topic, min(origin.partition, Int32(topic.partitions) - 1))
+        var record = letter.record
+        record.headers.append(
+            Record.Header(
+                key: Self.replayedFrom,
+                value: Array("\(letter.topic)-\(origin.partition)@\(origin.offset)".utf8)[...]))
+        var batch = BatchBuilder()
+        batch.append(record)
+        let appended = try log.append(try batch.finish(), to: place)
+        try store.remove(origin, of: pipeline)
+        return appended
+    }
+
+    /// The dead letter with this origin.
+    private func deadLetter(_ origin: Origin, of pipeline: String) throws -> DeadLetter? {
+        let before = Origin(topic: origin.topic, partition: origin.partition, offset: origin.offset - 1)
+        return try store.deadLetters(of: pipeline, after: before, limit: 1).first { $0.origin == origin }
+    }
+}

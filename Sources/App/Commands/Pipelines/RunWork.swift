@@ -1,0 +1,106 @@
+internal import Arguments
+internal import Control
+internal import EventLog
+internal import JSON
+internal import StreamEngine
+internal import System
+internal import Time
+
+/// A pipeline that runs on a thread of its own, and what a person sees of it meanwhile.
+final class RunWork {
+    /// What the pipeline's thread leaves for the command's.
+    private struct Told {
+        var lines: [String] = []
+        var isOver = false
+    }
+
+    private let session: Session
+    private let runner: PipelineRunner
+    private let results: ResultsWriter
+    private let told: Monitor<Told>
+    private let began: Moment
+
+    init(
+        _ session: Session, _ plan: PipelinePlan, _ log: any EventLog, _ results: ResultsWriter,
+        _ options: PipelineRunner.Options
+    ) {
+        let told = Monitor(Told())
+        self.session = session
+        self.results = results
+        self.told = told
+        began = session.clock.now
+        runner = PipelineRunner(plan, log: log, store: results.store, options: options) { event in
+            guard case .retrying(let reason, let span) = event else { return }
+            told.update { $0.lines.append("\(reason); trying again in \(span.briefText)") }
+        }
+    }
+
+    /// Runs until everything is done, somebody ends it, or it fails; the micro-batch that is under way is finished.
+    func run() throws {
+        let (runner, told, clock) = (runner, told, session.clock)
+        let thread = try Thread("pipeline", stackSize: EngineLimits.stackSize) {
+            runner.run(clock)
+            told.update { $0.isOver = true }
+        }
+        defer { thread.join() }
+        while !told.withLock({ $0.isOver }) {
+            if session.ending.isWished { runner.stop(by: .distantFuture) }
+            show()
+            _ = told.wait(until: clock.now + Limits.patience, by: clock) { $0.isOver ? true : nil }
+        }
+        show()
+        try summarize()
+    }
+
+    private func show() {
+        for line in told.withLock({ told in
+            defer { told.lines = [] }
+            return told.lines
+        }) { session.say("sluice: note: \(runner.plan.name): \(line)") }
+        session.showProgress(line)
+    }
+
+    /// `sales: running · 1,000 records (500/s) · 20 behind`.
+    private var line: String {
+        let status = runner.status
+        let records = status.views.map(\.records).max() ?? 0
+        let seconds = max((session.clock.now - began).inSeconds, 1e-6)
+        let lag = status.views.map(\.lag).max() ?? 0
+        return "\(status.pipeline): \(status.state.word) · \(Figures.count(Int(records), "record")) "
+            + "(\(Figures.rate(Double(records) / seconds))/s) · \(Figures.count(Int(lag))) behind"
+    }
+
+    private func summarize() throws {
+        let status = runner.status
+        if session.wantsJSON {
+            var json = JSONWriter()
+            json.object { status.write(to: &$0) }
+            json.endLine()
+            session.output.write(json.bytes)
+        }
+        if case .failed(let reason) = status.state { throw CommandError("\(status.pipeline): \(reason)") }
+        let span = (session.clock.now - began).briefText
+        let end = status.state == .done ? "done" : "ended"
+        session.say("\(status.pipeline): \(end) after \(span)")
+        guard !session.wantsJSON, !status.views.isEmpty else { return }
+        var table = ViewTableText()
+        for view in status.views { table.add(view) }
+        for line in table.text(.plain).split(separator: "\n") { session.say(String(line)) }
+    }
+}
+
+/// Views under headings, a line each.
+struct ViewTableText {
+    private var table = TextTable(
+        ("VIEW", .left), ("RECORDS", .right), ("RESULTS", .right), ("BATCHES", .right), ("DEAD LETTERS", .right),
+        ("BEHIND", .right))
+
+    mutating func add(_ view: ViewStatus) {
+        table.add(
+            view.view + (view.isRebuilding ? " (being rebuilt)" : ""), Figures.count(Int(view.records)),
+            Figures.count(Int(view.results)), Figures.count(Int(view.batches)), Figures.count(Int(view.deadLetters)),
+            Figures.count(Int(view.lag)))
+    }
+
+    func text(_ style: Style, indent: Int = 2) -> String { table.text(style, indent: indent) }
+}

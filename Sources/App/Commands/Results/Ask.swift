@@ -1,0 +1,122 @@
+internal import Aggregates
+internal import Arguments
+internal import Columns
+internal import Configuration
+internal import Scalars
+internal import System
+
+/// `sluice sql`: questions about the results of pipelines, in SQLite's SQL.
+enum Ask {
+    private static let query = Positional("query", .text("QUERY"), arity: .optional, "one statement that only reads")
+    private static let statement = Flag(
+        "command", short: "c", .text("QUERY"), isRepeated: true, "one statement that only reads")
+    private static let csv = Switch("csv", "print the result as CSV")
+
+    static let command = Command<Action>(
+        "sql", "ask for the results of pipelines in SQL, also while they change", flags: [statement, csv],
+        arguments: [query],
+        examples: [
+            Example("sluice sql", "a shell; .tables lists what there is, and a statement ends with ;"),
+            Example("sluice sql -c sales_now --csv", "all of a view or query, as CSV"),
+            Example("echo 'SELECT count(*) FROM sales_now' | sluice sql --json", "for programs"),
+        ], action: run)
+
+    private static func run(_ session: Session) throws {
+        try session.refuseBroker()
+        let given = session.given
+        guard !(session.wantsJSON && given[csv]) else {
+            throw CommandError(.usage, "--json and --csv exclude each other", remedy: "leave one of them out")
+        }
+        let path = try session.configuration().results
+        guard FileSystem.exists(path) else {
+            throw CommandError(
+                "there are no results in \(path)",
+                remedy: "name the folder with --data DIR, or make some: \(session.suggestion("run FILE"))")
+        }
+        session.ending.watch()
+        let form: ResultPrinter.Form = session.wantsJSON ? .json : given[csv] ? .csv : .table
+        let results = Results(session, path, form)
+        let statements = given.all(statement) + (given[query].map { [$0] } ?? [])
+        for statement in statements { try results.answer(statement) }
+        guard statements.isEmpty else { return }
+        var shell = ResultShell(session, results)
+        try shell.run()
+    }
+}
+
+/// Answers statements about one file of results.
+struct Results {
+    let session: Session
+    private let reader: any ResultQueries
+    private let form: ResultPrinter.Form
+
+    init(_ session: Session, _ path: Path, _ form: ResultPrinter.Form) {
+        self.session = session
+        self.form = form
+        reader = session.backends.readResults(path) { false }
+    }
+
+    /// Prints a statement's result; a bare name stands for everything that it has.
+    func answer(_ statement: String, as form: ResultPrinter.Form? = nil) throws {
+        let isName = !statement.isEmpty && statement.utf8.allSatisfy { $0 == 0x5F || $0.isWordByte }
+        var printer = ResultPrinter(session.output, form ?? self.form)
+        var failure: (any Error)?
+        do throws(AggregatesError) {
+            try reader.query(isName ? "SELECT * FROM \"\(statement)\"" : statement) { columns in
+                printer.begin(columns)
+            } row: { row in
+                do { try printer.print(row) } catch { failure = error }
+                return failure == nil
+            }
+        } catch { throw explained(error) }
+        if let failure { throw failure }
+        printer.end()
+        try session.output.flush()
+    }
+
+    /// All rows of a result that is known to be small.
+    func rows(_ statement: String) throws(AggregatesError) -> [[Value]] {
+        var rows: [[Value]] = []
+        try reader.query(statement) { _ in
+        } row: { row in
+            rows.append(row)
+            return true
+        }
+        return rows
+    }
+
+    /// The first column of a result that is known to be small.
+    func texts(_ statement: String) throws(AggregatesError) -> [String] {
+        try rows(statement).compactMap { $0.first?.shown }
+    }
+
+    /// What of the schema is for people: neither the store's own, nor one generation of a view.
+    static let isPublic = "type = 'view' AND name NOT LIKE 'sluice!_%' ESCAPE '!' AND name NOT GLOB '*__[0-9]*'"
+    static let names = "SELECT name FROM sqlite_schema WHERE \(isPublic) ORDER BY name"
+
+    /// With the nearest name, where one is unknown.
+    private func explained(_ error: AggregatesError) -> CommandError {
+        let mark = "no such table: "
+        let sentence = error.sentence
+        guard let start = sentence.indices.first(where: { sentence[$0...].hasPrefix(mark) }) else {
+            return CommandError(sentence)
+        }
+        let name = String(sentence[start...].dropFirst(mark.count).prefix { $0 != " " && $0 != ";" && $0 != ":" })
+        // Names that cannot be read help nobody.
+        let known = (try? texts(Self.names)) ?? []
+        let near = Scalars.suggestion(for: name, among: known)
+        let all = known.isEmpty ? "there are no views yet" : "there are \(known.joined(separator: ", "))"
+        return CommandError(sentence + near, remedy: near.isEmpty ? all : nil)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isWordByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+}

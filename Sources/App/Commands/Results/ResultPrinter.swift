@@ -1,0 +1,117 @@
+internal import Arguments
+internal import Columns
+internal import JSON
+internal import Scalars
+
+/// Shows a result's rows as they come: as a table for people, as JSON, or as CSV.
+struct ResultPrinter {
+    enum Form { case table, json, csv }
+
+    private let output: Output
+    private let form: Form
+    private var columns: [String] = []
+    /// Rows that decide how wide the table's columns are.
+    private var waiting: [[Value]] = []
+    private var count = 0
+
+    init(_ output: Output, _ form: Form) {
+        self.output = output
+        self.form = form
+    }
+
+    mutating func begin(_ columns: [String]) {
+        self.columns = columns
+        switch form {
+        case .table: break
+        case .json: output.write("[")
+        case .csv: output.line(columns.map { Self.csv(Array($0.utf8)) }.joined(separator: ","))
+        }
+    }
+
+    mutating func print(_ row: [Value]) throws(OutputError) {
+        count += 1
+        switch form {
+        case .table:
+            waiting.append(row)
+            if waiting.count == Limits.measuredRows { writeTable() }
+        case .json:
+            var json = JSONWriter()
+            json.object { object in
+                for (name, value) in zip(columns, row) { object.member(name, SQLValue(value: value)) }
+            }
+            output.write(count == 1 ? "\n" : ",\n")
+            output.write(json.bytes)
+        case .csv: output.line(row.map(\.csv).joined(separator: ","))
+        }
+        try output.flushWhenLarge()
+    }
+
+    mutating func end() {
+        switch form {
+        case .table: if count == 0 || !waiting.isEmpty { writeTable() }
+        case .json: output.write(count == 0 ? "]\n" : "\n]\n")
+        case .csv: break
+        }
+    }
+
+    private mutating func writeTable() {
+        let sides = columns.indices.map { column -> TextTable.Side in
+            let cells = waiting.map { $0[column] }.filter { !$0.isNull }
+            return !cells.isEmpty && cells.allSatisfy(\.isNumber) ? .right : .left
+        }
+        var table = TextTable(columns: zip(columns, sides).map { (heading: $0.visible, side: $1) })
+        for row in waiting { table.add(row.map(\.shown)) }
+        waiting.removeAll(keepingCapacity: true)
+        output.write(table.text(output.terminal.style))
+    }
+
+    static func csv(_ text: [UInt8]) -> String {
+        let needsQuotes = text.isEmpty || text.contains { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }
+        let string = String(decoding: text, as: UTF8.self)
+        return needsQuotes
+            ? "\"" + string.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+            : string
+    }
+}
+
+/// A value of SQL as JSON has it.
+private struct SQLValue: JSONWritable {
+    let value: Value
+
+    func write(to json: inout JSONWriter) {
+        switch value {
+        case .null: json.value(Int?.none)
+        case .integer(let number): json.value(number)
+        case .real(let number): json.value(number)
+        case .text(let bytes): json.string(decoding: bytes.span.bytes)
+        }
+    }
+}
+
+extension Value {
+    /// As people read it; null is a word, so that it differs from an empty text.
+    var shown: String {
+        switch self {
+        case .null: "NULL"
+        case .integer(let number): String(number)
+        case .real(let number): number.description
+        case .text(let bytes): String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    var isNumber: Bool {
+        switch self {
+        case .integer, .real: true
+        case .null, .text: false
+        }
+    }
+
+    /// Null is nothing, and an empty text has quotes.
+    fileprivate var csv: String {
+        switch self {
+        case .null: ""
+        case .integer, .real: shown
+        case .text(let bytes): ResultPrinter.csv(bytes)
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import JSON
+import System
+import Testing
+
+private let visits = """
+    pipeline: visits
+    every: 100ms
+    streams:
+      visits: { columns: { user: int, page: text } }
+    views:
+      by_page: SELECT page, count(*) AS n FROM visits GROUP BY page
+
+    """
+
+/// A `sluice up` that runs pipelines, on free ports.
+private struct Host: ~Copyable {
+    let sluice: Sluice
+    let process: Int32
+    let announced: JSONValue
+    private var running: Running?
+
+    init() throws {
+        let sluice = try Sluice()
+        try FileSystem.replace(sluice.folder / "visits.yaml", with: bytes(visits))
+        // Not beside the runs, which are numbered by how many files there are.
+        let (ready, file) = (sluice.data / "ready.json", sluice.folder / "visits.yaml")
+        let running = try sluice.start([
+            "up", "--kafka", ":0", "--http", ":0", "--data", sluice.data.text, "--ready-file", ready.text, "--set",
+            "pipelines=\(file),\(sluice.folder)/nothing.yaml",
+        ])
+        try eventually { FileSystem.exists(ready) }
+        announced = try JSONValue.parse(
+            String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
+        process = running.process.processID
+        self.sluice = sluice
+        self.running = consume running
+    }
+
+    func produce(_ lines: String...) throws {
+        let run = try sluice.run("produce", "visits", input: bytes(lines.map { $0 + "\n" }.joined()))
+        #expect(run.end == .exited(0), "\(run.error)")
+    }
+
+    func rows() throws -> String { try sluice.run("sql", "SELECT page, n FROM by_page ORDER BY 1", "--csv").output }
+
+    /// What the HTTP server answers, its head too.
+    func ask(_ method: String, _ path: String) throws -> String {
+        let port = try #require(announced["http"]?.text?.split(separator: ":").last)
+        return try sluice.shell(
+            "exec 3<>/dev/tcp/127.0.0.1/\(port); printf '\(method) \(path) HTTP/1.1\\r\\nHost: localhost\\r\\n"
+                + "Connection: close\\r\\nContent-Length: 0\\r\\n\\r\\n' >&3; cat <&3"
+        ).output
+    }
+
+    mutating func end() throws -> Sluice.Run {
+        try Signal.terminate.send(to: process)
+        guard let running = running.take() else { preconditionFailure("it ends once") }
+        return try running.finish()
+    }
+}
+
+@Suite struct `Pipelines of sluice up` {
+    @Test func `run beside the servers, and one that cannot stops nothing`() throws {
+        var host = try Host()
+        try eventually { try host.rows() == "page,n\n" }
+        try host.produce(#"{"user":1,"page":"a"}"#, #"{"user":2,"page":"a"}"#, "nonsense")
+        try eventually { try host.rows() == "page,n\na,2\n" }
+        let status = try host.sluice.run("status", "--json").json
+        #expect(status?["up"]?["process"]?.integer == Int64(host.process))
+        let pipelines = status?["pipelines"]?.elements ?? []
+        #expect(pipelines.map { $0["state"]?.text } == ["running", "failed"])
+        #expect(pipelines.last?["reason"]?.text?.contains("nothing.yaml") == true)
+        #expect(pipelines.first?["dead_letters"]?["malformed"]?.integer == 1)
+        let metrics = try host.ask("GET", "/metrics")
+        for line in [
+            #"sluice_view_lag_records{pipeline="visits",view="by_page"} 0"#,
+            #"sluice_view_records_total{pipeline="visits",view="by_page"} 3"#,
+            #"sluice_pipeline_dead_letters_total{pipeline="visits",reason="malformed"} 1"#,
+            #"sluice_dead_letters_waiting{pipeline="visits",reason="malformed"} 1"#, "sluice_results_wal_bytes ",
+            #"sluice_pipeline_commit_duration_seconds_count{pipeline="visits"} "#,
+        ] {
+            #expect(metrics.contains("\n" + line), "\(line)")
+        }
+        let run = try host.end()
+        #expect(run.end == .exited(0))
+        #expect(run.error.contains("does not run: "))
+        #expect(try host.rows() == "page,n\na,2\n")
+    }
+
+    @Test func `are paused, resumed, reset and dropped while they run`() throws {
+        var host = try Host()
+        try eventually { try host.rows() == "page,n\n" }
+        #expect(try host.sluice.run("pipeline", "pause", "visits").output == "paused visits\n")
+        try eventually {
+            try host.sluice.run("pipeline", "list", "--json").json?.elements?.first?["state"]?.text == "paused"
+        }
+        try host.produce(#"{"user":1,"page":"a"}"#)
+        #expect(try host.rows() == "page,n\n")
+        #expect(try host.sluice.run("pipeline", "resume", "visits").output == "resumed visits\n")
+        try eventually { try host.rows() == "page,n\na,1\n" }
+        let asked = try host.sluice.run("pipeline", "reset", "visits", "--to", "end")
+        #expect(asked.end == .exited(2) && asked.error.contains("--yes"))
+        let reset = try host.sluice.run("pipeline", "reset", "visits", "--to", "end", "--yes")
+        #expect(reset.output == "visits begins anew at end\n", "\(reset.error)")
+        try host.produce(#"{"user":1,"page":"b"}"#)
+        try eventually { try host.rows() == "page,n\nb,1\n" }
+        #expect(try host.sluice.run("pipeline", "drop", "visits", "--yes").output == "dropped visits\n")
+        #expect(try host.sluice.run("sql", "by_page").end == .exited(1))
+        let unknown = try host.sluice.run("pipeline", "pause", "visit")
+        #expect(unknown.error == "sluice: there is no pipeline \"visit\" here; did you mean \"visits\"?\n")
+        _ = try host.end()
+    }
+
+    @Test func `change nothing for a page of another site`() throws {
+        var host = try Host()
+        #expect(try host.ask("POST", "/api/pipelines/visits/drop").hasPrefix("HTTP/1.1 403 "))
+        #expect(try host.ask("GET", "/api/pipelines/visits/drop").hasPrefix("HTTP/1.1 405 "))
+        #expect(try host.ask("GET", "/api/pipelines").contains(#""pipeline":"visits""#))
+        _ = try host.end()
+    }
+}
+
+@Suite struct `Dead letters` {
+    @Test(arguments: [false, true])
+    func `are listed, shown and replayed, with sluice up or without`(isUp: Bool) throws {
+        var host = try Host()
+        try eventually { try host.rows() == "page,n\n" }
+        try host.produce("nonsense")
+        let sluice = host.sluice.data
+        try eventually { try host.sluice.run("deadletter", "list", "--json").json?.elements?.count == 1 }
+        if !isUp { _ = try host.end() }
+        let list = try host.sluice.run("deadletter", "list").lines
+        #expect(list.count == 2 && list[1].hasPrefix("visits    visits-0@0  malformed  "), "\(list)")
+        let shown = try host.sluice.run("deadletter", "show", "visits-0@0").output
+        #expect(shown.contains("value     nonsense"), "\(shown)")
+        let replay = try host.sluice.run("deadletter", "replay", "visits-0@0")
+        #expect(replay.output == "replayed 1 record\n", "\(replay.error)")
+        let again = try host.sluice.run("consume", "visits", "--json").objects
+        #expect(again.count == 2 && again.last?["value"] == again.first?["value"])
+        let headers = again.last?["headers"].map { "\($0)" } ?? ""
+        #expect(headers.contains("sluice-replayed-from") && headers.contains("visits-0@0"), "\(headers)")
+        if !isUp { #expect(try host.sluice.run("deadletter", "list").output.isEmpty) }
+        let unknown = try host.sluice.run("deadletter", "show", "visits-0@7")
+        #expect(unknown.end == .exited(1))
+        #expect(
+            unknown.error
+                == "sluice: there is no dead letter visits-0@7\n"
+                + "  see them with: sluice deadletter list --data \(sluice)\n"
+        )
+        if isUp { _ = try host.end() }
+    }
+}

@@ -1,0 +1,239 @@
+import JSON
+import System
+import Testing
+
+/// A pipeline of the tests', in a file.
+private let clicks = """
+    pipeline: clicks
+    every: 100ms
+    streams:
+      clicks:
+        columns: { user: int, page: text, at: timestamp }
+        event time: at
+    views:
+      by_page: SELECT page, count(*) AS n, sum(user) AS users FROM clicks GROUP BY page
+    queries:
+      total: SELECT sum(n) AS n FROM by_page
+    tests:
+      two of a page are counted together:
+        clicks:
+          - { user: 1, page: a, at: 2024-01-01T00:00:00Z }
+          - { user: 2, page: a, at: 2024-01-01T00:00:01Z }
+          - { user: x, page: a }
+        expect:
+          by_page: [ { page: a, n: 2, users: 3 } ]
+          total: [ { n: 2 } ]
+          dead letters: [ { reason: malformed } ]
+
+    """
+
+private func events(_ range: Range<Int>) -> [UInt8] {
+    bytes(
+        range.map { #"{"user":\#($0 % 7),"page":"p\#($0 % 5)","at":"2024-01-01T00:00:00Z"}"# + "\n" }.joined())
+}
+
+extension Sluice {
+    fileprivate func file(_ text: String, _ name: String = "clicks.yaml") throws -> String {
+        try FileSystem.replace(folder / name, with: bytes(text))
+        return (folder / name).text
+    }
+
+    fileprivate func rows(_ query: String = "SELECT page, n, users FROM by_page ORDER BY page") throws -> String {
+        try run("sql", query, "--csv").output
+    }
+}
+
+/// What `events(0..<count)` come to.
+private func expected(_ count: Int) -> String {
+    let lines = (0..<5).map { page in
+        let mine = (0..<count).filter { $0 % 5 == page }
+        return "p\(page),\(mine.count),\(mine.reduce(0) { $0 + $1 % 7 })\n"
+    }
+    return "page,n,users\n" + lines.joined()
+}
+
+@Suite struct `Pipelines from the command line` {
+    @Test func `go from records to rows that SQL shows`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(clicks)
+        try sluice.run("produce", "clicks", "--create", input: events(0..<1000))
+        let run = try sluice.run("run", file, "--once")
+        #expect(run.end == .exited(0) && run.output.isEmpty, "\(run.error)")
+        #expect(run.error.contains("clicks: done after"))
+        #expect(try sluice.rows() == expected(1000))
+        #expect(try sluice.run("sql", "total", "--json").json == JSONValue.parse(#"[{"n":1000}]"#))
+        #expect(try sluice.run("sql", "total").output == "   n\n1000\n")
+    }
+
+    @Test func `take only what is new when they are run again`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(clicks)
+        for part in 0..<3 {
+            try sluice.run("produce", "clicks", "--create", input: events(part * 100..<(part + 1) * 100))
+            let run = try sluice.run("run", file, "--once", "--json")
+            #expect(run.json?["state"]?.text == "done", "\(run.error)")
+            #expect(run.json?["views"]?.elements?.first?["records"]?.integer == 100)
+            #expect(run.json?["views"]?.elements?.first?["results"]?.integer == 5)
+        }
+        #expect(try sluice.rows() == expected(300))
+    }
+
+    @Test func `come to the same after they were killed in the middle`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(clicks)
+        try sluice.run("produce", "clicks", "--create", input: events(0..<50_000))
+        for attempt in 1...4 {
+            let running = try sluice.start(["run", file, "--data", sluice.data.text])
+            pause(.milliseconds(attempt * 25))
+            let process = running.process.processID
+            _ = try sluice.shell("kill -9 \(process)")
+            #expect(try running.finish().end == .killed(signal: 9))
+        }
+        #expect(try sluice.run("run", file, "--once").end == .exited(0))
+        #expect(try sluice.rows() == expected(50_000))
+    }
+
+    @Test func `finish their batch when they are asked to end, and can be read meanwhile`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(clicks)
+        try sluice.run("produce", "clicks", "--create", input: events(0..<500))
+        let running = try sluice.start(["run", file, "--data", sluice.data.text])
+        try eventually { try sluice.rows() == expected(500) }
+        let second = try sluice.run("run", file, "--once")
+        #expect(second.end == .exited(1) && second.error.contains("in use"), "\(second.error)")
+        try Signal.interrupt.send(to: running.process.processID)
+        let run = try running.finish()
+        #expect(run.end == .exited(0))
+        #expect(run.error.contains("clicks: ended after"))
+    }
+
+    @Test func `refuse a view that means something else, and rebuild it`() throws {
+        let sluice = try Sluice()
+        try sluice.run("produce", "clicks", "--create", input: events(0..<10))
+        try sluice.run("run", try sluice.file(clicks), "--once")
+        let changed = try sluice.file(clicks.replacing("sum(user)", with: "sum(user * 2)"), "changed.yaml")
+        let refused = try sluice.run("run", changed, "--once")
+        #expect(refused.end == .exited(1))
+        #expect(refused.error.contains("by_page means something else") && refused.error.contains("--rebuild by_page"))
+        #expect(try sluice.run("run", changed, "--once", "--rebuild", "by_page").end == .exited(0))
+        #expect(
+            try sluice.rows("SELECT sum(users) AS n FROM by_page") == "n\n\(2 * (0..<10).reduce(0) { $0 + $1 % 7 })\n")
+    }
+}
+
+@Suite struct `Pipeline files` {
+    @Test func `are checked, and tell what they make`() throws {
+        let sluice = try Sluice()
+        let run = try sluice.run("check", try sluice.file(clicks))
+        #expect(run.end == .exited(0))
+        #expect(
+            run.output
+                == "\(sluice.folder)/clicks.yaml: pipeline clicks is ok: stream clicks; view by_page; query total; "
+                + "1 test\n")
+    }
+
+    @Test func `are refused with every mistake's place`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(
+            """
+            pipeline: clicks
+            streams:
+              clicks: { columns: { user: integr, page: text } }
+            views:
+              by_page: SELECT pagee, count(*) AS n FROM clicks GROUP BY 1
+            """)
+        let run = try sluice.run("check", file)
+        #expect(run.end == .exited(1))
+        #expect(run.output.contains("\(file):3:"), "\(run.output)")
+        #expect(run.error.hasPrefix("sluice: ") && run.error.contains("in 1 file of 1"))
+        let json = try sluice.run("check", file, "--json").json?.elements?.first
+        #expect(json?["ok"]?.boolean == false)
+        #expect(json?["problems"]?.elements?.first?["line"]?.integer == 3)
+    }
+
+    @Test func `are tested by themselves`() throws {
+        let sluice = try Sluice()
+        let good = try sluice.run("test", try sluice.file(clicks))
+        #expect(good.end == .exited(0), "\(good.output)\(good.error)")
+        #expect(good.output == "passed  two of a page are counted together\n")
+        #expect(good.error == "1 of 1 test passed\n")
+        let file = try sluice.file(clicks.replacing("n: 2, users: 3", with: "n: 2, users: 4"))
+        let bad = try sluice.run("test", file)
+        #expect(bad.end == .exited(1))
+        #expect(
+            bad.output
+                == """
+                failed  two of a page are counted together  (\(file):12:3)
+                        by_page
+                          - { page: "a", n: 2, users: 4 }
+                          + { page: "a", n: 2, users: 3 }
+
+                """)
+        #expect(bad.error == "sluice: 0 of 1 test passed\n")
+    }
+}
+
+@Suite struct `Questions in SQL` {
+    private func made() throws -> Sluice {
+        let sluice = try Sluice()
+        try sluice.run("produce", "clicks", "--create", input: events(0..<10))
+        try sluice.run("run", try sluice.file(clicks), "--once")
+        return sluice
+    }
+
+    @Test func `are answered as table, JSON or CSV`() throws {
+        let sluice = try made()
+        let query = #"SELECT NULL AS missing, '' AS "empty", 'a "b", c' AS text, 1.5 AS real"#
+        #expect(
+            try sluice.run("sql", query).output == "missing  empty  text      real\nNULL            a \"b\", c   1.5\n")
+        #expect(
+            try sluice.run("sql", query, "--csv").output == "missing,empty,text,real\n,\"\",\"a \"\"b\"\", c\",1.5\n")
+        #expect(
+            try sluice.run("sql", query, "--json").output
+                == "[\n" + #"{"missing":null,"empty":"","text":"a \"b\", c","real":1.5}"# + "\n]\n")
+    }
+
+    @Test func `come from standard input too, with the shell's own words`() throws {
+        let sluice = try made()
+        let run = try sluice.run(
+            "sql", "--csv", input: bytes(".tables\nSELECT ';' AS a; -- one; more\nSELECT 2 AS b\n"))
+        #expect(run.output == "by_page\ntotal\na\n;\nb\n2\n", "\(run.error)")
+        #expect(try sluice.run("sql", input: bytes(".schema total\n")).output.contains("sum(n)"))
+        let wrong = try sluice.run("sql", input: bytes(".nothing\n"))
+        #expect(
+            wrong.end == .exited(1)
+                && wrong.error == "sluice: .nothing is no command of this shell\n  .help lists them\n")
+    }
+
+    @Test func `only read, and know the nearest name`() throws {
+        let sluice = try made()
+        let wrong = try sluice.run("sql", "SELECT * FROM by_pag")
+        #expect(wrong.end == .exited(1))
+        #expect(wrong.error == "sluice: no such table: by_pag; did you mean \"by_page\"?\n")
+        #expect(try sluice.run("sql", "DELETE FROM sluice_views").end == .exited(1))
+        let none = try Sluice()
+        #expect(try none.run("sql", "SELECT 1").error.contains("there are no results in"))
+    }
+}
+
+private func pause(_ span: Duration) {
+    let clock = SystemClock()
+    _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ in Bool?.none }
+}
+
+/// Waits until something holds.
+func eventually(_ holds: () throws -> Bool) throws {
+    let clock = SystemClock()
+    let deadline = clock.now + .seconds(20)
+    while try !holds() {
+        try #require(clock.now < deadline, "it did not come to this in time")
+        pause(.milliseconds(50))
+    }
+}
+
+extension String {
+    func replacing(_ part: String, with other: String) -> String {
+        guard let start = indices.first(where: { self[$0...].hasPrefix(part) }) else { return self }
+        return self[..<start] + other + self[start...].dropFirst(part.count)
+    }
+}

@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""Streaming SQL beside the engines that one would take instead, over the same file in the same run.
+
+All must find the same numbers, which are known beforehand: whoever finds others ends the run. They are installed by
+`.ci/setup peers`. By hand: streams.py PROGRAM [--events N] [--rounds N] [--only-counts] [--without ENGINE]
+"""
+
+import argparse
+import csv
+import json
+import os
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import watching
+import work
+from events import Events
+from watching import Failure
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+# The ratios that are promised, and which engine each is held against.
+TARGETS = {"duckdb": 1, "chdb": 1, "pyspark": 25}
+PEERS = {
+    "duckdb": "one query, nothing kept",
+    "chdb": "one query, nothing kept",
+    "pyspark": "checkpointed, committed",
+}
+PIPELINE = """\
+pipeline: peers
+trigger: continuous
+streams:
+  events:
+    columns:
+      event_id: bigint
+      event_type: text
+      at: timestamp from timestamp
+      user_id: int
+      page_id: int
+    event time: at
+    watermark: 1m
+views:
+  counts: |
+    SELECT event_type, window_start, {numbers}
+    FROM events GROUP BY event_type, tumble(at, '{seconds}s')
+"""
+
+
+class Result(NamedTuple):
+    """One round of one engine: seconds, and bytes of memory."""
+
+    work: float
+    first: float
+    whole: float
+    resident: int
+    own: int
+    processor: float
+
+
+class Bench:
+    def __init__(self, options, folder, events):
+        self.options = options
+        self.folder = folder
+        self.events = events
+        self.numbers = ["events"] if options.only_counts else list(work.NUMBERS)
+        self.expected = events.numbers(self.numbers)
+        self.versions = {}
+
+    def clean_folder(self, name):
+        folder = self.folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
+
+    def check(self, name, rows):
+        """Rows of a type, a window's start in seconds, and the numbers."""
+        found = {(row[0], int(row[1])): tuple(map(int, row[2:])) for row in rows}
+        if found == self.expected:
+            return
+        wrong = sorted(group for group in found.keys() | self.expected if found.get(group) != self.expected.get(group))
+        examples = "".join(
+            f"\n  {group}: {found.get(group)} instead of {self.expected.get(group)}" for group in wrong[:5]
+        )
+        raise Failure(f"{name} found other numbers for {len(wrong)} of {len(self.expected)} groups:{examples}")
+
+    def peer(self, name):
+        folder = self.clean_folder(name)
+        task = {
+            "file": str(self.events.file),
+            "parts": str(self.events.parts),
+            "folder": str(folder),
+            "results": str(folder / "results.csv"),
+            "numbers": self.numbers,
+            "cores": self.options.cores,
+        }
+        (folder / "task.json").write_text(json.dumps(task))
+        command = [ROOT / f".tools/venvs/{name}/bin/python", "-B", HERE / f"{name}_peer.py", folder / "task.json"]
+        if not command[0].exists():
+            raise Failure(f"{name} is not installed: .ci/setup peers")
+        run = watching.run(command, folder / "log")
+        with open(folder / "results.csv", newline="") as file:
+            self.check(name, csv.reader(file))
+        self.versions[name] = run.told["version"]
+        # An engine's own start is left out of its rate, and the writing of its rows for us.
+        return Result(
+            run.told["ended"] - run.told["began"],
+            run.first - run.began,
+            run.told["ended"] - run.began,
+            run.resident,
+            run.own,
+            run.processor,
+        )
+
+    def sluice(self):
+        """Two results: of the pipeline alone, its program's start counted, and with the lines' way into the log."""
+        folder = self.clean_folder("sluice")
+        data, results, pipeline = folder / "data", folder / "data/results.db", folder / "peers.yaml"
+        pipeline.write_text(PIPELINE.format(numbers=work.numbers(self.numbers), seconds=work.WINDOW_SECONDS))
+
+        def step(*words, has_result=lambda: False):
+            return watching.run([self.options.program, *words, "--data", data], folder / f"{words[0]}.log", has_result)
+
+        step("topic", "create", "events", "--partitions", self.options.cores)
+        filled = step("produce", "events", self.events.file, "--quiet")
+        ran = step("run", pipeline, "--once", has_result=lambda: bool(rows_of(results, "SELECT 1 FROM counts LIMIT 1")))
+        query = f"SELECT event_type, strftime('%s', window_start), {', '.join(self.numbers)} FROM counts"
+        self.check("sluice", rows_of(results, query))
+        filling, running, first = filled.ended - filled.began, ran.ended - ran.began, ran.first - ran.began
+        shutil.rmtree(data)
+        return (
+            Result(running, first, running, ran.resident, ran.own, ran.processor),
+            Result(
+                filling + running,
+                filling + first,
+                filling + running,
+                max(filled.resident, ran.resident),
+                max(filled.own, ran.own),
+                filled.processor + ran.processor,
+            ),
+        )
+
+    def run(self):
+        """Everybody in turns; Spark, whose round takes longer than all others' together, has one."""
+        rounds = {"log": [], "file": [], **{name: [] for name in PEERS if name not in self.options.without}}
+        for number in range(self.options.rounds):
+            from_log, from_file = self.sluice()
+            rounds["log"].append(from_log)
+            rounds["file"].append(from_file)
+            for name in PEERS:
+                if name in rounds and (number == 0 or name != "pyspark"):
+                    rounds[name].append(self.peer(name))
+        return {name: Result(*map(statistics.median, zip(*results))) for name, results in rounds.items()}
+
+    def label(self, name):
+        ours = {"log": "sluice, out of the log, committed", "file": "sluice, from the file into the log, and that"}
+        return ours.get(name) or f"{name} {self.versions[name]}, {PEERS[name]}"
+
+    def table(self, medians):
+        print(
+            f"{'':46}{'events/s':>10}{'sluice is':>11}{'first result':>14}{'whole run':>11}{'processor':>11}"
+            f"{'memory':>9}{'own':>9}"
+        )
+        for name, result in medians.items():
+            ratio = result.work / medians["log"].work
+            print(
+                f"{self.label(name):46}{rate(self.events.count / result.work):>10}{ratio:>9.2f} ×"
+                f"{result.first:>12.2f} s{result.whole:>9.2f} s{result.processor:>9.2f} s"
+                f"{size(result.resident):>9}{size(result.own):>9}"
+            )
+
+    def verdicts(self, medians):
+        print()
+        for name, target in TARGETS.items():
+            if name not in medians:
+                print(f"left out {name}")
+                continue
+            for own, label in (("log", "out of the log"), ("file", "from the file")):
+                ratio = medians[name].work / medians[own].work
+                # A busy machine stretches these less.
+                processor = medians[name].processor / medians[own].processor
+                verdict = "met" if ratio >= target else "missed"
+                print(
+                    f"{verdict:8}{ratio:8.2f} × {name}, at least {target} ×; {label}"
+                    f" ({processor:.2f} × in seconds of processors)"
+                )
+
+
+def rows_of(database, query):
+    """Nothing, while there is no such file or view."""
+    try:
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+            rows = connection.execute(query).fetchall()
+        connection.close()
+        return rows
+    except sqlite3.OperationalError:
+        return []
+
+
+def rate(value):
+    return f"{value / 1e6:.2f} M" if value >= 1e6 else f"{value / 1e3:.0f} K"
+
+
+def size(value):
+    return f"{value / 1e6:.0f} MB"
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("program", type=Path, help="sluice, as it was built for release")
+    parser.add_argument("--events", type=int, default=4_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cores", type=int, default=2, help="threads of each engine, and partitions of the topic")
+    parser.add_argument("--only-counts", action="store_true", help="count alone, for which two fields are enough")
+    parser.add_argument("--without", action="append", default=[], choices=PEERS, help="leave this engine out")
+    parser.add_argument("--folder", type=Path, default=ROOT / ".build/peers", help="on a disk; events stay there")
+    return parser.parse_args()
+
+
+def load():
+    return " ".join(f"{value:.1f}" for value in os.getloadavg())
+
+
+def main():
+    given = options()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    events = Events(given.folder, given.events)
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        bench = Bench(given, Path(folder), events)
+        print(
+            f"{events.count:,} events of {events.bytes / events.count:.0f} bytes: {', '.join(bench.numbers)} by type"
+            f" and {work.WINDOW_SECONDS} seconds; {given.cores} of {os.cpu_count()} cores, load {load()}"
+        )
+        events.warm()
+        medians = bench.run()
+        bench.table(medians)
+        bench.verdicts(medians)
+    print(f"all found the same {len(bench.expected)} groups; load at the end {load()}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        sys.exit(f"streams: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)
