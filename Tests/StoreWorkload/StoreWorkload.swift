@@ -42,7 +42,7 @@ public enum StoreWorkload {
                 .integerSums(groups.map { $0.value.reduce(0) { $0 + Int128($1) } }, nulls: .none),
             ])
         let from = start == 0 ? nil : Progress(next: start, latest: start)
-        let move = Move(place: place, from: from, to: Progress(next: end, latest: end))
+        let move = Move(place: place, from: from, start: 0, to: Progress(next: end, latest: end))
         let views = [EmitMode.upsert, .changes].map { emit in
             ViewBatch(view: table(emit).id, moves: [move], results: .groups(results))
         }

@@ -17,7 +17,7 @@ extension PipelineEngine {
                 let place = Positions.Place(topic: topic.id, partition: partition)
                 var after = view.progress(place, delay: nil)
                 after.floor = .max
-                return Move(place: place, from: view.standing.places[place], to: after)
+                return Move(place: place, from: view.standing.places[place], start: after.next, to: after)
             }
             return ViewBatch(
                 view: view.id, moves: moves, results: ViewResults(plan.views[view.number].plan).finish(),

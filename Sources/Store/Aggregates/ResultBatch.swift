@@ -50,11 +50,11 @@ public struct Move: Sendable, Hashable {
     public var place: Positions.Place
     /// Where the view must stand, with all that it knows of time; nil: it must not have met this partition.
     public var from: Progress?
-    /// Where the view begins in a partition that it meets with this.
+    /// Where the view begins in a partition that it meets with this; without meaning where it has met it.
     public var start: Offset
     public var to: Progress
 
-    public init(place: Positions.Place, from: Progress?, start: Offset = 0, to: Progress) {
+    public init(place: Positions.Place, from: Progress?, start: Offset, to: Progress) {
         self.place = place
         self.from = from
         self.start = start

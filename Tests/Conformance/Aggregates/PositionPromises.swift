@@ -42,7 +42,8 @@ enum PositionPromises {
         #expect(standing.start == .at(7))
         #expect(standing.places == [partition: Progress(next: 9, latest: 50)])
         let idle = Move(
-            place: partition, from: Progress(next: 9, latest: 50), to: Progress(next: 9, latest: 50, floor: 80))
+            place: partition, from: Progress(next: 9, latest: 50), start: 7,
+            to: Progress(next: 9, latest: 50, floor: 80))
         try subject.commit(
             ViewBatch(view: view.id, moves: [idle], results: .groups(EventFold(view: view).groups([], view.grouping))))
         standing = try #require(try subject.standing(view.id))
@@ -74,13 +75,13 @@ enum PositionPromises {
         let stale = try #require(try subject.standing(view.id))
         let nothing = ViewBatch.Results.groups(EventFold(view: view).groups([], view.grouping))
         var raised = Progress(next: 1, latest: 5000, floor: 10_000)
-        let raise = Move(place: partition, from: Progress(next: 1, latest: 5000), to: raised)
+        let raise = Move(place: partition, from: Progress(next: 1, latest: 5000), start: 0, to: raised)
         try subject.commit(ViewBatch(view: view.id, moves: [raise], results: nothing, closing: 10_000))
         let late = subject.numbered([Event(text("a"), time: 6000)], from: stale)
         #expect(code { try subject.commit(EventFold(view: view).batch(late, from: stale)) } == .conflict)
         // The latest event is compared as the floor is.
         raised.latest = 4000
-        let unaware = Move(place: partition, from: raised, to: Progress(next: 2, latest: 6000, floor: 10_000))
+        let unaware = Move(place: partition, from: raised, start: 0, to: Progress(next: 2, latest: 6000, floor: 10_000))
         #expect(
             code { try subject.commit(ViewBatch(view: view.id, moves: [unaware], results: nothing)) } == .conflict)
         try subject.play(view, [], closing: 20_000)
@@ -165,7 +166,7 @@ enum PositionPromises {
         try subject.play(view, [Event(text("a"))])
         try subject.play(view, [])
         let place = Positions.Place(topic: .sample, partition: 0)
-        let on = Move(place: place, from: Progress(next: 1, latest: 0), to: Progress(next: 4))
+        let on = Move(place: place, from: Progress(next: 1, latest: 0), start: 0, to: Progress(next: 4))
         try subject.commit(
             ViewBatch(view: view.id, moves: [on], results: .groups(EventFold(view: view).groups([], view.grouping))))
         try subject.play(view, [Event(text("a"))])

@@ -42,7 +42,8 @@ import Testing
             states: [.counts(keys.map { _ in 1 }), .exactSums(keys.map { _ in sum.encoded })])
         let place = Positions.Place(topic: TopicID(high: 1, low: 2), partition: partition)
         let move = Move(
-            place: place, from: from.map { Progress(next: $0) }, to: Progress(next: (from ?? 0) + Offset(keys.count)))
+            place: place, from: from.map { Progress(next: $0) }, start: 0,
+            to: Progress(next: (from ?? 0) + Offset(keys.count)))
         return ResultBatch(
             processedAt: 0, views: [ViewBatch(view: view.id, moves: [move], results: .groups(groups))])
     }
