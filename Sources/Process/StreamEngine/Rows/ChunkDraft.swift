@@ -43,11 +43,25 @@ struct ChunkDraft {
     func column(_ source: StreamField.Source, partition: Int32) -> Column {
         switch source {
         case .timestamp: .timestamps(timestamps, nulls: .none)
-        case .key: .values(keys)
+        case .key: keyTexts
         case .offset: .integers(offsets, nulls: .none)
         case .partition: .constant(.integer(Int64(partition)), count: offsets.count)
         case .json: preconditionFailure("a value's fields are read by the reader")
         }
+    }
+
+    /// The keys as texts: among values of any kind SQLite would compare them otherwise than a column of texts.
+    private var keyTexts: Column {
+        var dictionary = TextDictionary()
+        var known: [[UInt8]: Int32] = [:]
+        let codes = keys.map { key -> Int32 in
+            guard case .text(let text) = key else { return TextColumn.null }
+            if let code = known[text] { return code }
+            let code = dictionary.add(text)
+            known[text] = code
+            return code
+        }
+        return .texts(TextColumn(codes: codes, dictionary: dictionary))
     }
 
     /// The rows that have a time, which is not too far ahead.

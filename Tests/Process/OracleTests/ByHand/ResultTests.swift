@@ -166,6 +166,18 @@ import Testing
         #expect(try bench.letters() == ["0/1 failed"])
     }
 
+    /// A number beside a column of texts is compared as a text. (A record's key was taken for a value of any kind.)
+    @Test func `compare a record's key as a text`() throws {
+        let bench = try Bench()
+        bench.stream.fields.append(StreamField(name: "key", type: .text, source: .key))
+        bench.view("rows", "SELECT key FROM events WHERE coalesce(user, 0) >= key")
+        for key in ["1", "10", "2", ""] {
+            try bench.append([#"{"user":10,"at":"2024-03-19 08:00:00"}"#], key: key)
+        }
+        try bench.catchUp()
+        #expect(try bench.rows("SELECT * FROM rows") == ["1", "10", ""])
+    }
+
     @Test func `take partitions that a topic gets later`() throws {
         let bench = try Bench(watermark: 0)
         bench.view("n", "SELECT count(*) AS n FROM events")

@@ -80,12 +80,13 @@ final class Bench {
     }
 
     func append(
-        _ values: [String], partition: Int32 = 0, timestamp: Int64? = nil, topic: String = "events"
+        _ values: [String], partition: Int32 = 0, timestamp: Int64? = nil, topic: String = "events",
+        key: String? = nil
     ) throws {
         var builder = BatchBuilder()
         for value in values {
             let time = timestamp ?? clock.wallMilliseconds
-            builder.append(Record(timestamp: time, value: Array(value.utf8)[...]))
+            builder.append(Record(timestamp: time, key: key.map { Array($0.utf8)[...] }, value: Array(value.utf8)[...]))
         }
         try log.append(Append(try builder.finish(), to: TopicPartition(topic, partition)))
     }
