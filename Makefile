@@ -5,7 +5,7 @@ release := swift build -c release --static-swift-stdlib \
 	-Xlinker --gc-sections -Xlinker --icf=safe -Xlinker -O2
 sources := Package.swift Sources Tests
 
-.PHONY: help setup build demo bench bench-peers test test-thread test-java record-transcripts crash load soak fuzz oracle format lint clean
+.PHONY: help setup build demo bench bench-peers test test-counts test-thread test-java record-transcripts crash load soak fuzz oracle format lint clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -34,6 +34,9 @@ bench-peers: build ## measure beside other servers of Kafka's protocol, SQL engi
 
 test: setup ## run every test
 	@.ci/test
+
+test-counts: setup ## count the allocations of optimized code
+	@SLUICE_ONLY=AllocationTests .ci/test -c release --scratch-path .build/counts
 
 test-thread: setup ## run the concurrency tests under the thread sanitizer
 	@SLUICE_SANITIZED=thread .ci/test --sanitize=thread \
@@ -71,4 +74,4 @@ lint: ## say where a file is not as the formatter wants it
 
 clean: ## remove everything that was built
 	swift package clean
-	rm -rf .build/sluice .build/static-libraries .build/thread .build/fuzz
+	rm -rf .build/sluice .build/static-libraries .build/counts .build/thread .build/fuzz

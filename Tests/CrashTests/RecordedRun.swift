@@ -34,8 +34,12 @@ final class RecordedRun {
         let recording = Recording(root: root, journal: journalPath, killAt: killAt, faults: faults)
         let words = [root.text, "\(seed)", "\(steps)"] + options
         guard let descriptors else { return try recording.run(Self.worker, words) }
-        let script = "ulimit -n \(descriptors); exec \"$0\" \"$@\""
-        return try recording.run("/bin/sh", ["-c", script, Self.worker.text] + words)
+        // What libraries in the process of the tests have left open to children would count against the limit.
+        let script = """
+            for open in /proc/self/fd/*; do number=${open##*/}; [ "$number" -le 2 ] || eval "exec $number>&-"; done
+            ulimit -n \(descriptors); exec "$0" "$@"
+            """
+        return try recording.run("/bin/bash", ["-c", script, Self.worker.text] + words)
     }
 
     func journal() throws -> Journal { try Journal(journalPath) }

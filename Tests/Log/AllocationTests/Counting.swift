@@ -4,6 +4,13 @@ import Testing
 /// Whether allocations can be counted here; a sanitizer has its own allocator.
 let canCount = sluice_counts_allocations() != 0
 
+/// Whether generic code is specialized; where it is not, it allocates on its own account.
+#if DEBUG
+    let isOptimized = false
+#else
+    let isOptimized = true
+#endif
+
 /// How many blocks of memory `body` allocates on this thread, after it has run once to settle what happens only once.
 func allocations(of body: () throws -> Void) rethrows -> Int {
     try body()

@@ -5,7 +5,7 @@ import RecordBatches
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `A log of many topics` {
+@Suite struct `A log of many topics` {
     @Test func `keeps threads, descriptors and open files bounded`() throws {
         let scratch = try Scratch()
         var options = LogOptions.small

@@ -5,7 +5,7 @@ import RecordBatches
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Upkeep that always has something to do` {
+@Suite struct `Upkeep that always has something to do` {
     /// Makes work for upkeep on upkeep's own thread, so that it never finds nothing to do: a topic whose folder cannot
     /// be removed, because a foreign file lies there, is told when it is deleted, and who hears that deletes another.
     private final class Chain: Sendable {

@@ -43,7 +43,7 @@ extension LogBackend {
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The log on disk` {
+@Suite struct `The log on disk` {
     static let ordinary = LogBackend.pair("on disk")
     /// Segments so small that nearly every append begins a new one, and hardly any may be open.
     static let rolling = LogBackend.pair("on disk, always rolling", segmentBytes: 60_000, openSegments: 2)

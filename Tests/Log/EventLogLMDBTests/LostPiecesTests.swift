@@ -5,7 +5,7 @@ import RecordBatches
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A topic that has lost a piece` {
+@Suite struct `A topic that has lost a piece` {
     private let scratch: Scratch
     private let place = TopicPartition("users", 0)
     private let big = String(repeating: "x", count: 20_000)

@@ -6,7 +6,7 @@ import System
 import Testing
 
 /// What a refusal leaves behind.
-@Suite(.timeLimit(.minutes(1))) struct `A refused append` {
+@Suite struct `A refused append` {
     private let scratch: Scratch
     private let place = TopicPartition("users", 0)
     private let settings = ["segment.bytes": "100000", "max.message.bytes": "5000000", "retention.ms": "-1"]

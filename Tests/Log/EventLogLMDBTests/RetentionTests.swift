@@ -5,7 +5,7 @@ import RecordBatches
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Retention` {
+@Suite struct `Retention` {
     private let scratch: Scratch
     private let clock = ManualClock()
     private let place = TopicPartition("users", 0)

@@ -5,7 +5,7 @@ import RecordBatches
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Reading while segments roll, seal and go` {
+@Suite struct `Reading while segments roll, seal and go` {
     /// A read that stopped at its budget once went on at the end that the partition had by then, and left out what lay
     /// between.
     @Test(arguments: 1...4)

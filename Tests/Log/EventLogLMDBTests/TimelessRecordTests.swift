@@ -5,7 +5,7 @@ import RecordBatches
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Records without a time` {
+@Suite struct `Records without a time` {
     private let scratch: Scratch
     private let place = TopicPartition("users", 0)
 

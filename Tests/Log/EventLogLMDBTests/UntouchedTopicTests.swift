@@ -5,7 +5,7 @@ import RecordBatches
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A topic that nobody has touched since the log was opened` {
+@Suite struct `A topic that nobody has touched since the log was opened` {
     private let scratch: Scratch
     private let old = TopicPartition("old", 0)
     private let new = TopicPartition("new", 0)

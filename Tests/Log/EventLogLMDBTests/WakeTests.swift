@@ -6,7 +6,7 @@ import System
 import Testing
 
 /// Consumers at the end of their partitions sleep; each that is woken in vain takes a switch of threads and a lock.
-@Suite(.timeLimit(.minutes(1))) struct `A commit` {
+@Suite struct `A commit` {
     private let scratch: Scratch
 
     init() throws { scratch = try Scratch() }

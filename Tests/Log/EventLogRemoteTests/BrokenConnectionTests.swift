@@ -9,7 +9,7 @@ import ServiceKit
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Over broken connections` {
+@Suite struct `Over broken connections` {
     private static let place = TopicPartition("users", 0)
 
     /// A log, a broker for it, and somebody between it and its clients.

@@ -3,7 +3,7 @@ import EventLog
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Random calls over Kafka's protocol` {
+@Suite struct `Random calls over Kafka's protocol` {
     /// The reference, without what the protocol cannot carry.
     static let reference = LogBackend("in memory, as far as the protocol goes") { clock in
         LogUnderTest(PlainLog(InMemoryEventLog(clock: clock)), clock: clock)

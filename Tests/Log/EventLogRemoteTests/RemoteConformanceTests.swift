@@ -77,7 +77,7 @@ extension LogBackend {
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The log over Kafka's protocol` {
+@Suite struct `The log over Kafka's protocol` {
     static let backends = [
         LogBackend.servedFromMemory, LogBackend.servedFromMemory.restarting, LogBackend.servedFromDisk,
         LogBackend.servedFromDisk.restarting,

@@ -7,7 +7,7 @@ import RecordBatches
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A batching producer` {
+@Suite struct `A batching producer` {
     let clock = ManualClock()
     let log: InMemoryEventLog
 

@@ -5,7 +5,7 @@ import RecordBatches
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A batching producer that compresses` {
+@Suite struct `A batching producer that compresses` {
     private func produced(_ records: [Record], codec: CompressionCodec) throws -> [RecordBatch] {
         let log = InMemoryEventLog()
         try log.createTopic(NewTopic("users", settings: ["max.message.bytes": "4000"]))

@@ -1,7 +1,7 @@
 import Conformance
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Event logs` {
+@Suite struct `Event logs` {
     /// A backend that persists has two rows: itself, and itself `restarting`.
     static let backends = [LogBackend.inMemory]
 

@@ -2,7 +2,7 @@ import Conformance
 import EventLog
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Random calls` {
+@Suite struct `Random calls` {
     @Test(arguments: UInt64(1)...10)
     func `are answered alike by two logs in memory`(seed: UInt64) throws {
         let difference = try LogComparison.difference(of: .inMemory, seed: seed, calls: 600)

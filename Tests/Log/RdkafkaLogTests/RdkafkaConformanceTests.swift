@@ -91,7 +91,7 @@ extension Trait where Self == ConditionTrait {
     }
 }
 
-@Suite(.loading(RdkafkaLog.usualLibrary), .timeLimit(.minutes(5))) struct `The log through librdkafka` {
+@Suite(.loading(RdkafkaLog.usualLibrary)) struct `The log through librdkafka` {
     static let backends = [
         LogBackend.rdkafkaFromMemory, LogBackend.rdkafkaFromMemory.restarting, LogBackend.rdkafkaFromDisk,
         LogBackend.rdkafkaFromDisk.restarting,

@@ -7,7 +7,7 @@ import ServiceKit
 import System
 import Testing
 
-@Suite(.loading(RdkafkaLog.usualLibrary), .timeLimit(.minutes(2))) struct `A client on librdkafka` {
+@Suite(.loading(RdkafkaLog.usualLibrary)) struct `A client on librdkafka` {
     private static let place = TopicPartition("users", 0)
 
     /// The values of all records, in their order.

@@ -60,7 +60,7 @@ private struct Actor: Service {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) final class `A supervisor` {
+@Suite final class `A supervisor` {
     private let diary = Diary()
     private let requests = Requests()
     private let clock = ManualClock()
@@ -230,7 +230,7 @@ private struct Actor: Service {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A periodic service` {
+@Suite struct `A periodic service` {
     @Test func `works once an interval, and stops between two`() throws {
         let clock = ManualClock()
         let runs = Monitor(0)

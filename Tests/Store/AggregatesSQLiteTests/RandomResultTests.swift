@@ -1,7 +1,7 @@
 import Conformance
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Random results in SQLite` {
+@Suite struct `Random results in SQLite` {
     @Test(arguments: UInt64(0)..<60)
     func `are those of the reference, after every batch`(seed: UInt64) throws {
         try RandomResults.compare(seed % 5 == 0 ? .sqlite.restarting : .sqlite, seed: seed)

@@ -7,7 +7,7 @@ import SQLite
 import System
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `A SQLite file of results` {
+@Suite struct `A SQLite file of results` {
     let scratch: Scratch
 
     init() throws { scratch = try Scratch() }

@@ -1,7 +1,7 @@
 import Conformance
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Stores of results` {
+@Suite struct `Stores of results` {
     @Test(arguments: [StoreBackend.inMemory], StorePromises.all)
     func `keep every promise of the port`(backend: StoreBackend, promise: StorePromise) throws {
         try backend.keep(promise)
