@@ -42,7 +42,8 @@ extension Walk {
             let sentence = "transaction \(newest.transaction) left no note of the pages that it freed"
             damage.add(.transaction, .file, page: newest.place, sentence, keys: .all)
         }
-        guard !older.free.isEmpty else { return }
+        // What was taken back left a copy of this state.
+        guard !older.free.isEmpty, (older.free, older.main) != (newest.free, newest.main) else { return }
         guard let before = lastFreed(in: older.free) else {
             let sentence = "transaction \(older.transaction) is not whole"
             return damage.add(.page, .olderState, page: older.place, sentence)
