@@ -44,17 +44,6 @@ struct Ledger {
         }
     }
 
-    /// What a relaxed log is obliged to: of each topic, the last commit may be lost; here every commit is one batch.
-    init(withoutLastCommits notes: [String]) {
-        var kept: [String] = []
-        var topics: Set<TopicID> = []
-        for text in notes.reversed() {
-            if case .acknowledged(let topic, _, _, _, _, _) = Promise(text), topics.insert(topic).inserted { continue }
-            kept.append(text)
-        }
-        self.init(kept.reversed())
-    }
-
     var acknowledgedBatches: Int { acknowledged.values.reduce(0) { $0 + $1.count } }
 
     private mutating func take(_ promise: Promise) {

@@ -46,14 +46,13 @@ final class RecordedRun {
 
     /// What is wrong with the disk that a power loss at `cut` leaves.
     func problems(
-        of images: inout DiskImages, at cut: Int, _ survival: Survival, isRelaxed: Bool = false
+        of images: inout DiskImages, at cut: Int, _ survival: Survival
     ) throws -> [String] {
         imageCount += 1
         let image = folder / "image\(imageCount)"
         let notes = try images.build(at: cut, surviving: survival, into: image)
         defer { try? FileSystem.removeTree(image) }  // it goes with the rest at the latest
-        let texts = notes.map(\.text)
-        return Inspection.problems(in: image, isRelaxed ? Ledger(withoutLastCommits: texts) : Ledger(texts))
+        return Inspection.problems(in: image, Ledger(notes.map(\.text)))
     }
 
     /// What is wrong with the folder as the worker left it.

@@ -7,7 +7,7 @@ import System
 /// Uses a log from several threads, and writes down what it promised: `crash-worker <root> <seed> <steps> <option>…`.
 ///
 /// Options: `once` does not close and open the log in the middle; `open-segments=3`; `patience=50` tries again what was
-/// refused; `only=plain,source` runs these parts alone; `relaxed` acknowledges early; `wait` holds the log open until
+/// refused; `only=plain,source` runs these parts alone; `wait` holds the log open until
 /// somebody ends the process.
 @main enum CrashWorker {
     static func main() {
@@ -32,7 +32,6 @@ import System
         _ parts: inout Parts, _ root: Path, _ steps: Int, _ options: WorkerOptions
     ) throws(EventLogError) {
         var logOptions = Workload.options(openSegments: options.openSegments)
-        if options.isRelaxed { logOptions.durability = .relaxed }
         logOptions.onFailure = { _ in note(.failure) }
         let log = try EventLogLMDB(root / "data", logOptions)
         note(.opened)
@@ -50,7 +49,6 @@ import System
 struct WorkerOptions: Sendable {
     var isOnce = false
     var waits = false
-    var isRelaxed = false
     var openSegments = 128
     var patience = 50
     var only: Set<String>?
@@ -60,7 +58,6 @@ struct WorkerOptions: Sendable {
             let pair = word.split(separator: "=", maxSplits: 1).map(String.init)
             switch pair[0] {
             case "once": isOnce = true
-            case "relaxed": isRelaxed = true
             case "wait": waits = true
             case "open-segments": openSegments = Int(pair[1]) ?? openSegments
             case "patience": patience = Int(pair[1]) ?? patience

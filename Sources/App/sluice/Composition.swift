@@ -129,7 +129,6 @@ extension LogOptions {
     /// What the configuration says, in the log's own terms.
     fileprivate init(_ log: SluiceConfiguration.Log) {
         self.init()
-        durability = log.durability == .durable ? .durable : .relaxed
         committers = log.committers
         openSegments = log.openSegments
         diskLimit = log.diskLimit

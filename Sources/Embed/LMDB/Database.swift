@@ -20,8 +20,6 @@ public final class Database: @unchecked Sendable {
         /// all of its pages, so that the contents must tell whether they are whole. Where they are not, nobody was told
         /// of that commit, and `LMDBFile.takeBackNewest` ends it before the file is opened.
         case singleFlush
-        /// As `durable`, but the last commit may be lost, whole, when the power fails.
-        case relaxed
         /// Reads a file that nobody writes any more, without a lock file.
         case sealed
     }
@@ -52,7 +50,6 @@ public final class Database: @unchecked Sendable {
                 switch mode {
                 case .durable: MDB_NOSUBDIR | MDB_NOTLS
                 case .singleFlush: MDB_NOSUBDIR | MDB_NOTLS | MDB_NOSYNC
-                case .relaxed: MDB_NOSUBDIR | MDB_NOTLS | MDB_NOMETASYNC
                 case .sealed: MDB_NOSUBDIR | MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK
                 }
             if mode != .sealed { try LockFile.reserve(path + "-lock") }
@@ -68,22 +65,15 @@ public final class Database: @unchecked Sendable {
 
     deinit { close() }
 
-    /// Closes the file when those who use it have ended; whoever comes later is refused. What the disk then refused
-    /// of the last relaxed commit is returned, for it ends all trust in the file.
-    @discardableResult
-    public func close() -> LMDBError? {
+    /// Closes the file when those who use it have ended; whoever comes later is refused.
+    public func close() {
         let isMine = use.update { use in
             defer { use.isOpen = false }
             return use.isOpen
         }
-        if !isMine { return nil }
+        if !isMine { return }
         use.wait { $0.transactions == 0 ? () : nil }
-        defer { mdb_env_close(environment) }
-        // What a relaxed commit left to the next one is brought to the disk.
-        guard mode == .relaxed, case let result = mdb_env_sync(environment, 1), result != MDB_SUCCESS else {
-            return nil
-        }
-        return LMDBError("mdb_env_sync", path, result).endingTrust
+        mdb_env_close(environment)
     }
 
     /// Opens tables by name, all in one transaction; makes those that are missing unless the file is sealed.
@@ -153,11 +143,9 @@ public final class Database: @unchecked Sendable {
     /// Says of a commit that failed whether the file can still be used.
     // What liblmdb 0.9.24 does when a commit fails, by where it fails (mdb_txn_commit):
     // - writing pages (mdb_page_flush): it aborts; no state refers to those pages, and the next commit may succeed;
-    // - syncing them (mdb_env_sync): it aborts alike, with the same numbers, and goes on, too. But this sync also
-    //   covered the meta page that a relaxed commit had written before. The operating system tells a failure once, and
-    //   a later sync that succeeds says nothing of what this one covered: two commits later, pages are written over of
-    //   the state that is still the newest on the disk; (Linux tells the failure to each descriptor once: a durable
-    //   commit hears of it again from the one for meta pages, with the next commit, and gives up there;)
+    // - syncing them (mdb_env_sync), which a commit of a single flush leaves to us: it aborts alike, with the same
+    //   numbers, and goes on, too. (Linux tells the failure to each descriptor once: the next commit hears of it again
+    //   from the one for meta pages, and gives up there;)
     // - writing the meta page and syncing it (mdb_env_write_meta): it gives the file up (MDB_PANIC from then on).
     private func judge(_ error: LMDBError, _ meta: consuming MetaPages) -> LMDBError {
         if isGivenUp {
@@ -174,24 +162,12 @@ public final class Database: @unchecked Sendable {
 
     /// Makes the newest state durable again, after a sync that may have failed to; false when the disk refuses that.
     private func settle() -> Bool {
+        // While it is our turn nobody writes pages.
         let turn: Transaction
         do throws(LMDBError) { turn = try Transaction(self, readOnly: false) } catch { return false }
-        // While it is our turn nobody writes meta pages. Durable commits sync them by themselves, and then a full disk
-        // that copies on write must not be asked for room.
-        let isWritten = mode == .durable || MetaPages(environment).writeAgain()
-        let isSettled = isWritten && mdb_env_sync(environment, 1) == MDB_SUCCESS
+        let isSettled = mdb_env_sync(environment, 1) == MDB_SUCCESS
         turn.abort()
         return isSettled
-    }
-
-    /// Returns when the disk has every commit, the last relaxed one, too; an error ends all trust in the file.
-    public func synchronize() throws(LMDBError) {
-        if mode == .sealed { return }
-        try enter()
-        defer { leave() }
-        do throws(LMDBError) {
-            try check(mdb_env_sync(environment, 1), "mdb_env_sync", path)
-        } catch { throw error.endingTrust }
     }
 
     /// Whether LMDB refuses every transaction, because it could not write a meta page.

@@ -38,16 +38,6 @@ struct MetaPages: ~Copyable {
         }
     }
 
-    /// Writes both pages once more as they are, so that the next sync covers them; false when the disk refuses.
-    consuming func writeAgain() -> Bool {
-        for (index, page) in pages.enumerated() {
-            // SAFETY: the buffer is the array's own, for the time of the call.
-            let written = page.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(index * pageSize)) }
-            if written != Self.size { return false }
-        }
-        return true
-    }
-
     private static func read(_ descriptor: Int32, at offset: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             // SAFETY: the buffer has room for `size` bytes, and `count` says how many of them were filled.

@@ -1,11 +1,11 @@
 internal import Bytes
 internal import LMDB
 
-/// A segment's word that its newest commit is whole: the number of the transaction, and a sum over all its rows.
+/// A segment's word that its newest commit is whole: its transaction's number, and a sum over all rows.
 ///
-/// A commit is flushed once, so that a loss of power may leave the new meta page with some old pages. Those are as sound
-/// in themselves as new ones: an old row bears a checksum, and an old tree is a tree. Batches are told missing by their
-/// partition's row; and that no row is old, and none is missing, their sum tells.
+/// A commit is flushed once, so that a loss of power may leave the new meta page with some old pages. Those are as
+/// sound in themselves as new ones: an old row bears a checksum, and an old tree is a tree. Batches that are missing are
+/// told by their partition's row; that no row is old, and none is missing, their sum tells.
 struct CommitNote: Hashable {
     static let size = 16
 

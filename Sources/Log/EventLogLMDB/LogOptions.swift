@@ -3,14 +3,6 @@ public import System
 
 /// What the owner of a log decides about it.
 public struct LogOptions: Sendable {
-    /// When an append is answered.
-    public enum Durability: String, Sendable, CaseIterable {
-        /// When the disk has it.
-        case durable
-        /// When the disk has its bytes; the last commit of a topic may be lost, whole, when the power fails.
-        case relaxed
-    }
-
     /// What happens when the log has reached `diskLimit`.
     public enum WhenFull: String, Sendable, CaseIterable {
         /// Appends are refused until retention or somebody makes room.
@@ -19,7 +11,6 @@ public struct LogOptions: Sendable {
         case dropOldest = "drop oldest"
     }
 
-    public var durability = Durability.durable
     /// Threads that commit; each has one topic at a time.
     public var committers = 2
     /// Segment files that may be open at once.

@@ -167,7 +167,7 @@ final class OpenSegments: Sendable {
 
     /// Closes the file before anybody may open it again.
     private func finishClosing(_ file: SegmentFile, _ key: Key, leaving slot: Slot? = nil) {
-        if let error = file.database.close() { trust.end(EventLogError(error)) }
+        file.database.close()
         state.update { $0.slots[key] = slot }
     }
 }

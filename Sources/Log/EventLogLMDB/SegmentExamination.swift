@@ -49,7 +49,7 @@ struct SegmentExamination {
         let inspection = source.inspect(of: state) { entry in take(entry) }
         found.transaction = inspection.transaction
         for damage in inspection.damage {
-            // Relaxed commits may leave this when the power fails; whoever kept the log durable has no reason for it.
+            // The next commit writes over it.
             guard damage.part != .olderState else {
                 findings.append(Finding(.note, file: file, topic: topic, "\(damage)"))
                 continue

@@ -145,8 +145,6 @@ extension TopicLog {
             (published.segments.prefix(count).map(\.number), published.topic.folder)
         }
         if numbers.isEmpty { return Doomed() }
-        // Where a topic stands is written in its last segment, which must not be lost when the others are gone.
-        if let last = published.withLock({ $0.segments.last }), last.seal == nil { try synchronize(last.number) }
         let files = numbers.flatMap { number in
             ["", "-lock"].map { "\(folderName)/\(SegmentSummary.fileName(number))\($0)" }
         }

@@ -63,8 +63,6 @@ extension TopicLog {
     ) throws(EventLogError) -> Bool {
         var carried: [PartitionWriter]?
         if !target.isBegun {
-            // The power may take the last commit, but not those of two segments at once.
-            if let active = writer.active { try synchronize(active.number) }
             let horizon = context.steadyMilliseconds - context.options.producerExpiration.milliseconds
             carried = writer.carried(forgettingProducersBefore: horizon)
         }
@@ -129,14 +127,6 @@ extension TopicLog {
                 // Whoever uses the topic is told again, by the file itself.
                 context.options.onNotice("\(error)")
             }
-        }
-    }
-
-    /// Brings to the disk what a relaxed commit to the segment has left to the next one, before anybody builds on it.
-    func synchronize(_ number: UInt64) throws(EventLogError) {
-        if context.options.durability == .durable { return }
-        try withSegment(number, isSealed: false) { (file) throws(EventLogError) in
-            try asLog { () throws(LMDBError) in try file.database.synchronize() }
         }
     }
 

@@ -15,7 +15,6 @@ extension TopicLog {
     func seal(_ number: UInt64) throws(EventLogError) {
         let found = published.withLock { $0.segments.first { $0.number == number && $0.seal == nil } }
         guard var summary = found else { return }
-        try synchronize(number)
         summary.seal = try withSegment(number, isSealed: false) { (_) throws(EventLogError) in
             try asLog { () throws(SystemError) in try Self.checksum(self.path(number), bytes: Int(summary.fileBytes)) }
         }

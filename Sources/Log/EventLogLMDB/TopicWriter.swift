@@ -58,8 +58,7 @@ struct TopicWriter: Sendable {
             isEmpty: partitions.allSatisfy(\.inSegment.isEmpty))
     }
 
-    /// Where no segment is active, goes on from the last one there is: the first commit of the one behind it may be
-    /// lost with the power, where commits are relaxed.
+    /// Where no segment is active, goes on from the last one there is.
     mutating func resumeFromSealed(
         _ last: SegmentSummary?, now: Timestamp,
         reading contents: (UInt64) throws(EventLogError) -> SegmentContents

@@ -18,9 +18,6 @@ extension SluiceConfiguration {
             "the SQLite file of the pipelines' results; results.db in the data folder, if left out")
 
         static let log = Section("log", "how records are kept")
-        public static let durability = Key(
-            "durability", in: log, .choice(of: Durability.self), standard: .durable,
-            "whether an append waits for the disk; a relaxed one may be lost with the power")
         public static let committers = Key(
             "committers", in: log, .integer(in: 1...16), standard: 2, "how many threads write to the disk")
         public static let openSegments = Key(
@@ -97,7 +94,7 @@ extension SluiceConfiguration {
     public static let schema = Schema(
         sections: [Keys.log, Keys.topicDefaults, Keys.listen, Keys.kafka, Keys.telemetry],
         keys: [
-            Keys.data, Keys.pipelines, Keys.results, Keys.durability, Keys.committers, Keys.openSegments,
+            Keys.data, Keys.pipelines, Keys.results, Keys.committers, Keys.openSegments,
             Keys.diskLimit, Keys.whenFull, Keys.reserve, Keys.retentionCheck, Keys.partitions, Keys.retentionTime,
             Keys.retentionBytes, Keys.segmentBytes,
             Keys.segmentTime, Keys.maxMessageBytes, Keys.timestampType, Keys.listenKafka, Keys.listenHTTP,

@@ -3,12 +3,6 @@ public import Telemetry
 
 /// Everything that can be configured, typed; it is read once, at the start.
 public struct SluiceConfiguration: Sendable {
-    /// Whether an append waits for the disk.
-    public enum Durability: String, CaseIterable, Sendable {
-        case durable
-        case relaxed
-    }
-
     /// What happens to an append when the log may not grow.
     public enum WhenFull: String, CaseIterable, Sendable {
         case refuse
@@ -23,7 +17,6 @@ public struct SluiceConfiguration: Sendable {
 
     /// How records are kept; sizes are in bytes.
     public struct Log: Sendable {
-        public let durability: Durability
         public let committers: Int
         public let openSegments: Int
         public let diskLimit: Int?
@@ -88,7 +81,7 @@ public struct SluiceConfiguration: Sendable {
         pipelines = settings[Keys.pipelines]
         results = settings[Keys.results] ?? data / "results.db"
         log = Log(
-            durability: settings[Keys.durability], committers: settings[Keys.committers],
+            committers: settings[Keys.committers],
             openSegments: settings[Keys.openSegments], diskLimit: settings[Keys.diskLimit],
             whenFull: settings[Keys.whenFull], reserve: settings[Keys.reserve],
             retentionCheck: settings[Keys.retentionCheck],

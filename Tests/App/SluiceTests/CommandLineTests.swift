@@ -67,7 +67,7 @@ import Testing
         #expect(entry("data") == ["here", "from sluice.yaml:1:7"])
         #expect(entry("log.committers") == ["3", "from sluice.yaml:3:15"])
         #expect(entry("log.open segments") == ["9", "from --set"])
-        #expect(entry("log.durability") == ["durable", "default"])
+        #expect(entry("log.when full") == ["refuse", "default"])
         try sluice.shell("$sluice topic create s --set 'log.topic defaults.message.timestamp.type=LogAppendTime'")
         let described = try sluice.shell(
             "$sluice topic describe s --set 'log.topic defaults.message.timestamp.type=LogAppendTime' --json")

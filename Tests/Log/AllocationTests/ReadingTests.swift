@@ -31,7 +31,6 @@ struct `A sequential read` {
         let folder = try FileSystem.makeTemporaryDirectory("sluice-allocations")
         defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
         var options = LogOptions()
-        options.durability = .relaxed
         options.reserve = 0
         let log = try EventLogLMDB(folder / "data", options)
         try log.createTopic(NewTopic("t"))

@@ -106,8 +106,7 @@ import Testing
         #expect(try !Doctor.examine(scratch.data).isHealthy)
     }
 
-    /// Where commits are relaxed, a loss of power can take the first commit of a segment when the one before is sealed
-    /// already. Then no segment was active, and the topic began at offset 0 again.
+    /// When no segment was active, the topic began at offset 0 again.
     @Test func `goes on behind its last segment when that is sealed`() throws {
         let log = try EventLogLMDB(scratch.data, .small)
         try log.createTopic(NewTopic("users", settings: ["segment.bytes": "14", "retention.ms": "-1"]))

@@ -7,7 +7,7 @@ import YAML
 @Suite struct `The effective configuration` {
     @Test func `shows every key with the origin of its value`() throws {
         let shown = try read(
-            "data: /srv\nlog:\n  durability: relaxed\ntelemetry:\n  level: ${LEVEL}\n",
+            "data: /srv\nlog:\n  when full: drop oldest\ntelemetry:\n  level: ${LEVEL}\n",
             set: [Override(key: "log.topic defaults.partitions", value: "3")], variables: ["LEVEL": "debug"]
         ).settings.yaml()
         #expect(
@@ -17,11 +17,10 @@ import YAML
                 results: none                          # default
                 insecure: false                        # default
                 log:
-                  durability: relaxed                  # from sluice.yaml:3:15
                   committers: 2                        # default
                   open segments: 128                   # default
                   disk limit: none                     # default
-                  when full: refuse                    # default
+                  when full: drop oldest               # from sluice.yaml:3:14
                   reserve: 64MiB                       # default
                   retention check: 30s                 # default
                   topic defaults:

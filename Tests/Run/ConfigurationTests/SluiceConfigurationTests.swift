@@ -9,7 +9,6 @@ import YAML
     @Test func `needs no file`() throws {
         let configuration = try SluiceConfiguration.read(nil)
         #expect(configuration.data == "./sluice-data")
-        #expect(configuration.log.durability == .durable)
         #expect(configuration.log.committers == 2)
         #expect(configuration.log.diskLimit == nil)
         #expect(configuration.log.reserve == 64 << 20)
@@ -25,7 +24,6 @@ import YAML
             """
             data: /var/lib/sluice
             log:
-              durability: relaxed
               disk limit: 10 GiB
               when full: drop oldest
               topic defaults:
@@ -37,7 +35,6 @@ import YAML
             telemetry: { level: debug, format: json }
             """)
         #expect(configuration.data == "/var/lib/sluice")
-        #expect(configuration.log.durability == .relaxed)
         #expect(configuration.log.diskLimit == 10_737_418_240)
         #expect(configuration.log.whenFull == .dropOldest)
         #expect(configuration.log.topicDefaults.partitions == 6)
@@ -92,11 +89,11 @@ import YAML
 @Suite struct `Messages about a configuration` {
     @Test(arguments: [
         (
-            "data: x\n\nlog:\n  durabilty: relaxed\n",
-            "sluice.yaml:4:3: unknown key \"durabilty\" in log; did you mean \"durability\"?"
+            "data: x\n\nlog:\n  comitters: 2\n",
+            "sluice.yaml:4:3: unknown key \"comitters\" in log; did you mean \"committers\"?"
         ),
         ("lgo: {}\n", "sluice.yaml:1:1: unknown key \"lgo\"; did you mean \"log\"?"),
-        ("durability: relaxed\n", "sluice.yaml:1:1: unknown key \"durability\"; did you mean \"log.durability\"?"),
+        ("committers: 2\n", "sluice.yaml:1:1: unknown key \"committers\"; did you mean \"log.committers\"?"),
         (
             "telemetry:\n  zookeeper: x\n",
             "sluice.yaml:2:3: unknown key \"zookeeper\" in telemetry; known here: level, format"
@@ -112,8 +109,8 @@ import YAML
         ),
         ("log:\n  committers:\n", "sluice.yaml:2:14: log.committers must be a whole number from 1 to 16, not nothing"),
         (
-            "log:\n  durability: relaxt\n",
-            "sluice.yaml:2:15: log.durability must be durable or relaxed, not \"relaxt\"; did you mean \"relaxed\"?"
+            "log:\n  when full: refuze\n",
+            "sluice.yaml:2:14: log.when full must be refuse or drop oldest, not \"refuze\"; did you mean \"refuse\"?"
         ),
         ("log: fast\n", "sluice.yaml:1:6: log must be keys with values (key: value), not a scalar"),
         ("- a\n", "sluice.yaml:1:1: the file must be keys with values (key: value), not a list"),
