@@ -60,6 +60,7 @@ struct Worker {
                 switch event {
                 case .batch: note("batch")
                 case .retrying(let reason, _): note("retrying: \(reason)")
+                case .setAside(let view, let reason): note("set aside: \(view): \(reason)")
                 case .failed(let reason): note("failed: \(reason)")
                 }
             })

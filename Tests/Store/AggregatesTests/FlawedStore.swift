@@ -66,6 +66,7 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
     func views() throws(AggregatesError) -> [ViewEntry] { try store.views() }
     func publish(_ view: ViewID) throws(AggregatesError) { try store.publish(view) }
     func drop(_ view: ViewID) throws(AggregatesError) { try store.drop(view) }
+    func decisions(of view: ViewID) throws(AggregatesError) -> [Decision] { try store.decisions(of: view) }
     func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? { try store.content(of: table) }
 
     func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError) {
