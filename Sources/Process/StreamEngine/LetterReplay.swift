@@ -5,8 +5,8 @@ internal import RecordBatches
 
 /// Puts records that could not become results into their topics again, each once, wherever somebody is interrupted.
 ///
-/// No transaction spans the log and the results. So the append itself notes in the log which dead letter it is, and only
-/// then the dead letter goes; whoever comes next finds the note, and lets that one go before anything else.
+/// No transaction spans the log and the results. So the append itself notes in the log which dead letter it is, and
+/// only then the dead letter goes; whoever comes next finds the note, and lets that one go before anything else.
 public struct LetterReplay {
     /// The header that tells where a record that was replayed has been before.
     public static let header = "sluice-replayed-from"
