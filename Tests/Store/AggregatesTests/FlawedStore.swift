@@ -18,6 +18,10 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
         case dropsLetters
         /// What is not published yet is seen.
         case publishesAtOnce
+        /// What was decided is forgotten.
+        case forgetsDecisions
+        /// Dead letters have no bound.
+        case keepsAllLetters
     }
 
     private let flaw: Flaw
@@ -49,6 +53,8 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
         case .neverCloses: for index in batch.views.indices { batch.views[index].closing = nil }
         case .dropsLetters: batch.deadLetters = []
         case .publishesAtOnce: break
+        case .forgetsDecisions: for index in batch.views.indices { batch.views[index].decisions = [] }
+        case .keepsAllLetters: batch.deadLetterBound = nil
         }
         try store.commit(batch)
     }
