@@ -36,6 +36,9 @@ enum Catalog {
           reason TEXT NOT NULL, sentence TEXT NOT NULL, processed_at TEXT NOT NULL,
           PRIMARY KEY (pipeline, topic_id, "partition", "offset"));
         CREATE INDEX sluice_dead_letters_age ON sluice_dead_letters (pipeline, processed_at);
+        CREATE TABLE sluice_settled_letters (
+          pipeline TEXT NOT NULL, topic_id TEXT NOT NULL, "partition" INTEGER NOT NULL, "offset" INTEGER NOT NULL,
+          PRIMARY KEY (pipeline, topic_id, "partition", "offset")) WITHOUT ROWID;
         CREATE TABLE sluice_dead_letter_counts (
           pipeline TEXT NOT NULL, reason TEXT NOT NULL, kept INTEGER NOT NULL DEFAULT 0,
           given_up INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (pipeline, reason)) WITHOUT ROWID;
@@ -89,6 +92,11 @@ extension Connection {
     /// Runs one statement, and says how many rows it changed.
     @discardableResult
     func change(_ sql: String, _ parameters: Value...) throws(AggregatesError) -> Int {
+        try change(sql, parameters)
+    }
+
+    @discardableResult
+    func change(_ sql: String, _ parameters: [Value]) throws(AggregatesError) -> Int {
         do throws(SQLiteError) { try cached(sql).run(parameters) } catch { throw AggregatesError(error) }
         return changes
     }

@@ -10,7 +10,7 @@ enum DeadLetterRows {
         pipeline, topic_id, "partition", "offset", stream, topic, timestamp, key, value, headers, reason, sentence
         """
 
-    /// Keeps dead letters: a record that was met before is there already.
+    /// Keeps dead letters: a record that was met before is there already, or was put right.
     static func keep(
         _ letters: [DeadLetter], _ connection: Connection, processedAt: Timestamp
     ) throws(SQLiteError) {
@@ -18,7 +18,10 @@ enum DeadLetterRows {
         var insertion = try connection.start(
             """
             INSERT INTO sluice_dead_letters (\(columns), processed_at)
-            VALUES (\(SQLText.parameters(13))) ON CONFLICT DO NOTHING
+            SELECT \(SQLText.parameters(13)) WHERE NOT EXISTS (
+              SELECT 1 FROM sluice_settled_letters
+              WHERE pipeline = ?1 AND topic_id = ?2 AND "partition" = ?3 AND "offset" = ?4)
+            ON CONFLICT DO NOTHING
             """)
         insertion.bind(.text(TimestampText.bytes(processedAt)), at: 13)
         for letter in letters {
@@ -127,12 +130,20 @@ enum DeadLetterRows {
     }
 
     static func remove(_ origin: Origin, of pipeline: String, _ connection: Connection) throws(AggregatesError) {
-        try connection.change(
-            """
-            DELETE FROM sluice_dead_letters
-            WHERE pipeline = ?1 AND topic_id = ?2 AND "partition" = ?3 AND "offset" = ?4
-            """, .text(pipeline), .text(origin.topic.description), .integer(Int64(origin.partition)),
-            .integer(origin.offset))
+        let place: [Value] = [
+            .text(pipeline), .text(origin.topic.description), .integer(Int64(origin.partition)),
+            .integer(origin.offset),
+        ]
+        try connection.transaction { () throws(AggregatesError) in
+            let isThere = try connection.change(
+                """
+                DELETE FROM sluice_dead_letters
+                WHERE pipeline = ?1 AND topic_id = ?2 AND "partition" = ?3 AND "offset" = ?4
+                """, place)
+            if isThere == 0 { return }
+            // Its record is in the log once more: met again by a rebuild, it must not be replayed again.
+            try connection.change("INSERT INTO sluice_settled_letters VALUES (?1, ?2, ?3, ?4)", place)
+        }
     }
 
     static func removeAll(of pipeline: String, _ connection: Connection) throws(AggregatesError) {

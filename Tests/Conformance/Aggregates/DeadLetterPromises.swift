@@ -152,7 +152,13 @@ enum DeadLetterPromises {
         try subject.store.remove(letter(offset: 9).origin, of: "shop")
         let left = try subject.store.deadLetters(of: nil, after: nil, limit: 9)
         #expect(left.map { "\($0.pipeline) \($0.origin.offset)" } == ["garden 1", "shop 2"])
+        // A rebuild meets the record again: what was put right is not to be put right once more.
+        try subject.commit(letters: [letter(offset: 1), letter(offset: 9)])
+        #expect(try places(subject) == ["garden 1", "shop 2", "shop 9"])
         try subject.store.removeDeadLetters(of: "shop")
         #expect(try subject.store.deadLetters(of: nil, after: nil, limit: 9).map(\.pipeline) == ["garden"])
+        // Begun anew it meets all of them again; the record that was appended for the first one is in the log still.
+        try subject.commit(letters: [letter(offset: 1), letter(offset: 2)])
+        #expect(try places(subject) == ["garden 1", "shop 2"])
     }
 }

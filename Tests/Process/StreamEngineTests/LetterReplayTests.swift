@@ -45,6 +45,12 @@ import Testing
         // What was poison is poison again, and is another one.
         try bench.catchUp(bench.engine())
         #expect(try bench.store.deadLetters(of: "p", after: nil, limit: 9).map(\.origin.offset) == [1])
+        // A rebuild meets the first one again.
+        var options = PipelineEngine.Options()
+        options.rebuild = ["v"]
+        try bench.catchUp(bench.engine(options))
+        #expect(try bench.store.views().map(\.id.generation) == [2])
+        #expect(try bench.store.deadLetters(of: "p", after: nil, limit: 9).map(\.origin.offset) == [1])
     }
 
     private static func prepare(_ folder: Path) throws {

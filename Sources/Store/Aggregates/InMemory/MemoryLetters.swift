@@ -7,6 +7,11 @@ struct MemoryLetters {
         var processedAt: Timestamp
     }
 
+    private struct Settled: Hashable {
+        var pipeline: String
+        var origin: Origin
+    }
+
     private struct Kind: Hashable {
         var pipeline: String
         var reason: DeadLetter.Reason
@@ -14,13 +19,16 @@ struct MemoryLetters {
 
     private var kept: [Kept] = []
     private var givenUp: [Kind: Int64] = [:]
+    private var settled: Set<Settled> = []
 
     mutating func take(_ batch: ResultBatch) {
         for letter in batch.deadLetters {
             let isKnown = kept.contains {
                 $0.letter.pipeline == letter.pipeline && $0.letter.origin == letter.origin
             }
-            if !isKnown { kept.append(Kept(letter: letter, processedAt: batch.processedAt)) }
+            if !isKnown, !settled.contains(Settled(pipeline: letter.pipeline, origin: letter.origin)) {
+                kept.append(Kept(letter: letter, processedAt: batch.processedAt))
+            }
         }
         guard let bound = batch.deadLetterBound, let pipeline = batch.pipeline else { return }
         let mine = kept.filter { $0.letter.pipeline == pipeline }.sorted { $0.processedAt < $1.processedAt }
@@ -29,7 +37,7 @@ struct MemoryLetters {
             let isOld = cutoff.map { !$0.overflow && one.processedAt < $0.partialValue } ?? false
             guard isOld || mine.count - index > bound.atMost else { continue }
             givenUp[Kind(pipeline: pipeline, reason: one.letter.reason), default: 0] += 1
-            remove(one.letter.origin, of: pipeline)
+            forget(one.letter.origin, of: pipeline)
         }
     }
 
@@ -52,7 +60,14 @@ struct MemoryLetters {
     }
 
     mutating func remove(_ origin: Origin, of pipeline: String) {
+        if forget(origin, of: pipeline) { settled.insert(Settled(pipeline: pipeline, origin: origin)) }
+    }
+
+    @discardableResult
+    private mutating func forget(_ origin: Origin, of pipeline: String) -> Bool {
+        let count = kept.count
         kept.removeAll { $0.letter.pipeline == pipeline && $0.letter.origin == origin }
+        return kept.count < count
     }
 
     mutating func removeAll(of pipeline: String) {
