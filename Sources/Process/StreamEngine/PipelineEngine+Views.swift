@@ -18,7 +18,7 @@ extension PipelineEngine {
             let pending = generations.last { !$0.isPublished && $0.id.generation > (shown?.id.generation ?? 0) }
             let rebuilds = options.rebuild.contains(view.plan.name)
             // One that has begun goes on, also when somebody asks for it again: it would become the same.
-            if let pending, pending.fingerprint == fingerprint(number), try isReadable(pending.standing, of: number) {
+            if let pending, try canGoOn(pending, number) {
                 try follow(shown, number)
                 try open(number, generation: pending.id.generation, start: pending.standing.start, isRebuilding: true)
             } else if rebuilds, let shown {
@@ -34,6 +34,19 @@ extension PipelineEngine {
             }
         }
         if let failure = views.first?.failure, views.allSatisfy({ $0.failure != nil }) { throw failure }
+    }
+
+    /// Whether a rebuild that has begun means what the file says, and has all that it needs.
+    private func canGoOn(_ pending: ViewEntry, _ number: Int) throws -> Bool {
+        guard pending.fingerprint == fingerprint(number), try isReadable(pending.standing, of: number) else {
+            return false
+        }
+        let table = table(number, generation: pending.id.generation, start: pending.standing.start)
+        do throws(AggregatesError) { _ = try store.open(table) } catch {
+            guard error.remedy == .fixRequest else { throw error }
+            return false
+        }
+        return true
     }
 
     /// Opens what people see; where its tables are gone, it is set aside.

@@ -63,6 +63,23 @@ import Testing
         #expect(try bench.rows("SELECT * FROM whole") == ["2"])
     }
 
+    @Test func `because its rebuild's table is gone begins that anew`() throws {
+        let bench = try Self.bench()
+        try bench.append(Self.record(1), Self.record(2))
+        try bench.catchUp(bench.engine())
+        var options = PipelineEngine.Options()
+        options.rebuild = ["lost"]
+        do {
+            let engine = try bench.engine(options)
+            let place = try #require(try engine.ends().keys.first)
+            _ = try engine.bringOn(["lost"], to: [place: 1])
+        }
+        try Self.damage(bench, "DROP TABLE sluice_state_lost__2")
+        try bench.catchUp(bench.engine(options))
+        #expect(try bench.rows("SELECT * FROM lost") == ["2|2"])
+        #expect(try bench.store.views().map(\.id.generation) == [3, 1])
+    }
+
     @Test func `because its topic is gone lets those of other topics go on`() throws {
         let bench = try Self.bench()
         var other = Bench.events
