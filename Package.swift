@@ -229,7 +229,7 @@ enum House {
             .test(
                 "App", "CommandsTests",
                 of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars Services System"),
-            .test("App", "SluiceTests", of: "sluice JSON System"),
+            .test("App", "SluiceTests", of: "sluice JSON SQLite System"),
 
             // Programs written for Kafka, unmodified, against the real thing.
             .test("EndToEnd", "KafkaClientTests", of: "sluice JSON System"),

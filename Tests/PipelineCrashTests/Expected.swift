@@ -83,6 +83,16 @@ struct Expected {
         }
     }
 
+    /// What the view of names must show, when its records were joined with these contents.
+    func named(_ contents: [Int32: [(from: Int64, content: String)]]) -> [String] {
+        let rows = all.filter { $0.isReadable && $0.event.user < Workload.users }
+        let names = grouped(rows) { row in
+            let content = contents[row.place.partition]?.last { $0.from <= row.place.offset }?.content
+            return content.flatMap { Workload.name(of: row.event.user, in: $0) } ?? "nobody knows"
+        }
+        return names.map { "\($0)|\($1.count)" }.sorted()
+    }
+
     /// Windows that ended before the watermark of every partition.
     private var minutes: (sql: (String) -> String, rows: [String]) {
         let watermarks = (0..<Int32(Workload.partitions)).map { partition in

@@ -8,10 +8,14 @@ import Testing
         var seed: UInt64
         var options: [String]
         var testDescription: String { "seed \(seed) \(options.joined(separator: " "))" }
+
+        func inspection(_ root: Path, _ fold: Fold) -> Inspection {
+            Inspection(root: root, seed: seed, fold: fold, changesTables: options.contains("tables"))
+        }
     }
 
-    static let lives = (1...(Effort.cycles > 500 ? 4 : 2)).map { seed in
-        Life(seed: UInt64(seed), options: seed % 2 == 0 ? ["rebuild"] : [])
+    static let lives = (1...(Effort.cycles > 500 ? 6 : 3)).map { seed in
+        Life(seed: UInt64(seed), options: [[], ["rebuild"], ["rebuild", "tables"]][(seed - 1) % 3])
     }
 
     /// At every file call of the log and of SQLite, or as many of them as there is time for; then again, until it is
@@ -21,7 +25,7 @@ import Testing
         let whole = try PipelineRun(seed: life.seed, life.options)
         let (end, journal) = try whole.record(draw: 0)
         #expect(end == .exited(0))
-        let inspection = Inspection(root: whole.root, seed: life.seed, fold: fold)
+        let inspection = life.inspection(whole.root, fold)
         let wrong = try inspection.problems(
             isDone: true, appends: PipelineRun.appends, promised: journal.notes.map(\.text))
         #expect(wrong == [])
@@ -32,7 +36,7 @@ import Testing
 
     private func kill(_ life: Life, at step: Int, _ fold: Fold) throws {
         let run = try PipelineRun(seed: life.seed, life.options)
-        let inspection = Inspection(root: run.root, seed: life.seed, fold: fold)
+        let inspection = life.inspection(run.root, fold)
         let first = try run.record(draw: UInt64(step % 16), killAt: step)
         var notes = first.journal.notes.map(\.text)
         let context = "\(life.testDescription), killed at \(step)"
@@ -78,7 +82,7 @@ import Testing
             let survival = Self.survival(&generator)
             let notes = try images.build(at: cut, surviving: survival, into: image)
             defer { try? FileSystem.removeTree(image) }  // it goes with the rest at the latest
-            let inspection = Inspection(root: image, seed: life.seed, fold: fold)
+            let inspection = life.inspection(image, fold)
             let context = "\(life.testDescription), cut \(cut) of \(journal.count), \(survival)"
             let promised = notes.map(\.text)
             var wrong = try inspection.problems(isDone: false, appends: PipelineRun.appends, promised: promised)

@@ -45,6 +45,18 @@ struct ResultsFile {
         }
     }
 
+    /// From which offset of each partition on which content of the table of users was joined with a view.
+    func contents(_ view: View) throws -> [Int32: [(from: Int64, content: String)]] {
+        let rows = try connection.rows(
+            """
+            SELECT d."partition", d.from_offset, CAST(t.content AS TEXT) FROM sluice_decisions d
+            LEFT JOIN sluice_tables t ON t.name = 'users' AND t.version = d.value
+            WHERE d.view_id = ?1 AND d.subject = 'table users' ORDER BY 1, 2
+            """, .integer(view.id))
+        return Dictionary(grouping: rows) { Int32($0[0].number) }
+            .mapValues { rows in rows.map { ($0[1].number, $0[2].plain) } }
+    }
+
     /// Partition and offset of every dead letter, and why it is one.
     func deadLetters() throws -> [Place: String] {
         let rows = try connection.rows("SELECT \"partition\", \"offset\", reason FROM sluice_dead_letters")

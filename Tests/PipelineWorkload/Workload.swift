@@ -58,8 +58,9 @@ public enum Workload {
         ),
     ]
 
-    public static func plan() throws -> PipelinePlan {
-        let table = ReferenceTable(shape: shape, load: load, parse: parse)
+    /// `version` says which content the table of users has at the moment.
+    public static func plan(version: @escaping @Sendable () -> Int = { 0 }) throws -> PipelinePlan {
+        let table = ReferenceTable(shape: shape, load: { load($0, version()) }, parse: parse)
         let scheme = Scheme(streams: [stream.shape], tables: [table.shape])
         let views = try views.map { view in
             PipelineView(
@@ -88,19 +89,27 @@ public enum Workload {
     }
 
     @Sendable private static func load(
-        _ known: ReferenceTable.ContentMark?
+        _ known: ReferenceTable.ContentMark?, _ version: Int
     ) -> ReferenceTable.LoadedContent? {
-        if known != nil { return nil }
-        return .init(mark: .init("users"), bytes: Array("\(users)".utf8))
+        let mark = ReferenceTable.ContentMark("\(version)")
+        return known == mark ? nil : .init(mark: mark, bytes: Array("\(users) \(version)".utf8))
+    }
+
+    /// What a version of the table calls a user; nil where it does not know them.
+    public static func name(of user: Int64, in content: String) -> String? {
+        let numbers = content.split(separator: " ").compactMap { Int64($0) }
+        guard numbers.count == 2, user < numbers[0] else { return nil }
+        return "user \(user % 5)" + (numbers[1] == 0 ? "" : " of \(numbers[1])")
     }
 
     @Sendable private static func parse(_ bytes: [UInt8]) -> ColumnBatch {
-        let count = Int64(String(decoding: bytes, as: UTF8.self)) ?? 0
+        let content = String(decoding: bytes, as: UTF8.self)
+        let names = (0..<users).compactMap { name(of: $0, in: content) }
         return ColumnBatch(
-            count: Int(count),
+            count: names.count,
             columns: [
-                .values((0..<count).map { .integer($0) }),
-                .values((0..<count).map { .text(Array("user \($0 % 5)".utf8)) }),
+                .values((0..<Int64(names.count)).map { .integer($0) }),
+                .values(names.map { .text(Array($0.utf8)) }),
             ])
     }
 

@@ -11,8 +11,8 @@ import System
 /// `pipeline-worker <root> <seed> <appends> <draw> <option>…`.
 ///
 /// The records are the seed's; where micro-batches begin and end, and what happens between them, is the draw's.
-/// Options: `rebuild` builds two views anew half-way; `runner` leaves the views to a runner, which tries again what may
-/// go well later.
+/// Options: `rebuild` builds some views anew half-way; `tables` changes the table of users now and then; `runner`
+/// leaves the views to a runner, which tries again what may go well later.
 @main enum PipelineWorker {
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())

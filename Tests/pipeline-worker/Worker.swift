@@ -14,6 +14,15 @@ struct Worker {
     let seed: UInt64
     let appends: Int
     let options: Set<String>
+    /// Which content the table of users has.
+    private let version = Monitor(0)
+
+    init(root: Path, seed: UInt64, appends: Int, options: Set<String>) {
+        self.root = root
+        self.seed = seed
+        self.appends = appends
+        self.options = options
+    }
 
     /// Opens everything, goes on until the log has so many appends and every view has them, and closes everything.
     func run(upTo limit: Int, _ generator: inout SeededGenerator) throws {
@@ -27,8 +36,11 @@ struct Worker {
     private func work(_ log: EventLogLMDB, _ limit: Int, _ generator: inout SeededGenerator) throws {
         if options.contains("runner") { return try workBesideRunner(log, limit) }
         let store = try AggregatesSQLite(root / "results.db")
+        changeTable(&generator)
+        let version = version
         let engine = try PipelineEngine(
-            Workload.plan(), log: log, store: store, clock: ManualClock(wallMilliseconds: Workload.now),
+            Workload.plan { version.withLock { $0 } }, log: log, store: store,
+            clock: ManualClock(wallMilliseconds: Workload.now),
             options: try engineOptions(store, isLast: limit == appends))
         let checkpoints = try Connection(root / "results.db", .writer)
         var position = try position(log)
@@ -40,11 +52,16 @@ struct Worker {
                 note("appended \(position)")
             // The store does this when its log ahead is large, which takes longer than there is here.
             case 3: try checkpoints.checkpoint(generator.next() % 2 == 0 ? .passive : .truncate)
+            case 4 where options.contains("tables"): changeTable(&generator)
             default: try bringOn(engine, store, &generator)
             }
         }
         let all = Set(Workload.views.map(\.name))
         while try engine.bringOn(all, to: engine.ends()) != nil { try noteStanding(store) }
+    }
+
+    private func changeTable(_ generator: inout SeededGenerator) {
+        if options.contains("tables") { version.update { $0 = Int(generator.next() % 100) } }
     }
 
     private func position(_ log: EventLogLMDB) throws -> Int {
@@ -60,6 +77,7 @@ struct Worker {
                 switch event {
                 case .batch: note("batch")
                 case .retrying(let reason, _): note("retrying: \(reason)")
+                case .setAside(let view, let reason): note("set aside: \(view): \(reason)")
                 case .failed(let reason): note("failed: \(reason)")
                 }
             })
@@ -96,13 +114,13 @@ struct Worker {
             }
     }
 
-    /// Half-way two views are built anew, unless that was begun before.
+    /// Half-way some views are built anew, unless that was begun before.
     private func engineOptions(_ store: AggregatesSQLite, isLast: Bool) throws -> PipelineEngine.Options {
         var engineOptions = PipelineEngine.Options()
         guard isLast, options.contains("rebuild") else { return engineOptions }
         let known = try store.views()
         engineOptions.rebuild = Set(
-            ["by_type", "per_minute"].filter { name in
+            ["by_type", "per_minute", "named"].filter { name in
                 !known.contains { $0.id.view == name && $0.id.generation > 1 }
             })
         return engineOptions

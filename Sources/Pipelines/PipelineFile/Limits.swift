@@ -18,6 +18,8 @@ enum Limits {
     static let nameBytes = 64
     /// Streams, tables, views, queries or tests in a pipeline, and columns in a stream.
     static let entries = 1000
+    /// Dead letters that a pipeline may ask to be kept.
+    static let deadLetters = 1_000_000_000
     /// A reference table is in memory, whole.
     static let table: CSVLimits = {
         var limits = CSVLimits()

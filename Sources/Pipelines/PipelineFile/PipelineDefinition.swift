@@ -1,4 +1,4 @@
-import Aggregates
+public import Aggregates
 public import Plans
 public import StreamEngine
 public import YAML
@@ -8,6 +8,8 @@ public struct PipelineDefinition: Sendable {
     public var name: String
     /// The file's name, for messages.
     public var file: String
+    /// How many records that could not become results are kept.
+    public var deadLetters: DeadLetterBound
     public var streams: [StreamPlan]
     public var tables: [TableDefinition]
     public var views: [ViewDefinition]
@@ -24,7 +26,7 @@ public struct PipelineDefinition: Sendable {
         PipelinePlan(
             name: name, streams: streams, tables: tables.map(\.reference),
             views: views.map { PipelineView(plan: $0.plan, trigger: $0.trigger, keep: $0.keep) },
-            queries: queries.map { NamedQuery(name: $0.name, sql: $0.sql.text) })
+            queries: queries.map { NamedQuery(name: $0.name, sql: $0.sql.text) }, deadLetters: deadLetters)
     }
 
     /// A problem that somebody else finds in one of the file's texts, at a line and column of that text.

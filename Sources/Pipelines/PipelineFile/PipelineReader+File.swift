@@ -1,3 +1,4 @@
+import Aggregates
 import Plans
 import Scalars
 import StreamEngine
@@ -34,7 +35,7 @@ extension PipelineReader {
             report("the file is empty; a pipeline begins with pipeline: NAME, streams: and views:", at: node.mark)
             return nil
         }
-        let known = ["pipeline", "defaults"] + Self.triggerKeys + Self.sections
+        let known = ["pipeline", "defaults", "dead letters"] + Self.triggerKeys + Self.sections
         guard let fields = fields(node, "", known: known) else { return nil }
         let name = pipelineName(fields)
         if fields.lacks("streams") {
@@ -44,7 +45,8 @@ extension PipelineReader {
         let subjects = subjects(fields, trigger: trigger(fields) ?? Standard.trigger, defaults: defaults(fields))
         let tests = named("tests", in: fields).map { test($0, subjects) }
         return PipelineDefinition(
-            name: name ?? "", file: file, streams: subjects.streams.found, tables: subjects.tables.found,
+            name: name ?? "", file: file, deadLetters: deadLetters(fields), streams: subjects.streams.found,
+            tables: subjects.tables.found,
             views: subjects.views.found, queries: subjects.queries.found, tests: tests)
     }
 
@@ -102,6 +104,19 @@ extension PipelineReader {
         defaults.view = viewSettings(fields, over: defaults.view)
         defaults.unmatched = value("unmatched", .choice(of: ReferenceTable.Unmatched.self), in: fields) ?? .deadLetter
         return defaults
+    }
+
+    /// How many dead letters are kept, and for how long.
+    private mutating func deadLetters(_ fields: Fields) -> DeadLetterBound {
+        var bound = DeadLetterBound()
+        guard let node = fields["dead letters"], !node.isNull,
+            let fields = self.fields(node, "dead letters", known: ["keep", "at most"])
+        else { return bound }
+        if let keep = value("keep", .optional(.span(atLeast: .seconds(1)), none: "all"), in: fields) {
+            bound.keep = keep?.wholeMilliseconds
+        }
+        if let count = value("at most", .integer(in: 1...Limits.deadLetters), in: fields) { bound.atMost = count }
+        return bound
     }
 
     /// Streams, tables, views and queries are all names of SQL, and each must be one thing.

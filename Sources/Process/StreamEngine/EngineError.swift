@@ -1,4 +1,6 @@
-/// What keeps a pipeline from going on.
+internal import Aggregates
+
+/// What keeps a pipeline from going on, or one of its views.
 public struct EngineError: Error, Sendable, CustomStringConvertible {
     public enum Code: Sendable, Hashable {
         /// Now out of reach, busy or full: later it may go well.
@@ -7,6 +9,8 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
         case conflict
         /// The view stands at records that the log no longer has, or at another topic of the same name.
         case lost
+        /// What the results of a view rest in is gone.
+        case broken
         /// The pipeline is not what its results were made by.
         case changed
         /// Something the user wrote or supplied has no meaning.
@@ -29,12 +33,17 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     public var remedy: Remedy {
         switch code {
         case .unavailable, .conflict: .retry
-        case .lost, .changed, .invalid, .table: .fixRequest
+        case .lost, .broken, .changed, .invalid, .table: .fixRequest
         case .failed: .stop
         }
     }
 
     public var description: String { sentence }
+
+    /// A view that cannot be opened as it is.
+    static func broken(_ view: String, _ error: AggregatesError) -> EngineError {
+        EngineError(.broken, "\(error.sentence); --rebuild \(view) makes it anew from the log")
+    }
 
     static func anotherTopic(_ topic: String) -> EngineError {
         EngineError(

@@ -14,6 +14,8 @@ public enum EngineLimits {
     public static let batchDeadLetters = 20_000
     /// Bytes of a reference table's content.
     public static let tableBytes = 256 << 20
+    /// Earlier versions of reference tables that a replay has in memory at once.
+    public static let earlierTables = 4
     /// Records by which the log's hold may lag behind the slowest view.
     public static let holdLag: Int64 = 100_000
     /// The longest time for which the log's hold lags behind the slowest view.

@@ -7,7 +7,7 @@ internal import System
 extension PipelineEngine {
     /// Closes every window of these views, for nothing more is to come; what comes even so will be late.
     public func closeWindows(of names: Set<String>) throws {
-        let closing = views.indices.filter { names.contains(views[$0].id.view) }
+        let closing = views.indices.filter { names.contains(views[$0].id.view) && views[$0].failure == nil }
         let batches = try closing.compactMap { index -> ViewBatch? in
             let view = views[index]
             let stream = plan.stream(of: view.number)
@@ -19,9 +19,10 @@ extension PipelineEngine {
                 after.floor = .max
                 return Move(place: place, from: view.standing.places[place], start: after.next, to: after)
             }
+            let decisions = moves.map { Decision(place: $0.place, from: $0.to.next, .floor(.max)) }
             return ViewBatch(
                 view: view.id, moves: moves, results: ViewResults(plan.views[view.number].plan).finish(),
-                closing: .max, tables: view.standing.tables)
+                closing: .max, decisions: decisions)
         }
         guard !batches.isEmpty else { return }
         try store.commit(ResultBatch(processedAt: clock.wallMilliseconds, views: batches))
@@ -50,7 +51,8 @@ extension PipelineEngine {
             let latest = view.standing.places.values.compactMap(\.latest).max()
             return ViewPlace(
                 id: view.id, isRebuilding: view.isRebuilding, positions: positions, lag: lag,
-                age: latest.map { clock.wallMilliseconds.subtractingReportingOverflow($0).partialValue })
+                age: latest.map { clock.wallMilliseconds.subtractingReportingOverflow($0).partialValue },
+                problem: view.failure?.sentence)
         }
     }
 }
@@ -62,6 +64,7 @@ struct ViewPlace {
     var positions: Positions
     var lag: Int64
     var age: Int64?
+    var problem: String?
 }
 
 extension PipelineStatus {
@@ -77,7 +80,9 @@ extension PipelineStatus {
             view.positions = place.positions
             view.lag = place.lag
             view.age = place.age
-            if let report, let part = report.parts.first(where: { $0.view == view.view }) {
+            view.problem = place.problem
+            let isMine = { (part: BatchReport.Part) in part.view == view.view && part.generation == view.generation }
+            if let report, let part = report.parts.first(where: isMine) {
                 view.take(report, part)
             }
             return view

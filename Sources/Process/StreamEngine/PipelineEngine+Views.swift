@@ -18,7 +18,8 @@ extension PipelineEngine {
             let pending = generations.last { !$0.isPublished && $0.id.generation > (shown?.id.generation ?? 0) }
             let rebuilds = options.rebuild.contains(view.plan.name)
             // One that has begun goes on, also when somebody asks for it again: it would become the same.
-            if let pending, pending.fingerprint == fingerprint(number), try isReadable(pending.standing, of: number) {
+            if let pending, try canGoOn(pending, number) {
+                try follow(shown, number)
                 try open(number, generation: pending.id.generation, start: pending.standing.start, isRebuilding: true)
             } else if rebuilds, let shown {
                 try openNext(after: pending ?? shown, shown: shown, number, options)
@@ -27,11 +28,46 @@ extension PipelineEngine {
             } else {
                 // What was to become something else has become what it was again.
                 if let pending { try store.drop(pending.id) }
-                let start = try shown?.standing.start ?? start(of: number)
-                try open(number, generation: shown?.id.generation ?? 1, start: start, isRebuilding: false)
+                try shown.map { try openShown($0, number) }
+                    ?? open(number, generation: 1, start: try start(of: number), isRebuilding: false)
                 if shown?.isPublished != true { try store.publish(views[views.count - 1].id) }
             }
         }
+        if let failure = views.first?.failure, views.allSatisfy({ $0.failure != nil }) { throw failure }
+    }
+
+    /// Whether a rebuild that has begun means what the file says, and has all that it needs.
+    private func canGoOn(_ pending: ViewEntry, _ number: Int) throws -> Bool {
+        guard pending.fingerprint == fingerprint(number), try isReadable(pending.standing, of: number) else {
+            return false
+        }
+        let table = table(number, generation: pending.id.generation, start: pending.standing.start)
+        do throws(AggregatesError) { _ = try store.open(table) } catch {
+            guard error.remedy == .fixRequest else { throw error }
+            return false
+        }
+        return true
+    }
+
+    /// Opens what people see; where its tables are gone, it is set aside.
+    private func openShown(_ shown: ViewEntry, _ number: Int) throws {
+        do {
+            try open(number, generation: shown.id.generation, start: shown.standing.start, isRebuilding: false)
+        } catch let error as AggregatesError where error.remedy == .fixRequest {
+            views.append(
+                ViewState(
+                    table: table(number, generation: shown.id.generation, start: shown.standing.start), number: number,
+                    standing: shown.standing, joined: [:], isRebuilding: false,
+                    failure: .broken(shown.id.view, error)))
+        }
+    }
+
+    /// Goes on with what people see while the view is built anew, if the file still says what it means.
+    private func follow(_ shown: ViewEntry?, _ number: Int) throws {
+        guard let shown, shown.fingerprint == fingerprint(number), try isReadable(shown.standing, of: number) else {
+            return
+        }
+        try openShown(shown, number)
     }
 
     /// A generation that is built from the log's beginning, while people see the present one.
@@ -51,22 +87,35 @@ extension PipelineEngine {
                     + "\(place.partition), and the log begins at \(first) now; --from-available builds it from there")
         }
         if last.id != shown.id { try store.drop(last.id) }
+        try follow(shown, number)
         try open(number, generation: last.id.generation + 1, start: start, isRebuilding: true)
     }
 
-    private func open(_ number: Int, generation: Int, start: Positions, isRebuilding: Bool) throws {
+    private func table(_ number: Int, generation: Int, start: Positions) -> ViewTable {
         let view = plan.views[number]
-        let table = ViewTable(
+        return ViewTable(
             id: ViewID(pipeline: plan.name, view: view.plan.name, generation: generation), plan: view.plan,
             fingerprint: fingerprint(number), keep: view.keep, start: start)
+    }
+
+    private func open(_ number: Int, generation: Int, start: Positions, isRebuilding: Bool) throws {
+        let table = table(number, generation: generation, start: start)
         let standing = try store.open(table)
-        var state = ViewState(table: table, number: number, standing: standing, isRebuilding: isRebuilding)
-        if isRebuilding {
-            state.shown = try store.views().first { entry in
-                entry.isPublished && entry.id.pipeline == plan.name && entry.id.view == view.plan.name
-            }?.standing.positions
-        }
-        views.append(state)
+        let history = History(try store.decisions(of: table.id), until: standing.places)
+        views.append(
+            ViewState(
+                table: table, number: number, standing: standing, joined: history.tables,
+                replay: isRebuilding ? try shown(table.id).map(history(of:)) : nil, isRebuilding: isRebuilding))
+    }
+
+    /// The generation of a view that people see.
+    private func shown(_ view: ViewID) throws -> ViewEntry? {
+        try store.views().first { $0.isPublished && $0.id.pipeline == view.pipeline && $0.id.view == view.view }
+    }
+
+    /// What a generation has decided so far.
+    private func history(of entry: ViewEntry) throws -> History {
+        History(try store.decisions(of: entry.id), until: entry.standing.places)
     }
 
     /// Where a new view begins, as its stream says.
@@ -84,10 +133,14 @@ extension PipelineEngine {
     /// Whether the log still has everything that comes after what a view has taken.
     private func isReadable(_ standing: Standing, of number: Int) throws -> Bool {
         let stream = plan.stream(of: number)
-        let topic = try topics.current(stream.topic)
-        return try standing.places.allSatisfy { place, progress in
-            try place.topic == topic.id
-                && log.offsets(of: TopicPartition(stream.topic, place.partition)).start <= progress.next
+        do {
+            let topic = try topics.current(stream.topic)
+            return try standing.places.allSatisfy { place, progress in
+                try place.topic == topic.id
+                    && log.offsets(of: TopicPartition(stream.topic, place.partition)).start <= progress.next
+            }
+        } catch let error as EngineError where error.code == .lost {
+            return false
         }
     }
 
@@ -95,28 +148,37 @@ extension PipelineEngine {
     ///
     /// What people see of a topic that is gone stays until the new topic has been taken up to `ends`.
     func publishRebuilt(_ ends: [Positions.Place: Offset] = [:]) throws {
-        let rebuilding = views.indices.filter { views[$0].isRebuilding }
+        let rebuilding = views.filter { $0.isRebuilding && $0.failure == nil }.map(\.id)
         guard !rebuilding.isEmpty else { return }
         let entries = try store.views()
-        for index in rebuilding {
-            let id = views[index].id
+        for id in rebuilding {
+            guard let index = views.firstIndex(where: { $0.id == id }) else { continue }
             let shown = entries.first { $0.id.pipeline == id.pipeline && $0.id.view == id.view && $0.isPublished }
-            let mine = views[index].standing.places
-            var goal = (shown?.standing.places ?? [:]).mapValues(\.next).filter { mine[$0.key] != nil }
-            if goal.isEmpty, shown != nil { goal = ends.filter { mine[$0.key] != nil } }
-            guard shown == nil || !goal.isEmpty, goal.allSatisfy({ (mine[$0.key]?.next ?? 0) >= $0.value }) else {
-                continue
+            // It is brought on meanwhile, by this worker or by another.
+            if let shown, shown.standing.places != views[index].replay?.places {
+                views[index].replay = try history(of: shown)
             }
+            let mine = views[index].standing.places
+            var goal = (shown?.standing.places ?? [:]).filter { mine[$0.key] != nil }
+            if goal.isEmpty, shown != nil {
+                goal = ends.filter { mine[$0.key] != nil }.mapValues { Progress(next: $0) }
+            }
+            guard shown == nil || !goal.isEmpty, views[index].hasReached(goal) else { continue }
             try store.publish(id)
             views[index].isRebuilding = false
-            views[index].shown = nil
+            views[index].replay = nil
+            // The store has dropped what was shown before.
+            views.removeAll { $0.id.view == id.view && $0.id != id }
         }
     }
 
     /// Reads where the views stand, after somebody else has moved one.
     func reload() throws {
-        for index in views.indices {
-            views[index].standing = try store.open(views[index].table)
+        for index in views.indices where views[index].failure == nil {
+            let standing = try store.open(views[index].table)
+            let history = History(try store.decisions(of: views[index].id), until: standing.places)
+            views[index].standing = standing
+            views[index].joined = history.tables
             views[index].closed = nil
         }
         // Who has moved it may have moved it back.
@@ -125,17 +187,22 @@ extension PipelineEngine {
     }
 
     /// Keeps in the log what the slowest view still needs; what the disk has, that is, for a store may lose the rest.
+    ///
+    /// A view that was set aside because its tables are gone holds what it has not taken: it may be mended. One that
+    /// reads a topic that is gone, or stands before the log's beginning, holds nothing: what it needs is there no more.
     func hold(always: Bool = false) throws {
         var needed: [Positions.Place: Offset] = [:]
-        for view in views {
-            // A topic that is gone can be held no more: who brings the view on says so.
-            let topic = try topics.current(plan.stream(of: view.number).topic)
+        for view in views where view.failure?.code != .lost {
+            guard let topic = try topic(of: plan.stream(of: view.number)), !view.isForeign(to: topic.id) else {
+                continue
+            }
             for partition in 0..<Int32(topic.partitions) {
                 let place = Positions.Place(topic: topic.id, partition: partition)
                 let next = view.progress(place, delay: nil).next
-                needed[place] = min(needed[place] ?? .max, next, view.shown?.next[place] ?? .max)
+                needed[place] = min(needed[place] ?? .max, next, view.replay?.places[place]?.next ?? .max)
             }
         }
+        guard !needed.isEmpty else { return }
         let positions = Positions(needed)
         guard always ? held != positions : isWorthHolding(positions) else { return }
         try log.hold(PipelineEngine.holdName(plan.name), at: positions)

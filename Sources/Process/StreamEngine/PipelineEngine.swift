@@ -19,6 +19,8 @@ public final class PipelineEngine {
     var views: [ViewState] = []
     var topics: StreamTopics
     var silence: Silence
+    /// Where the log began when its ends were last looked at.
+    private var starts: [Positions.Place: Offset] = [:]
     var held: Positions?
     var heldAt: Moment
     /// Whose turn it is among views that stand at different places: none waits for another.
@@ -46,7 +48,7 @@ public final class PipelineEngine {
         let zones = try plan.zones()
         worker = PartitionWorker(plan, log, zones: zones)
         crew = try Crew(min(options.workers, EngineLimits.workers)) { PartitionWorker(plan, log, zones: zones) }
-        tables = ReferenceTables(plan.tables)
+        tables = ReferenceTables(plan.tables, store, fallsBack: options.fromAvailable)
         topics = StreamTopics(log)
         silence = Silence(clock)
         heldAt = clock.now
@@ -54,7 +56,10 @@ public final class PipelineEngine {
         try openViews(options)
         // One may have come there just before it was interrupted.
         try publishRebuilt()
-        try store.setQueries(plan.queries, of: plan.name)
+        // Over a view whose table is gone no query has a meaning: those that are there stay.
+        if !views.contains(where: { $0.failure?.code == .broken }) {
+            try store.setQueries(plan.queries, of: plan.name)
+        }
         try hold()
     }
 
@@ -64,28 +69,40 @@ public final class PipelineEngine {
     public func ends() throws -> [Positions.Place: Offset] {
         var ends: [Positions.Place: Offset] = [:]
         for stream in plan.streams {
-            let topic = try topics.current(stream.topic)
+            guard let topic = try topic(of: stream) else { continue }
             for partition in 0..<Int32(topic.partitions) {
                 let range = try log.offsets(of: TopicPartition(stream.topic, partition))
-                ends[Positions.Place(topic: topic.id, partition: partition)] = range.end
+                let place = Positions.Place(topic: topic.id, partition: partition)
+                ends[place] = range.end
+                starts[place] = range.start
             }
         }
         silence.note(ends)
         return ends
     }
 
+    /// Where the log begins in the partitions of a topic that it has forgotten something of.
+    func starts(of topic: TopicDescription) -> Positions {
+        Positions(starts.filter { $0.key.topic == topic.id && $0.value > 0 })
+    }
+
     /// Brings some of the views of these names on by one micro-batch towards `ends`; nil when all are there.
     ///
     /// Views that stand at different places take turns.
     public func bringOn(_ names: Set<String>, to ends: [Positions.Place: Offset]) throws -> BatchReport? {
-        let cohorts = try Cohort.among(views.filter { names.contains($0.id.view) }, ends, self)
+        let cohorts = try cohorts(names, ends)
         defer { turn += 1 }
         for index in cohorts.indices {
+            let cohort = cohorts[(turn + index) % cohorts.count]
             do {
-                if let report = try run(cohorts[(turn + index) % cohorts.count], ends) { return report }
+                if let report = try run(cohort, ends) { return report }
             } catch let error as AggregatesError where error.code == .conflict {
                 try reload()
                 throw EngineError(.conflict, error.sentence)
+            } catch let error as AggregatesError where error.remedy == .stop {
+                guard try setAsideBroken(cohort.views) else { throw error }
+            } catch let error as EngineError where error.code == .lost {
+                try setAside(cohort.views, error)
             }
         }
         try publishRebuilt(ends)
@@ -93,9 +110,23 @@ public final class PipelineEngine {
         return nil
     }
 
-    /// Whether the view has taken everything before `ends`.
+    /// The views of these names, those first that are farthest behind.
+    private func cohorts(_ names: Set<String>, _ ends: [Positions.Place: Offset]) throws -> [Cohort] {
+        var cohorts: [Cohort] = []
+        for stream in plan.streams {
+            guard let topic = try topic(of: stream) else { continue }
+            let readers = views.indices.filter { index in
+                views[index].failure == nil && names.contains(views[index].id.view)
+                    && plan.stream(of: views[index].number).name == stream.name
+            }
+            cohorts += Cohort.among(readers, of: stream, topic, ends, self)
+        }
+        return cohorts.sorted { ($0.behind, $1.views[0]) > ($1.behind, $0.views[0]) }
+    }
+
+    /// Whether the view has taken everything before `ends`, or takes no more.
     func hasReached(_ ends: [Positions.Place: Offset], _ name: String) -> Bool {
-        views.filter { $0.id.view == name }.allSatisfy { view in
+        views.filter { $0.id.view == name && $0.failure == nil }.allSatisfy { view in
             let topic = topics.id(of: plan.stream(of: view.number).topic)
             return ends.allSatisfy { $0.key.topic != topic || view.progress($0.key, delay: nil).next >= $0.value }
         }
@@ -104,19 +135,19 @@ public final class PipelineEngine {
     private func run(_ cohort: Cohort, _ ends: [Positions.Place: Offset]) throws -> BatchReport? {
         let began = clock.now
         try tables.refresh()
-        let outcomes = try crew.run(cohort.tasks(self), with: &worker)
+        let outcomes = try crew.run(try cohort.tasks(self), with: &worker)
         let read = clock.now
         guard let batch = cohort.batch(outcomes, self) else { return nil }
         try store.commit(batch.results)
-        for (index, standing) in batch.standings { views[index].standing = standing }
-        for (index, closed) in batch.closed { views[index].closed = closed }
-        try publishRebuilt(ends)
-        try hold()
+        for (index, view) in batch.views { views[index] = view }
         let parts = cohort.views.map { number in
             BatchReport.Part(
-                view: views[number].id.view, results: batch.resultCounts[number] ?? 0,
+                view: views[number].id.view, generation: views[number].id.generation,
+                results: batch.resultCounts[number] ?? 0,
                 partlyLate: batch.counts[number]?.partlyLate ?? 0, unmatched: batch.counts[number]?.unmatched ?? 0)
         }
+        try publishRebuilt(ends)
+        try hold()
         return BatchReport(
             parts: parts, records: outcomes.reduce(0) { $0 + $1.records },
             bytes: outcomes.reduce(0) { $0 + $1.bytes },
@@ -130,6 +161,7 @@ public struct BatchReport: Sendable {
     /// What it did for one view.
     public struct Part: Sendable {
         public var view: String
+        public var generation: Int
         /// Rows or groups that it brought.
         public var results: Int
         /// Rows that were late for some of their windows only.

@@ -11,16 +11,19 @@ public struct PipelinePlan: Sendable {
     public var tables: [ReferenceTable]
     public var views: [PipelineView]
     public var queries: [NamedQuery]
+    /// How many records that could not become results are kept.
+    public var deadLetters: DeadLetterBound
 
     public init(
         name: String, streams: [StreamPlan], tables: [ReferenceTable] = [], views: [PipelineView],
-        queries: [NamedQuery] = []
+        queries: [NamedQuery] = [], deadLetters: DeadLetterBound = DeadLetterBound()
     ) {
         self.name = name
         self.streams = streams
         self.tables = tables
         self.views = views
         self.queries = queries
+        self.deadLetters = deadLetters
     }
 
     /// What the pipeline's SQL may name.

@@ -29,12 +29,18 @@ public struct PipelineReport: Sendable {
     public var status: PipelineStatus
     /// How many of its records wait as dead letters, by reason.
     public var deadLetters: [DeadLetter.Reason: Int64]
+    /// How many of them went for being too many, or too old.
+    public var givenUp: [DeadLetter.Reason: Int64]
 
-    public init(name: String, file: String, status: PipelineStatus, deadLetters: [DeadLetter.Reason: Int64] = [:]) {
+    public init(
+        name: String, file: String, status: PipelineStatus, deadLetters: [DeadLetter.Reason: Int64] = [:],
+        givenUp: [DeadLetter.Reason: Int64] = [:]
+    ) {
         self.name = name
         self.file = file
         self.status = status
         self.deadLetters = deadLetters
+        self.givenUp = givenUp
     }
 }
 

@@ -9,9 +9,11 @@ extension PipelineReport {
     public func write(to json: inout JSONObjectWriter) {
         json.member("file", file)
         status.write(to: &json)
-        json.object("dead_letters") { object in
-            for (reason, count) in deadLetters.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                object.member(reason.rawValue, count)
+        for (name, counts) in [("dead_letters", deadLetters), ("dead_letters_given_up", givenUp)] {
+            json.object(name) { object in
+                for (reason, count) in counts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                    object.member(reason.rawValue, count)
+                }
             }
         }
     }
@@ -34,6 +36,7 @@ extension ViewStatus {
         json.member("view", view)
         json.member("generation", generation)
         json.member("rebuilding", isRebuilding)
+        if let problem { json.member("problem", problem) }
         json.member("lag", lag)
         if let age { json.member("age_ms", age) }
         json.member("batches", batches)

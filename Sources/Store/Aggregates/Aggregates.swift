@@ -29,7 +29,10 @@ public protocol Aggregates: Sendable {
     /// Sets the named plain queries of a pipeline, and removes those that it no longer has.
     func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError)
 
-    /// The content of a reference table's version that a commit brought.
+    /// What was decided for a view that the log does not say, in the order of the log.
+    func decisions(of view: ViewID) throws(AggregatesError) -> [Decision]
+
+    /// The content of a reference table's version that a commit brought; it is kept while a decision names it.
     func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]?
 }
 
@@ -40,13 +43,13 @@ public protocol DeadLetters: Sendable {
         of pipeline: String?, after origin: Origin?, limit: Int
     ) throws(AggregatesError) -> [DeadLetter]
 
-    /// How many each pipeline has, by reason.
+    /// How many each pipeline has, by reason, and how many it has given up.
     func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount]
 
-    /// Forgets one, for it was put right.
+    /// Forgets one, for it was put right: its record is no dead letter again, also when a rebuild meets it.
     func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError)
 
-    /// Forgets all of a pipeline's.
+    /// Forgets all of a pipeline's, and how many there were.
     func removeDeadLetters(of pipeline: String) throws(AggregatesError)
 }
 
@@ -125,16 +128,11 @@ public struct Standing: Sendable, Hashable {
     public var places: [Positions.Place: Progress]
     /// How many batches that brought something it has taken.
     public var batchID: Int64
-    /// The version of each reference table that its last batch was joined with.
-    public var tables: [TableVersion]
 
-    public init(
-        start: Positions, places: [Positions.Place: Progress], batchID: Int64 = 0, tables: [TableVersion] = []
-    ) {
+    public init(start: Positions, places: [Positions.Place: Progress], batchID: Int64 = 0) {
         self.start = start
         self.places = places
         self.batchID = batchID
-        self.tables = tables
     }
 
     public var positions: Positions { Positions(places.mapValues(\.next)) }

@@ -56,14 +56,18 @@ public struct Origin: Sendable, Hashable, Comparable {
     }
 }
 
+/// How many dead letters of one reason a pipeline has.
 public struct DeadLetterCount: Sendable, Hashable {
     public var pipeline: String
     public var reason: DeadLetter.Reason
     public var count: Int64
+    /// Those that went because they were too many, or too old.
+    public var givenUp: Int64
 
-    public init(pipeline: String, reason: DeadLetter.Reason, count: Int64) {
+    public init(pipeline: String, reason: DeadLetter.Reason, count: Int64, givenUp: Int64 = 0) {
         self.pipeline = pipeline
         self.reason = reason
         self.count = count
+        self.givenUp = givenUp
     }
 }

@@ -6,15 +6,19 @@ public struct ResultBatch: Sendable {
     public var processedAt: Timestamp
     public var views: [ViewBatch]
     public var deadLetters: [DeadLetter]
+    /// How many of the pipeline's dead letters stay; nil: all.
+    public var deadLetterBound: DeadLetterBound?
     /// Contents of reference tables that may be new to the store.
     public var tables: [TableContent]
 
     public init(
-        processedAt: Timestamp, views: [ViewBatch], deadLetters: [DeadLetter] = [], tables: [TableContent] = []
+        processedAt: Timestamp, views: [ViewBatch], deadLetters: [DeadLetter] = [],
+        deadLetterBound: DeadLetterBound? = nil, tables: [TableContent] = []
     ) {
         self.processedAt = processedAt
         self.views = views
         self.deadLetters = deadLetters
+        self.deadLetterBound = deadLetterBound
         self.tables = tables
     }
 }
@@ -26,16 +30,21 @@ public struct ViewBatch: Sendable {
     public var results: Results
     /// Windows whose end is not after this are closed; nil: none is.
     public var closing: Timestamp?
-    public var tables: [TableVersion]
+    /// What it decided otherwise than the batches before it.
+    public var decisions: [Decision]
+    /// Where the log begins now: what was decided before is forgotten, but for what still holds there; nil: nothing is.
+    public var logStart: Positions?
 
     public init(
-        view: ViewID, moves: [Move], results: Results, closing: Timestamp? = nil, tables: [TableVersion] = []
+        view: ViewID, moves: [Move], results: Results, closing: Timestamp? = nil, decisions: [Decision] = [],
+        logStart: Positions? = nil
     ) {
         self.view = view
         self.moves = moves
         self.results = results
         self.closing = closing
-        self.tables = tables
+        self.decisions = decisions
+        self.logStart = logStart
     }
 
     public enum Results: Sendable {

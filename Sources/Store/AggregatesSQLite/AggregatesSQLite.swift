@@ -47,6 +47,10 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
         try writer.withLock { writer throws(AggregatesError) in try writer.setQueries(queries, of: pipeline) }
     }
 
+    public func decisions(of view: ViewID) throws(AggregatesError) -> [Decision] {
+        try writer.withLock { writer throws(AggregatesError) in try writer.decisions(of: view) }
+    }
+
     public func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? {
         try writer.withLock { writer throws(AggregatesError) in try writer.content(of: table) }
     }

@@ -22,9 +22,6 @@ extension Catalog {
         }
         standing.batchID =
             try connection.first("SELECT batch_id FROM sluice_views WHERE id = ?1", .integer(number))?.integer ?? 0
-        standing.tables = try connection.all(
-            "SELECT name, version FROM sluice_view_tables WHERE view_id = ?1 ORDER BY name", .integer(number)
-        ).map { TableVersion(table: $0[0].string, version: $0[1].string) }
         return standing
     }
 

@@ -7,7 +7,7 @@ internal import SQLite
 enum Catalog {
     /// Says in the file whose it is, and how it is laid out.
     static let application = 0x536C_7563
-    static let version = 1
+    static let version = 2
 
     static let creation = """
         CREATE TABLE sluice_views (
@@ -19,9 +19,10 @@ enum Catalog {
           view_id INTEGER NOT NULL, topic_id TEXT NOT NULL, "partition" INTEGER NOT NULL,
           start_offset INTEGER, next_offset INTEGER NOT NULL, latest INTEGER, floor INTEGER,
           PRIMARY KEY (view_id, topic_id, "partition")) WITHOUT ROWID;
-        CREATE TABLE sluice_view_tables (
-          view_id INTEGER NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
-          PRIMARY KEY (view_id, name)) WITHOUT ROWID;
+        CREATE TABLE sluice_decisions (
+          view_id INTEGER NOT NULL, topic_id TEXT NOT NULL, "partition" INTEGER NOT NULL, subject TEXT NOT NULL,
+          from_offset INTEGER NOT NULL, value,
+          PRIMARY KEY (view_id, topic_id, "partition", subject, from_offset)) WITHOUT ROWID;
         CREATE TABLE sluice_tables (
           name TEXT NOT NULL, version TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (name, version));
         CREATE TABLE sluice_appends (
@@ -34,7 +35,21 @@ enum Catalog {
           stream TEXT NOT NULL, topic TEXT NOT NULL, timestamp INTEGER NOT NULL, key BLOB, value BLOB, headers BLOB,
           reason TEXT NOT NULL, sentence TEXT NOT NULL, processed_at TEXT NOT NULL,
           PRIMARY KEY (pipeline, topic_id, "partition", "offset"));
-        CREATE INDEX sluice_dead_letters_reason ON sluice_dead_letters (pipeline, reason);
+        CREATE INDEX sluice_dead_letters_age ON sluice_dead_letters (pipeline, processed_at);
+        CREATE TABLE sluice_settled_letters (
+          pipeline TEXT NOT NULL, topic_id TEXT NOT NULL, "partition" INTEGER NOT NULL, "offset" INTEGER NOT NULL,
+          PRIMARY KEY (pipeline, topic_id, "partition", "offset")) WITHOUT ROWID;
+        CREATE TABLE sluice_dead_letter_counts (
+          pipeline TEXT NOT NULL, reason TEXT NOT NULL, kept INTEGER NOT NULL DEFAULT 0,
+          given_up INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (pipeline, reason)) WITHOUT ROWID;
+        CREATE TRIGGER sluice_dead_letter_kept AFTER INSERT ON sluice_dead_letters BEGIN
+          INSERT INTO sluice_dead_letter_counts (pipeline, reason, kept) VALUES (new.pipeline, new.reason, 1)
+          ON CONFLICT DO UPDATE SET kept = kept + 1;
+        END;
+        CREATE TRIGGER sluice_dead_letter_gone AFTER DELETE ON sluice_dead_letters BEGIN
+          UPDATE sluice_dead_letter_counts SET kept = kept - 1
+          WHERE pipeline = old.pipeline AND reason = old.reason;
+        END;
         PRAGMA application_id = \(application);
         PRAGMA user_version = \(version);
         """
@@ -77,6 +92,11 @@ extension Connection {
     /// Runs one statement, and says how many rows it changed.
     @discardableResult
     func change(_ sql: String, _ parameters: Value...) throws(AggregatesError) -> Int {
+        try change(sql, parameters)
+    }
+
+    @discardableResult
+    func change(_ sql: String, _ parameters: [Value]) throws(AggregatesError) -> Int {
         do throws(SQLiteError) { try cached(sql).run(parameters) } catch { throw AggregatesError(error) }
         return changes
     }
@@ -91,7 +111,7 @@ extension Connection {
         try all(sql, parameters)
     }
 
-    private func all(_ sql: String, _ parameters: [Value]) throws(AggregatesError) -> [[Value]] {
+    func all(_ sql: String, _ parameters: [Value]) throws(AggregatesError) -> [[Value]] {
         do throws(SQLiteError) {
             var execution = try start(sql)
             execution.bind(all: parameters)

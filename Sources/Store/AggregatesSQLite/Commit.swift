@@ -59,7 +59,7 @@ struct Commit {
 
     // MARK: - Results
 
-    /// Brings what the batch has for a view, and says whether reference tables have new versions.
+    /// Brings what the batch has for a view, and says whether contents of reference tables may be named no longer.
     func bring(_ batch: ViewBatch, to view: Writer.OpenView) throws(AggregatesError) -> Bool {
         let last = try connection.first("SELECT batch_id FROM sluice_views WHERE id = ?1", .integer(view.id))
         let stamp = BatchStamp(id: (last?.integer ?? 0) + 1, processedAt: processedAt)
@@ -75,13 +75,13 @@ struct Commit {
                 if let closing = batch.closing, try merge.close(upTo: closing) { isEmpty = false }
             } catch { throw AggregatesError(error) }
         }
-        let isNew = try note(batch.tables, for: view)
+        let changesTables = try DecisionRows.keep(batch, of: view.id, connection)
         if !isEmpty {
             try connection.change(
                 "UPDATE sluice_views SET batch_id = ?2 WHERE id = ?1", .integer(view.id), .integer(stamp.id))
         }
         if let appended = view.schema.appended { try prune(appended, view.id, stamp) }
-        return isNew
+        return changesTables
     }
 
     private func append(_ rows: ColumnBatch, to table: AppendedTable, _ stamp: BatchStamp) throws(AggregatesError) {
@@ -95,20 +95,6 @@ struct Commit {
                 try insertion.run()
             }
         } catch { throw AggregatesError(error) }
-    }
-
-    /// Notes which versions of reference tables the view was joined with.
-    private func note(_ tables: [TableVersion], for view: Writer.OpenView) throws(AggregatesError) -> Bool {
-        var isNew = false
-        for table in tables {
-            let changed = try connection.change(
-                """
-                INSERT INTO sluice_view_tables (view_id, name, version) VALUES (?1, ?2, ?3)
-                ON CONFLICT DO UPDATE SET version = excluded.version WHERE version <> excluded.version
-                """, .integer(view.id), .text(table.table), .text(table.version))
-            if changed > 0 { isNew = true }
-        }
-        return isNew
     }
 
     /// Removes rows that have been kept long enough, some at a time.

@@ -10,7 +10,7 @@ enum DeadLetterRows {
         pipeline, topic_id, "partition", "offset", stream, topic, timestamp, key, value, headers, reason, sentence
         """
 
-    /// Keeps dead letters: a record that was met before is there already.
+    /// Keeps dead letters: a record that was met before is there already, or was put right.
     static func keep(
         _ letters: [DeadLetter], _ connection: Connection, processedAt: Timestamp
     ) throws(SQLiteError) {
@@ -18,7 +18,10 @@ enum DeadLetterRows {
         var insertion = try connection.start(
             """
             INSERT INTO sluice_dead_letters (\(columns), processed_at)
-            VALUES (\(SQLText.parameters(13))) ON CONFLICT DO NOTHING
+            SELECT \(SQLText.parameters(13)) WHERE NOT EXISTS (
+              SELECT 1 FROM sluice_settled_letters
+              WHERE pipeline = ?1 AND topic_id = ?2 AND "partition" = ?3 AND "offset" = ?4)
+            ON CONFLICT DO NOTHING
             """)
         insertion.bind(.text(TimestampText.bytes(processedAt)), at: 13)
         for letter in letters {
@@ -77,26 +80,78 @@ enum DeadLetterRows {
             reason: reason, sentence: row.text(11))
     }
 
+    /// Triggers keep the counts, so that nobody has to go through millions of letters.
     static func counts(_ connection: Connection) throws(AggregatesError) -> [DeadLetterCount] {
         let rows = try connection.all(
-            "SELECT pipeline, reason, count(*) FROM sluice_dead_letters GROUP BY 1, 2 ORDER BY 1, 2")
+            """
+            SELECT pipeline, reason, kept, given_up FROM sluice_dead_letter_counts
+            WHERE kept > 0 OR given_up > 0 ORDER BY 1, 2
+            """)
         return rows.compactMap { row in
             guard let reason = DeadLetter.Reason(rawValue: row[1].string) else { return nil }
-            return DeadLetterCount(pipeline: row[0].string, reason: reason, count: row[2].integer ?? 0)
+            return DeadLetterCount(
+                pipeline: row[0].string, reason: reason, count: row[2].integer ?? 0, givenUp: row[3].integer ?? 0)
         }
     }
 
-    static func remove(_ origin: Origin, of pipeline: String, _ connection: Connection) throws(AggregatesError) {
-        try connection.change(
+    /// Gives up those of a pipeline that are too old or too many, the oldest first, and counts them.
+    static func giveUp(
+        of pipeline: String, _ bound: DeadLetterBound, _ connection: Connection, processedAt: Timestamp
+    ) throws(AggregatesError) {
+        let cutoff = bound.keep.map { processedAt.subtractingReportingOverflow($0) }
+        if let cutoff, !cutoff.overflow {
+            let time = Value.text(TimestampText.bytes(cutoff.partialValue))
+            try giveUp(of: pipeline, Limits.prunedRows, before: time, connection)
+        }
+        let kept = try connection.first(
+            "SELECT sum(kept) FROM sluice_dead_letter_counts WHERE pipeline = ?1", .text(pipeline))
+        let excess = (kept?.integer ?? 0) - Int64(bound.atMost)
+        if excess > 0 { try giveUp(of: pipeline, min(excess, Limits.prunedRows), before: .null, connection) }
+    }
+
+    private static func giveUp(
+        of pipeline: String, _ count: Int64, before time: Value, _ connection: Connection
+    ) throws(AggregatesError) {
+        let oldest = """
+            FROM sluice_dead_letters WHERE pipeline = ?1 \(time.isNull ? "AND ?2 IS NULL" : "AND processed_at < ?2")
+            ORDER BY processed_at, rowid LIMIT ?3
             """
-            DELETE FROM sluice_dead_letters
-            WHERE pipeline = ?1 AND topic_id = ?2 AND "partition" = ?3 AND "offset" = ?4
-            """, .text(pipeline), .text(origin.topic.description), .integer(Int64(origin.partition)),
-            .integer(origin.offset))
+        let parameters: [Value] = [.text(pipeline), time, .integer(count)]
+        let rows = try connection.all("SELECT reason, count(*) FROM (SELECT reason \(oldest)) GROUP BY 1", parameters)
+        if rows.isEmpty { return }
+        for row in rows {
+            try connection.change(
+                "UPDATE sluice_dead_letter_counts SET given_up = given_up + ?3 WHERE pipeline = ?1 AND reason = ?2",
+                .text(pipeline), row[0], row[1])
+        }
+        try connection.change(
+            "DELETE FROM sluice_dead_letters WHERE rowid IN (SELECT rowid \(oldest))", parameters[0], parameters[1],
+            parameters[2])
+    }
+
+    static func remove(_ origin: Origin, of pipeline: String, _ connection: Connection) throws(AggregatesError) {
+        let place: [Value] = [
+            .text(pipeline), .text(origin.topic.description), .integer(Int64(origin.partition)),
+            .integer(origin.offset),
+        ]
+        try connection.transaction { () throws(AggregatesError) in
+            let isThere = try connection.change(
+                """
+                DELETE FROM sluice_dead_letters
+                WHERE pipeline = ?1 AND topic_id = ?2 AND "partition" = ?3 AND "offset" = ?4
+                """, place)
+            if isThere == 0 { return }
+            // Its record is in the log once more: met again by a rebuild, it must not be replayed again.
+            try connection.change("INSERT INTO sluice_settled_letters VALUES (?1, ?2, ?3, ?4)", place)
+        }
     }
 
     static func removeAll(of pipeline: String, _ connection: Connection) throws(AggregatesError) {
-        try connection.change("DELETE FROM sluice_dead_letters WHERE pipeline = ?1", .text(pipeline))
+        try connection.transaction { () throws(AggregatesError) in
+            for table in ["sluice_dead_letters", "sluice_dead_letter_counts"] {
+                try connection.change("DELETE FROM \(table) WHERE pipeline = ?1", .text(pipeline))
+            }
+        }
     }
 
     // MARK: - Headers

@@ -20,6 +20,15 @@ struct ViewSchema {
 
     private var keepsState: Bool { view.plan.emit != .deltas }
 
+    /// What must be there, by name.
+    var names: [String] {
+        guard let state, keepsState else { return [view.id.results] }
+        let distinct = state.grouping.aggregates.indices.filter {
+            state.grouping.aggregates[$0].function == .countDistinct
+        }
+        return [view.id.results, view.id.state] + distinct.map(view.id.distinct)
+    }
+
     var creation: [String] {
         var statements = keepsState ? state?.creation ?? [] : []
         if let appended {

@@ -23,6 +23,9 @@ extension Writer {
             do throws(SQLiteError) {
                 try DeadLetterRows.keep(batch.deadLetters, connection, processedAt: batch.processedAt)
             } catch { throw AggregatesError(error) }
+            if let bound = batch.deadLetterBound, let pipeline = batch.pipeline {
+                try DeadLetterRows.giveUp(of: pipeline, bound, connection, processedAt: batch.processedAt)
+            }
             if changesTables { try forgetUnusedTables() }
         }
         moveLog()

@@ -42,6 +42,7 @@ final class Writer {
                     throw AggregatesError(
                         .changed, "\(view.id.description): generation \(view.id.generation) has another meaning")
                 }
+                try checkPresence(schema)
                 try connection.change(
                     "UPDATE sluice_views SET keep_ms = ?2 WHERE id = ?1", .integer(try number(view.id)),
                     .optional(view.keep))
@@ -77,6 +78,14 @@ final class Writer {
                 throw AggregatesError(
                     error.code == .badStatement ? .invalid : AggregatesError(error).code, error.description)
             }
+        }
+    }
+
+    /// Refuses a view of which somebody else has dropped something.
+    private func checkPresence(_ schema: ViewSchema) throws(AggregatesError) {
+        for name in schema.names
+        where try connection.first("SELECT 1 FROM sqlite_schema WHERE name = ?1", .text(name)) == nil {
+            throw AggregatesError(.notFound, "\(schema.view.id.description): \(name) is gone from \(connection.path)")
         }
     }
 
@@ -153,7 +162,7 @@ final class Writer {
             if name.hasPrefix(prefix), !name.dropFirst(prefix.count).allSatisfy(\.isNumber) { continue }
             try connection.run(all: "DROP \(row[0].string) \(SQLText.name(name))")
         }
-        for table in ["sluice_positions", "sluice_view_tables", "sluice_appends"] {
+        for table in ["sluice_positions", "sluice_decisions", "sluice_appends"] {
             try connection.change("DELETE FROM \(table) WHERE view_id = ?1", .integer(number))
         }
         try connection.change("DELETE FROM sluice_views WHERE id = ?1", .integer(number))
@@ -192,6 +201,10 @@ final class Writer {
         }
     }
 
+    func decisions(of view: ViewID) throws(AggregatesError) -> [Decision] {
+        try DecisionRows.read(of: try number(view), connection)
+    }
+
     func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? {
         let found = try connection.first(
             "SELECT content FROM sluice_tables WHERE name = ?1 AND version = ?2", .text(table.table),
@@ -200,9 +213,12 @@ final class Writer {
         return nil
     }
 
-    /// Removes contents that no view was joined with last.
+    /// Removes contents that no decision names.
     func forgetUnusedTables() throws(AggregatesError) {
         try connection.change(
-            "DELETE FROM sluice_tables WHERE (name, version) NOT IN (SELECT name, version FROM sluice_view_tables)")
+            """
+            DELETE FROM sluice_tables
+            WHERE ('table ' || name, version) NOT IN (SELECT subject, value FROM sluice_decisions)
+            """)
     }
 }

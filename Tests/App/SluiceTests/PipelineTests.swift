@@ -1,4 +1,5 @@
 import JSON
+import SQLite
 import System
 import Testing
 
@@ -63,6 +64,39 @@ private func expected(_ count: Int) -> String {
         #expect(try sluice.rows() == expected(1000))
         #expect(try sluice.run("sql", "total", "--json").json == JSONValue.parse(#"[{"n":1000}]"#))
         #expect(try sluice.run("sql", "total").output == "   n\n1000\n")
+    }
+
+    /// The table of one of two views is gone: the other goes on, and the run has failed even so.
+    @Test func `go on without a view that cannot, and say which one`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(
+            clicks.split(separator: "queries:").joined(separator: "  all: SELECT count(*) AS n FROM clicks\nqueries:"))
+        try sluice.run("produce", "clicks", "--create", input: events(0..<10))
+        #expect(try sluice.run("run", file, "--once").end == .exited(0))
+        try Connection(sluice.data / "results.db", .writer).execute("DROP TABLE sluice_state_by_page__1")
+        try sluice.run("produce", "clicks", input: events(0..<10))
+        let run = try sluice.run("run", file, "--once")
+        #expect(run.end == .exited(1))
+        #expect(run.error.contains("view by_page has stopped, and the others go on: "), "\(run.error)")
+        #expect(run.error.contains("--rebuild by_page makes it anew"), "\(run.error)")
+        #expect(try sluice.rows("SELECT n FROM \"all\"") == "n\n20\n")
+        #expect(try sluice.run("run", file, "--once", "--rebuild", "by_page").end == .exited(0))
+        #expect(try sluice.rows("SELECT sum(n) AS n FROM by_page") == "n\n20\n")
+    }
+
+    @Test func `keep as many dead letters as their file says, and say how many went`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file("dead letters: { at most: 1 }\n" + clicks)
+        try sluice.run("produce", "clicks", "--create", input: bytes("one\ntwo\nthree\n"))
+        let run = try sluice.run("run", file, "--once")
+        let sentence = "2 dead letters were given up (2 malformed): too many, or too old"
+        #expect(run.error.contains(sentence), "\(run.error)")
+        let list = try sluice.run("deadletter", "list")
+        #expect(list.lines.count == 2 && list.error.contains(sentence), "\(list.output)\(list.error)")
+        let status = try sluice.run("status", "--json").json?["pipelines"]?.elements?.first
+        #expect(status?["dead_letters"]?["malformed"]?.integer == 1)
+        #expect(status?["dead_letters_given_up"]?["malformed"]?.integer == 2)
+        #expect(try sluice.run("status").output.contains("clicks: \(sentence)"))
     }
 
     @Test func `take only what is new when they are run again`() throws {

@@ -114,7 +114,7 @@ enum CatalogPromises {
             let view = Sample.groups(["rows"], generation: index + 1)
             let standing = try subject.open(view, publishing: index == 0)
             var batch = EventFold(view: view).batch([Event(text("a"))], from: standing)
-            batch.tables = [version]
+            batch.decisions = [Decision(place: .sample, from: 0, .table(version))]
             try subject.commit(batch, tables: [TableContent(version: version, bytes: [UInt8(index)])])
         }
         #expect(try versions.map { try subject.store.content(of: $0) } == [[0], [1]])

@@ -10,6 +10,8 @@ enum DeadLetterPromises {
         StorePromise("dead letters are read by origin, in parts, of one pipeline or all", paged),
         StorePromise("dead letters are counted by pipeline and reason", counted),
         StorePromise("a dead letter that was put right is forgotten", removed),
+        StorePromise("of too many dead letters the first ones are given up, and counted", tooMany),
+        StorePromise("dead letters that are too old are given up, and counted", tooOld),
     ]
 
     static func letter(
@@ -84,13 +86,79 @@ enum DeadLetterPromises {
             ])
     }
 
+    private static func commit(
+        _ letters: [DeadLetter], _ bound: DeadLetterBound, to subject: StoreUnderTest
+    ) throws {
+        try subject.store.commit(
+            ResultBatch(processedAt: subject.now, views: [], deadLetters: letters, deadLetterBound: bound))
+        try subject.restart()
+    }
+
+    private static func places(_ subject: StoreUnderTest) throws -> [String] {
+        try subject.store.deadLetters(of: nil, after: nil, limit: 99).map { "\($0.pipeline) \($0.origin.offset)" }
+    }
+
+    private static func tooMany(_ subject: StoreUnderTest) throws {
+        let bound = DeadLetterBound(atMost: 3)
+        try commit([letter("garden", offset: 1)], DeadLetterBound(atMost: 1), to: subject)
+        try commit([letter(offset: 9), letter(offset: 8, .late)], bound, to: subject)
+        #expect(try places(subject) == ["garden 1", "shop 8", "shop 9"])
+        subject.now += 1
+        try commit((0..<2).map { letter(offset: $0) }, bound, to: subject)
+        // One that is met again has gone, and is the latest now.
+        #expect(try places(subject) == ["shop 0", "garden 1", "shop 1", "shop 8"])
+        subject.now += 1
+        try commit([letter(offset: 9)], bound, to: subject)
+        #expect(try places(subject) == ["shop 0", "garden 1", "shop 1", "shop 9"])
+        let counts = [
+            DeadLetterCount(pipeline: "garden", reason: .malformed, count: 1),
+            DeadLetterCount(pipeline: "shop", reason: .late, count: 0, givenUp: 1),
+            DeadLetterCount(pipeline: "shop", reason: .malformed, count: 3, givenUp: 1),
+        ]
+        #expect(try subject.store.deadLetterCounts() == counts)
+        // What somebody put right was not given up.
+        try subject.store.remove(letter(offset: 9).origin, of: "shop")
+        #expect(try subject.store.deadLetterCounts().map(\.givenUp) == [0, 1, 1])
+        try subject.store.removeDeadLetters(of: "shop")
+        #expect(try subject.store.deadLetterCounts() == [counts[0]])
+    }
+
+    private static func tooOld(_ subject: StoreUnderTest) throws {
+        let bound = DeadLetterBound(keep: 1000)
+        try commit([letter(offset: 1)], bound, to: subject)
+        subject.now += 600
+        try commit([letter(offset: 2, .late)], bound, to: subject)
+        subject.now += 400
+        try commit([letter(offset: 3)], bound, to: subject)
+        #expect(try places(subject) == ["shop 1", "shop 2", "shop 3"])
+        // Nothing new need come for what is old to go.
+        let view = Sample.groups(["rows"])
+        let standing = try subject.open(view)
+        subject.now += 1
+        var batch = ResultBatch(
+            processedAt: subject.now, views: [EventFold(view: view).batch([Event(text("a"))], from: standing)])
+        batch.deadLetterBound = bound
+        try subject.store.commit(batch)
+        #expect(try places(subject) == ["shop 2", "shop 3"])
+        subject.now += 1_000_000
+        try commit([], DeadLetterBound(keep: .max), to: subject)
+        #expect(try places(subject) == ["shop 2", "shop 3"])
+        #expect(try subject.store.deadLetterCounts().map(\.givenUp) == [0, 1])
+    }
+
     private static func removed(_ subject: StoreUnderTest) throws {
         try subject.commit(letters: [letter(offset: 1), letter(offset: 2), letter("garden", offset: 1)])
         try subject.store.remove(letter(offset: 1).origin, of: "shop")
         try subject.store.remove(letter(offset: 9).origin, of: "shop")
         let left = try subject.store.deadLetters(of: nil, after: nil, limit: 9)
         #expect(left.map { "\($0.pipeline) \($0.origin.offset)" } == ["garden 1", "shop 2"])
+        // A rebuild meets the record again: what was put right is not to be put right once more.
+        try subject.commit(letters: [letter(offset: 1), letter(offset: 9)])
+        #expect(try places(subject) == ["garden 1", "shop 2", "shop 9"])
         try subject.store.removeDeadLetters(of: "shop")
         #expect(try subject.store.deadLetters(of: nil, after: nil, limit: 9).map(\.pipeline) == ["garden"])
+        // Begun anew it meets all of them again; the record that was appended for the first one is in the log still.
+        try subject.commit(letters: [letter(offset: 1), letter(offset: 2)])
+        #expect(try places(subject) == ["garden 1", "shop 2"])
     }
 }

@@ -18,7 +18,6 @@ enum PositionPromises {
         StorePromise("a view that was not opened takes no batch", unopened),
         StorePromise("batches are counted that bring something", batchesCounted),
         StorePromise("a topic made anew is another one", otherTopic),
-        StorePromise("the version of a table that was joined is remembered", tableVersions),
     ]
 
     private static let partition = Positions.Place(topic: .sample, partition: 0)
@@ -183,22 +182,5 @@ enum PositionPromises {
         try subject.play(view, [event])
         #expect(try subject.lines("SELECT * FROM sales") == ["a 2"])
         #expect(try subject.standing(view.id)?.places.count == 2)
-    }
-
-    private static func tableVersions(_ subject: StoreUnderTest) throws {
-        let view = Sample.groups(["rows"])
-        try subject.open(view)
-        let (one, two) = (TableVersion(table: "people", version: "1"), TableVersion(table: "people", version: "2"))
-        for (version, bytes) in [(one, [UInt8(1), 0, 255]), (two, [])] {
-            let standing = try #require(try subject.standing(view.id))
-            let events = subject.numbered([Event(text("a"))], from: standing)
-            var batch = EventFold(view: view).batch(events, from: standing)
-            batch.tables = [version]
-            try subject.commit(batch, tables: [TableContent(version: version, bytes: bytes)])
-            #expect(try subject.standing(view.id)?.tables == [version])
-            #expect(try subject.store.content(of: version) == bytes)
-        }
-        // Nobody was joined with the first one last.
-        #expect(try subject.store.content(of: one) == nil)
     }
 }

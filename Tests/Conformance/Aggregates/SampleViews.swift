@@ -29,6 +29,10 @@ extension TopicID {
     static let other = TopicID(high: 0x1111_2222_3333_4444, low: 0x9555_6666_7777_8888)
 }
 
+extension Positions.Place {
+    static let sample = Positions.Place(topic: .sample, partition: 0)
+}
+
 extension Expression {
     static let key = column(0, .text)
     static let integer = column(1, .integer)

@@ -6,7 +6,8 @@ internal import Testing
 /// What every store of results does, whoever keeps it.
 public enum StorePromises {
     public static let all: [StorePromise] =
-        PositionPromises.all + MergePromises.all + EmitPromises.all + CatalogPromises.all + DeadLetterPromises.all
+        PositionPromises.all + MergePromises.all + EmitPromises.all + CatalogPromises.all + DecisionPromises.all
+        + DeadLetterPromises.all
 }
 
 extension StoreUnderTest {

@@ -1,3 +1,4 @@
+import Aggregates
 import Columns
 import PipelineFile
 import Plans
@@ -104,6 +105,14 @@ private let sales = """
         #expect(pipeline.queries.map(\.name) == ["top"])
         #expect(pipeline.queries.map(\.columns) == [["customer", "n"]])
         #expect(pipeline.plan.views.map(\.plan.name) == ["totals", "all_orders", "late"])
+    }
+
+    @Test func `says how many dead letters stay, and for how long`() throws {
+        let sample = try Sample(["customers.csv": customers])
+        #expect(try sample.read(sales).plan.deadLetters == DeadLetterBound(keep: nil, atMost: 1_000_000))
+        let bounded = try sample.read(sales + "\ndead letters: { keep: 30d, at most: 5 }\n")
+        #expect(bounded.plan.deadLetters == DeadLetterBound(keep: 30 * 86_400_000, atMost: 5))
+        #expect(try sample.read(sales + "\ndead letters: { keep: all }\n").plan.deadLetters.keep == nil)
     }
 
     @Test func `takes reference tables as they look, unless it says more`() throws {

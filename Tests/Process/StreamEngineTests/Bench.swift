@@ -19,6 +19,7 @@ final class Bench {
     private var made: [ViewText] = []
     var streams: [StreamPlan] = [Bench.events]
     var tables: [ReferenceTable] = []
+    var deadLetters = DeadLetterBound()
 
     struct ViewText {
         var name: String
@@ -57,7 +58,8 @@ final class Bench {
                 plan: try StreamSQL.plan(view: $0.name, sql: $0.sql, emit: $0.emit, scheme: scheme),
                 trigger: .continuous)
         }
-        return PipelinePlan(name: "p", streams: streams, tables: tables, views: views)
+        return PipelinePlan(
+            name: "p", streams: streams, tables: tables, views: views, deadLetters: deadLetters)
     }
 
     func engine(_ options: PipelineEngine.Options = .init()) throws -> PipelineEngine {

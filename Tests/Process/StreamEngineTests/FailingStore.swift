@@ -58,6 +58,7 @@ final class FailingStore: Aggregates {
     func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError) {
         try store.setQueries(queries, of: pipeline)
     }
+    func decisions(of view: ViewID) throws(AggregatesError) -> [Decision] { try store.decisions(of: view) }
     func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? { try store.content(of: table) }
 }
 

@@ -47,6 +47,19 @@ import Testing
         #expect(try bench.store.deadLetters(of: "p", after: nil, limit: 10).map(\.reason) == [.late])
     }
 
+    @Test func `gives up the first of too many dead letters, and counts them`() throws {
+        let bench = try Bench()
+        bench.deadLetters.atMost = 2
+        bench.view("n", "SELECT count(*) AS n FROM events")
+        let engine = try bench.engine()
+        try bench.append("poison", "poison", "poison", #"{"type":"a","at":"2024-03-19 08:00:05"}"#, "poison")
+        try bench.catchUp(engine)
+        #expect(try bench.rows("SELECT * FROM n") == ["1"])
+        #expect(try bench.store.deadLetters(of: "p", after: nil, limit: 10).map(\.origin.offset) == [2, 4])
+        let counts = try bench.store.deadLetterCounts()
+        #expect(counts == [DeadLetterCount(pipeline: "p", reason: .malformed, count: 2, givenUp: 2)])
+    }
+
     @Test func `keeps what cannot be read, and goes on`() throws {
         let bench = try Bench()
         bench.view("n", "SELECT count(*) AS n, count(user) AS users FROM events")

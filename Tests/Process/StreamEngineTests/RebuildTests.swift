@@ -90,6 +90,30 @@ import Testing
         #expect(try bench.rows("SELECT * FROM v") == ["a|3"])
     }
 
+    /// What people saw once stood still until the new generation had caught up.
+    @Test func `lets what people see go on meanwhile, where it means the same`() throws {
+        let bench = try Bench()
+        bench.view("v", Self.old)
+        try bench.catchUp(bench.engine())
+        try bench.append(Self.record(1), Self.record(2), Self.record(3))
+        try bench.catchUp(bench.engine())
+        let engine = try bench.engine(Self.options("v"))
+        let place = try #require(try engine.ends().keys.first)
+        _ = try engine.bringOn(["v"], to: [place: 1])
+        try bench.append(Self.record(4), Self.record(5))
+        // They take turns, and this one does nothing.
+        #expect(try engine.bringOn(["v"], to: [place: 1]) == nil)
+        _ = try engine.bringOn(["v"], to: engine.ends())
+        #expect(try bench.rows("SELECT * FROM v") == ["a|5"])
+        #expect(try Self.generations(bench) == ["1 shown", "2"])
+        try bench.catchUp(engine)
+        #expect(try bench.rows("SELECT * FROM v") == ["a|5"])
+        #expect(try Self.generations(bench) == ["2 shown"])
+        try bench.append(Self.record(6))
+        try bench.catchUp(engine)
+        #expect(try bench.rows("SELECT * FROM v") == ["a|6"])
+    }
+
     /// Ended between the last commit and the switch, it once stayed unseen until another record came.
     @Test func `is shown at the next start, when it had caught up before`() throws {
         let bench = try Self.changedBench()

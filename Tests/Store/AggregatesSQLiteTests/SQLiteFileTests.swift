@@ -150,7 +150,8 @@ import Testing
         for from in [nil, 1, 2] as [Offset?] {
             var batch = Self.batch([1], from: from)
             batch.tables = [table]
-            batch.views[0].tables = [table.version]
+            let place = batch.views[0].moves[0].place
+            batch.views[0].decisions = [Decision(place: place, from: from ?? 0, .table(table.version))]
             try store.commit(batch)
         }
         #expect(try store.content(of: table.version) == [1, 2, 3])

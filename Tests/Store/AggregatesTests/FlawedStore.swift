@@ -18,6 +18,10 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
         case dropsLetters
         /// What is not published yet is seen.
         case publishesAtOnce
+        /// What was decided is forgotten.
+        case forgetsDecisions
+        /// Dead letters have no bound.
+        case keepsAllLetters
     }
 
     private let flaw: Flaw
@@ -49,6 +53,8 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
         case .neverCloses: for index in batch.views.indices { batch.views[index].closing = nil }
         case .dropsLetters: batch.deadLetters = []
         case .publishesAtOnce: break
+        case .forgetsDecisions: for index in batch.views.indices { batch.views[index].decisions = [] }
+        case .keepsAllLetters: batch.deadLetterBound = nil
         }
         try store.commit(batch)
     }
@@ -66,6 +72,7 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
     func views() throws(AggregatesError) -> [ViewEntry] { try store.views() }
     func publish(_ view: ViewID) throws(AggregatesError) { try store.publish(view) }
     func drop(_ view: ViewID) throws(AggregatesError) { try store.drop(view) }
+    func decisions(of view: ViewID) throws(AggregatesError) -> [Decision] { try store.decisions(of: view) }
     func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? { try store.content(of: table) }
 
     func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError) {

@@ -18,8 +18,10 @@ enum DeadLetterList {
 
     private static func run(_ session: Session) throws {
         try session.refuseBroker()
-        let rows = try session.deadLetters(try session.configuration(), limit: session.given.value(of: most))
+        let configuration = try session.configuration()
+        let rows = try session.deadLetters(configuration, limit: session.given.value(of: most))
         if session.wantsJSON { return writeJSON(rows, to: session.output) }
+        defer { if let note = try? session.givenUp(configuration) { session.say(note) } }  // the list was the question
         if rows.isEmpty { return session.say("there are no dead letters") }
         var table = TextTable(("PIPELINE", .left), ("LETTER", .left), ("REASON", .left), ("WHAT IS WRONG", .left))
         for row in rows { table.add(row.pipeline, row.name, row.reason, row.sentence) }

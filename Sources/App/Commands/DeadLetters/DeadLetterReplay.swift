@@ -45,6 +45,12 @@ enum DeadLetterReplay {
         var count = 0
         session.ending.await()
         for row in rows where !session.ending.isWished {
+            // One that an interrupted replay had appended goes with the first that comes after it.
+            if session.given[all], let name = DeadLetterName(row.name),
+                try session.deadLetters(configuration, named: [name]).isEmpty
+            {
+                continue
+            }
             try replay(row, daemon, work)
             count += 1
             session.showProgress("\(Figures.count(count)) of \(Figures.count(rows.count, "dead letter"))")

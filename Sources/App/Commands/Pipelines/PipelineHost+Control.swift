@@ -11,10 +11,12 @@ extension PipelineHost: PipelineControl {
         // Results that cannot be read say so to those who work with them.
         let counts = results.flatMap { try? $0.store.deadLetterCounts() } ?? []
         return hosted.map { one in
-            let mine = counts.filter { $0.pipeline == one.name }.map { ($0.reason, $0.count) }
+            let mine = counts.filter { $0.pipeline == one.name }
             return PipelineReport(
                 name: one.name, file: one.file.text, status: one.status,
-                deadLetters: Dictionary(mine, uniquingKeysWith: +))
+                deadLetters: Dictionary(mine.map { ($0.reason, $0.count) }, uniquingKeysWith: +),
+                givenUp: Dictionary(
+                    mine.filter { $0.givenUp > 0 }.map { ($0.reason, $0.givenUp) }, uniquingKeysWith: +))
         }
     }
 
@@ -34,10 +36,11 @@ extension PipelineHost: PipelineControl {
                 _ = try work.drop(pipeline)
                 return "dropped \(pipeline)"
             case .replay(let origin):
-                guard let appended = try work.replay(origin, of: pipeline) else {
-                    throw ControlError(.notFound, "\(pipeline) has no such dead letter")
+                switch try work.replay(origin, of: pipeline) {
+                case .appended(let appended): return "appended again at offset \(appended.baseOffset)"
+                case .wasAppended: return "it was appended again before"
+                case nil: throw ControlError(.notFound, "\(pipeline) has no such dead letter")
                 }
-                return "appended again at offset \(appended.baseOffset)"
             }
         }
     }

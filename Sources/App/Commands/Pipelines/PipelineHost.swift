@@ -116,12 +116,14 @@ final class PipelineHost: Service {
         guard let results, let plan = hosted.first(where: { $0.name == pipeline })?.plan else { return }
         let logger = logger.with(["pipeline": pipeline])
         let observe = metrics.observer(of: plan)
+        let watch = DeadLetterWatch(pipeline, results.store)
         let run = Run(
             PipelineRunner(plan, log: log, store: results.store) { event in
                 observe(event)
                 switch event {
-                case .batch: break
+                case .batch(let report): if let warning = watch.warning(after: report) { logger.warning(warning) }
                 case .retrying(let reason, let span): logger.warning("\(reason); trying again in \(span.briefText)")
+                case .setAside(let view, let reason): logger.error("view \(view) has stopped: \(reason)")
                 case .failed(let reason): logger.error("it has stopped: \(reason)")
                 }
             })

@@ -27,7 +27,7 @@ enum PipelineList {
                 Figures.count(Int(one.deadLetterCount)))
         }
         session.output.write(table.text(session.output.terminal.style))
-        for one in overview.pipelines { if let reason = one.reason { session.say("\(one.name): \(reason)") } }
+        for problem in overview.pipelines.flatMap(\.problems) { session.say(problem) }
     }
 
     static func writeJSON(_ pipelines: [PipelineSummary], to output: Output) {

@@ -20,14 +20,26 @@ struct PipelineMetrics {
         metrics.survey("sluice_view_lag_records", "Records that the log has and a view has not taken.") {
             Self.each(statuses()) { Int(clamping: $0.lag) }
         }
+        metrics.survey("sluice_view_stopped", "1 while a view stands where it is, for a reason of its own.") {
+            Self.each(statuses()) { $0.problem == nil ? 0 : 1 }
+        }
         metrics.survey("sluice_view_age_seconds", "How old a view's latest event was when it took its last batch.") {
             Self.each(statuses()) { $0.age.map { Int(clamping: $0 / 1000) } }
         }
         metrics.survey("sluice_dead_letters_waiting", "Dead letters that nobody has put right.") {
-            // Results that cannot be read say so to those who work with them.
-            ((try? results.store.deadLetterCounts()) ?? []).map {
-                (["pipeline": $0.pipeline, "reason": $0.reason.rawValue], Int(clamping: $0.count))
-            }
+            Self.eachReason(results, \.count)
+        }
+        metrics.survey("sluice_dead_letters_given_up", "Dead letters that went for being too many, or too old.") {
+            Self.eachReason(results, \.givenUp)
+        }
+    }
+
+    private static func eachReason(
+        _ results: ResultsWriter, _ number: (DeadLetterCount) -> Int64
+    ) -> [(labels: Labels, value: Int)] {
+        // Results that cannot be read say so to those who work with them.
+        ((try? results.store.deadLetterCounts()) ?? []).map {
+            (["pipeline": $0.pipeline, "reason": $0.reason.rawValue], Int(clamping: number($0)))
         }
     }
 
@@ -35,7 +47,7 @@ struct PipelineMetrics {
         _ statuses: [PipelineStatus], _ number: (ViewStatus) -> Int?
     ) -> [(labels: Labels, value: Int)] {
         statuses.flatMap { status in
-            status.views.compactMap { view in
+            status.shownViews.compactMap { view in
                 number(view).map { (["pipeline": status.pipeline, "view": view.view], $0) }
             }
         }
@@ -68,7 +80,7 @@ struct PipelineMetrics {
             uniqueKeysWithValues: plan.views.map { ($0.plan.name, counters(plan.name, $0.plan.name)) })
         return { event in
             switch event {
-            case .failed: break
+            case .failed, .setAside: break
             case .retrying: retries.add()
             case .batch(let report):
                 duration.record(report.working + report.committing)

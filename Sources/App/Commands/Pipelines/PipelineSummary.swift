@@ -18,6 +18,8 @@ struct PipelineSummary {
         var records: Int64?
         var results: Int64?
         var batchMilliseconds: Int64?
+        /// Why it does not go on while the others do.
+        var problem: String?
     }
 
     var name: String
@@ -26,7 +28,16 @@ struct PipelineSummary {
     var file: String?
     var views: [View] = []
     var deadLetters: [String: Int64] = [:]
+    var givenUp: [String: Int64] = [:]
 
+    /// What people should do something about, a sentence each.
+    var problems: [String] {
+        (reason.map { ["\(name): \($0)"] } ?? [])
+            + views.compactMap { view in view.problem.map { "\(name): view \(view.name) has stopped: \($0)" } }
+            + (givenUp.isEmpty
+                ? []
+                : ["\(name): \(DeadLetterWatch.sentence(givenUp.sorted { $0.key < $1.key }.map { ($0, $1) }))"])
+    }
     var lag: Int64? { views.contains { $0.lag == nil } ? nil : views.compactMap(\.lag).max() }
     var deadLetterCount: Int64 { deadLetters.values.reduce(0, +) }
 }
@@ -43,9 +54,11 @@ extension PipelineSummary {
                 name: view["view"]?.text ?? "?", isRebuilding: view["rebuilding"]?.boolean ?? false,
                 lag: view["lag"]?.integer, ageMilliseconds: view["age_ms"]?.integer,
                 batches: view["batches"]?.integer ?? 0, records: view["records"]?.integer,
-                results: view["results"]?.integer, batchMilliseconds: view["batch_ms"]?.integer)
+                results: view["results"]?.integer, batchMilliseconds: view["batch_ms"]?.integer,
+                problem: view["problem"]?.text)
         }
         for member in json["dead_letters"]?.members ?? [] { deadLetters[member.name] = member.value.integer }
+        for member in json["dead_letters_given_up"]?.members ?? [] { givenUp[member.name] = member.value.integer }
     }
 
     func write(to json: inout JSONObjectWriter) {
@@ -62,11 +75,14 @@ extension PipelineSummary {
                     $0.member("batches", view.batches)
                     if let records = view.records { $0.member("records", records) }
                     if let results = view.results { $0.member("results", results) }
+                    if let problem = view.problem { $0.member("problem", problem) }
                 }
             }
         }
-        json.object("dead_letters") { object in
-            for (reason, count) in deadLetters.sorted(by: { $0.key < $1.key }) { object.member(reason, count) }
+        for (name, counts) in [("dead_letters", deadLetters), ("dead_letters_given_up", givenUp)] {
+            json.object(name) { object in
+                for (reason, count) in counts.sorted(by: { $0.key < $1.key }) { object.member(reason, count) }
+            }
         }
     }
 }
@@ -116,9 +132,10 @@ struct PipelineOverview {
             let place = found[last].views.count - 1
             found[last].views[place].lag = (found[last].views[place].lag ?? 0) + max(0, end - next)
         }
-        for row in try results.rows("SELECT pipeline, reason, count(*) FROM sluice_dead_letters GROUP BY 1, 2") {
+        for row in try results.rows("SELECT pipeline, reason, kept, given_up FROM sluice_dead_letter_counts") {
             guard let index = found.firstIndex(where: { $0.name == row[0].shown }) else { continue }
-            found[index].deadLetters[row[1].shown] = Int64(row[2].shown)
+            if row[2].shown != "0" { found[index].deadLetters[row[1].shown] = Int64(row[2].shown) }
+            if row[3].shown != "0" { found[index].givenUp[row[1].shown] = Int64(row[3].shown) }
         }
         return found
     }

@@ -1,7 +1,6 @@
 internal import Aggregates
 internal import EventLog
 internal import Model
-internal import RecordBatches
 internal import StreamEngine
 internal import System
 
@@ -43,29 +42,8 @@ struct PipelineWork {
         return isHeld || !views.isEmpty
     }
 
-    /// The header that tells where a record that was replayed has been before.
-    static let replayedFrom = "sluice-replayed-from"
-
-    /// Appends a dead letter's record to its topic again; only then the dead letter goes.
-    func replay(_ origin: Origin, of pipeline: String) throws -> Appended? {
-        guard let letter = try deadLetter(origin, of: pipeline) else { return nil }
-        let topic = try log.describeTopic(letter.topic)
-        let place = TopicPartition(letter.topic, min(origin.partition, Int32(topic.partitions) - 1))
-        var record = letter.record
-        record.headers.append(
-            Record.Header(
-                key: Self.replayedFrom,
-                value: Array("\(letter.topic)-\(origin.partition)@\(origin.offset)".utf8)[...]))
-        var batch = BatchBuilder()
-        batch.append(record)
-        let appended = try log.append(try batch.finish(), to: place)
-        try store.remove(origin, of: pipeline)
-        return appended
-    }
-
-    /// The dead letter with this origin.
-    private func deadLetter(_ origin: Origin, of pipeline: String) throws -> DeadLetter? {
-        let before = Origin(topic: origin.topic, partition: origin.partition, offset: origin.offset - 1)
-        return try store.deadLetters(of: pipeline, after: before, limit: 1).first { $0.origin == origin }
+    /// Appends a dead letter's record to its topic again, once; only then the dead letter goes.
+    func replay(_ origin: Origin, of pipeline: String) throws -> LetterReplay.Outcome? {
+        try LetterReplay(log: log, store: store).replay(origin, of: pipeline)
     }
 }

@@ -29,9 +29,17 @@ final class RunWork {
         self.results = results
         self.told = told
         began = session.clock.now
+        let watch = DeadLetterWatch(plan.name, results.store)
         runner = PipelineRunner(plan, log: log, store: results.store, options: options) { event in
-            guard case .retrying(let reason, let span) = event else { return }
-            told.update { $0.lines.append("\(reason); trying again in \(span.briefText)") }
+            switch event {
+            case .retrying(let reason, let span):
+                told.update { $0.lines.append("\(reason); trying again in \(span.briefText)") }
+            case .setAside(let view, let reason):
+                told.update { $0.lines.append("view \(view) has stopped, and the others go on: \(reason)") }
+            case .batch(let report):
+                if let warning = watch.warning(after: report) { told.update { $0.lines.append(warning) } }
+            case .failed: break
+            }
         }
     }
 
@@ -82,10 +90,21 @@ final class RunWork {
         let span = (session.clock.now - began).briefText
         let end = status.state == .done ? "done" : "ended"
         session.say("\(status.pipeline): \(end) after \(span)")
-        guard !session.wantsJSON, !status.views.isEmpty else { return }
+        guard !session.wantsJSON, !status.views.isEmpty else { return try status.refuseProblems() }
         var table = ViewTableText()
         for view in status.views { table.add(view) }
         for line in table.text(.plain).split(separator: "\n") { session.say(String(line)) }
+        try status.refuseProblems()
+    }
+}
+
+extension PipelineStatus {
+    /// Views that stand where they are make a run one that has failed, whatever the others did.
+    fileprivate func refuseProblems() throws {
+        let problems = views.compactMap { view in view.problem.map { "\(view.view): \($0)" } }
+        guard let first = problems.first else { return }
+        let rest = problems.count > 1 ? "; and \(problems.count - 1) more" : ""
+        throw CommandError("\(pipeline): view \(first)\(rest)")
     }
 }
 

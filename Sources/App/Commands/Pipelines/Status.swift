@@ -68,7 +68,7 @@ enum Status {
                 table.add(cells)
             }
         }
-        let reasons = overview.pipelines.compactMap { one in one.reason.map { "\(one.name): \($0)" } }
+        let reasons = overview.pipelines.flatMap(\.problems)
         return "\(head)\n\n" + table.text(style) + reasons.map { style.red($0.visible) + "\n" }.joined()
     }
 

@@ -73,8 +73,6 @@ struct ChunkDraft {
         var kept: [Int32] = []
         var watermarks: [Timestamp] = []
         var rejected = span.unreadable
-        let bound = span.clock.addingReportingOverflow(stream.maxAhead)
-        let horizon = bound.overflow ? Timestamp.max : bound.partialValue
         for row in draft.offsets.indices {
             if let sentence = draft.sentences[row] {
                 rejected.append(
@@ -84,7 +82,7 @@ struct ChunkDraft {
                     Rejected(
                         offset: draft.offsets[row],
                         reason: Rejection(kind: .malformed, sentence: "its time is before the year 1 or after 9999")))
-            } else if times[row] > horizon {
+            } else if times[row] > span.horizon {
                 rejected.append(Rejected(offset: draft.offsets[row], reason: .ahead(times[row], stream.maxAhead)))
             } else {
                 watermarks.append(clock.pass(times[row]))
@@ -133,8 +131,8 @@ struct ChunkDraft {
 struct ChunkSpan {
     var progress: Progress
     var next: Offset
-    /// The time now, in milliseconds since 1970.
-    var clock: Timestamp
+    /// Event times after this are too far ahead.
+    var horizon: Timestamp
     var source: RecordBatches
     /// What stands for records that could not even be told apart.
     var unreadable: [Rejected]

@@ -34,9 +34,9 @@ final class StreamDecoder {
             fields, besides: stream.shapes(besides: fields.map(\.path)), options: .init(allowsNaN: stream.acceptsNaN))
     }
 
-    /// The rows of the records from `progress.next` up to `end`; `clock` tells what is too far ahead.
+    /// The rows of the records from `progress.next` up to `end`; after `horizon` is too far ahead.
     func decode(
-        _ batches: RecordBatches, partition: Int32, from progress: Progress, before end: Offset, clock: Timestamp
+        _ batches: RecordBatches, partition: Int32, from progress: Progress, before end: Offset, horizon: Timestamp
     ) -> Chunk {
         var draft = ChunkDraft(wantsKeys: wantsKeys)
         var next = progress.next
@@ -60,7 +60,7 @@ final class StreamDecoder {
         }
         return finish(
             &draft, partition: partition,
-            ChunkSpan(progress: progress, next: next, clock: clock, source: batches, unreadable: unreadable))
+            ChunkSpan(progress: progress, next: next, horizon: horizon, source: batches, unreadable: unreadable))
     }
 
     private func take(

@@ -19,6 +19,8 @@ public final class PipelineRunner: Service {
     public enum Event: Sendable {
         case batch(BatchReport)
         case retrying(reason: String, after: Duration)
+        /// One view stands where it is, and the others go on; told once.
+        case setAside(view: String, reason: String)
         case failed(reason: String)
     }
 
@@ -78,13 +80,14 @@ public final class PipelineRunner: Service {
         var triggers = TriggerClock(plan.views, now: clock.now, onlyOnce: self.options.onlyOnce)
         var options = options.engine
         var hasBegun = false
+        var told: Set<String> = []
         while !isStopping {
             do {
                 let engine = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
                 // It has begun, and goes on after a failure: asked for again, it would begin again.
                 options.rebuild = []
                 hasBegun = true
-                try run(engine, clock, &triggers) { backOff = BackOff() }
+                try run(engine, clock, &triggers, &told) { backOff = BackOff() }
                 return try engine.hold(always: true)
             } catch {
                 guard PipelineRunner.mayGoWellLater(error, hasBegun: hasBegun) else {
@@ -104,7 +107,8 @@ public final class PipelineRunner: Service {
     /// A micro-batch a turn: a stop or a pause comes between two of them, and so does whatever is new in the log, so
     /// that a view that has much to catch up with holds up nobody.
     private func run(
-        _ engine: PipelineEngine, _ clock: any Clock, _ triggers: inout TriggerClock, progressed: () -> Void
+        _ engine: PipelineEngine, _ clock: any Clock, _ triggers: inout TriggerClock, _ told: inout Set<String>,
+        progressed: () -> Void
     ) throws {
         /// Where the log ended when a view's time came; when it is there, it has done what it was to do.
         var goals: [String: [Positions.Place: Offset]] = [:]
@@ -114,6 +118,9 @@ public final class PipelineRunner: Service {
             for view in triggers.due(at: clock.now) where goals[view] == nil { goals[view] = ends }
             let report = goals.isEmpty ? nil : try engine.bringOn(Set(goals.keys), to: ends)
             current.update { $0.take(report, engine.places(ends)) }
+            for (view, reason) in engine.failures where told.insert("\(view): \(reason)").inserted {
+                observe(.setAside(view: view, reason: reason))
+            }
             if let report {
                 progressed()
                 observe(.batch(report))

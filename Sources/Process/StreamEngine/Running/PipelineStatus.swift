@@ -37,6 +37,13 @@ public struct PipelineStatus: Sendable, Hashable {
     public var views: [ViewStatus] = []
 
     public init(pipeline: String) { self.pipeline = pipeline }
+
+    /// What people see of each view: of two generations the present one.
+    public var shownViews: [ViewStatus] {
+        views.filter { view in
+            !view.isRebuilding || !views.contains { $0.view == view.view && !$0.isRebuilding }
+        }
+    }
 }
 
 /// How far a view is, and how it came there since the pipeline was started.
@@ -44,6 +51,8 @@ public struct ViewStatus: Sendable, Hashable {
     public var view: String
     public var generation: Int
     public var isRebuilding: Bool
+    /// Why it does not go on while the others do, and what is to be done about it.
+    public var problem: String?
     public var positions: Positions
     /// Records that the log has and the view has not taken.
     public var lag: Int64

@@ -6,8 +6,8 @@ internal import System
 /// A micro-batch that is ready for the store, and what the engine remembers once the store has it.
 struct CohortBatch {
     var results: ResultBatch
-    var standings: [Int: Standing] = [:]
-    var closed: [Int: Timestamp] = [:]
+    /// By their places among the engine's.
+    var views: [Int: ViewState] = [:]
     /// By view: rows or groups that it brought, and what became of rows that are no results.
     var resultCounts: [Int: Int] = [:]
     var counts: [Int: ViewCounts] = [:]
@@ -18,45 +18,59 @@ extension Cohort {
     func batch(_ outcomes: [PartitionOutcome], _ engine: PipelineEngine) -> CohortBatch? {
         var after = progress
         for outcome in outcomes { after[Int(outcome.place.partition)] = outcome.progress }
-        raiseFloors(&after, engine)
-        guard after != progress else { return nil }
+        raiseFloors(&after, engine.silence)
+        guard after != progress || views.contains(where: { hasUnwrittenFloor(engine.views[$0]) }) else { return nil }
         var batch = CohortBatch(
             results: ResultBatch(
                 processedAt: engine.clock.wallMilliseconds, views: [], deadLetters: outcomes.flatMap(\.deadLetters),
-                tables: engine.tables.contents(newTables(engine))))
+                deadLetterBound: engine.plan.deadLetters))
         for (index, number) in views.enumerated() { add(index, number, outcomes, after, engine, &batch) }
+        batch.results.tables = engine.tables.contents(batch.results.views.tables)
         return batch
+    }
+
+    /// Whether the view is to write down how far time was, though there may be no record.
+    private func hasUnwrittenFloor(_ view: ViewState) -> Bool {
+        progress.indices.contains { partition in
+            view.standing.places[place(partition)].map { $0.floor != progress[partition].floor } ?? false
+        }
     }
 
     private func add(
         _ index: Int, _ number: Int, _ outcomes: [PartitionOutcome], _ after: [Progress], _ engine: PipelineEngine,
         _ batch: inout CohortBatch
     ) {
-        var results = ViewResults(engine.plan.views[number].plan)
+        var view = engine.views[number]
+        var results = ViewResults(engine.plan.views[view.number].plan)
         for outcome in outcomes {
             results.merge(outcome.results[index])
             batch.counts[number, default: ViewCounts()] += outcome.counts[index]
         }
         batch.resultCounts[number] = results.count
-        let view = engine.views[number]
-        var standing = view.standing
         // What closes windows for good is decided by all partitions: who has moved one meanwhile is asked first.
         let comparesAll = stream.watermark != nil && view.table.plan.emit == .final
+        var decisions: [Decision] = []
         let moves = after.indices.compactMap { partition -> Move? in
             let place = place(partition)
-            let before = standing.places[place]
+            let before = view.standing.places[place]
             if before == after[partition], !comparesAll { return nil }
-            standing.places[place] = after[partition]
+            decisions += floors(place, before, progress[partition], after[partition])
+            view.standing.places[place] = after[partition]
             return Move(place: place, from: before, start: progress[partition].next, to: after[partition])
         }
-        standing.tables = engine.tables.contents(tableNames(engine.plan, of: number)).map(\.version)
+        for outcome in outcomes where outcome.progress.next > outcome.from.next {
+            decisions += outcome.horizons + view.join(outcome.place, at: outcome.from.next, outcome.tables[index])
+        }
         let closing = closing(after)
         let closes = closing != view.closed ? closing : nil
+        let logStart = engine.starts(of: topic)
         batch.results.views.append(
             ViewBatch(
-                view: view.id, moves: moves, results: results.finish(), closing: closes, tables: standing.tables))
-        batch.standings[number] = standing
-        if let closes { batch.closed[number] = closes }
+                view: view.id, moves: moves, results: results.finish(), closing: closes, decisions: decisions,
+                logStart: logStart == view.logStart ? nil : logStart))
+        view.logStart = logStart
+        if let closes { view.closed = closes }
+        batch.views[number] = view
     }
 
     /// Up to when windows are over: the least of the partitions' watermarks; nil while one has none.
@@ -66,35 +80,52 @@ extension Cohort {
         return least == WatermarkClock.start ? nil : least
     }
 
-    /// A partition that has been silent for long no longer holds windows open: its watermark is raised to that of the
-    /// others, and this is written down with the positions, for only the clock knew.
-    private func raiseFloors(_ progress: inout [Progress], _ engine: PipelineEngine) {
-        guard let delay = stream.watermark, let idleAfter = stream.idleAfter else { return }
-        let isSilent = progress.indices.map { partition in
-            engine.silence.has(place(partition), at: progress[partition].next, lasted: idleAfter)
+    /// How far time was for the first record that was taken, and is for the next, where something else than records
+    /// said so.
+    private func floors(
+        _ place: Positions.Place, _ before: Progress?, _ first: Progress, _ after: Progress
+    ) -> [Decision] {
+        var decisions: [Decision] = []
+        if let floor = first.floor, floor != before?.floor {
+            decisions.append(Decision(place: place, from: first.next, .floor(floor)))
         }
-        let watermarks = progress.map { $0.watermark(delay: delay) }
-        let awake = progress.indices.filter { !isSilent[$0] }.map { watermarks[$0] }
-        // When all are silent, those that have come the farthest say how far time has come.
-        guard let common = isSilent.allSatisfy({ $0 }) ? watermarks.max() : awake.min() else { return }
-        for partition in progress.indices where isSilent[partition] && watermarks[partition] < common {
-            progress[partition].floor = common
+        if let floor = after.floor, floor != first.floor {
+            decisions.append(Decision(place: place, from: after.next, .floor(floor)))
+        }
+        return decisions
+    }
+}
+
+extension PartitionOutcome {
+    /// Where the clock refused something, what it refused by: of other records it is known that they were taken.
+    fileprivate var horizons: [Decision] {
+        guard deadLetters.contains(where: { $0.reason == .ahead }) else { return [] }
+        return [
+            Decision(place: place, from: from.next, .horizon(horizon)),
+            Decision(place: place, from: progress.next, .horizon(nil)),
+        ]
+    }
+}
+
+extension ViewState {
+    /// Notes what the records of a partition are joined with, and says what is new of it.
+    fileprivate mutating func join(
+        _ place: Positions.Place, at next: Offset, _ versions: [TableVersion]
+    ) -> [Decision] {
+        versions.compactMap { version in
+            guard joined[place]?[version.table] != version else { return nil }
+            joined[place, default: [:]][version.table] = version
+            return Decision(place: place, from: next, .table(version))
         }
     }
+}
 
-    /// The tables of which a view has not been joined with the present version.
-    private func newTables(_ engine: PipelineEngine) -> Set<String> {
-        var names: Set<String> = []
-        for number in views {
-            for content in engine.tables.contents(tableNames(engine.plan, of: number))
-            where !engine.views[number].standing.tables.contains(content.version) {
-                names.insert(content.version.table)
-            }
-        }
-        return names
-    }
-
-    private func tableNames(_ plan: PipelinePlan, of view: Int? = nil) -> Set<String> {
-        Set((view.map { [$0] } ?? views).flatMap { plan.views[$0].plan.input.joins.map(\.table) })
+extension [ViewBatch] {
+    /// The versions that something was decided by for the first time.
+    fileprivate var tables: Set<TableVersion> {
+        Set(
+            flatMap(\.decisions).compactMap { decision in
+                if case .table(let version) = decision.matter { version } else { nil }
+            })
     }
 }

@@ -12,10 +12,10 @@ struct PartitionTask: Sendable {
     var end: Offset
     /// The views' places in the pipeline.
     var views: [Int]
-    /// The tables of each of these views' joins, as they are in this micro-batch.
-    var tables: [[TableIndex]]
-    /// The time now, in milliseconds since 1970.
-    var clock: Timestamp
+    /// The tables of each of these views' joins, as they are for these records.
+    var tables: [[JoinedTable]]
+    /// Event times after this are too far ahead.
+    var horizon: Timestamp
     /// How many tasks share what a micro-batch may take.
     var share: Int
 }
@@ -25,6 +25,9 @@ struct PartitionOutcome: Sendable {
     var place: Positions.Place
     var from: Progress
     var progress: Progress
+    /// What was decided by, and is to be written down where it made a difference: the tables by view.
+    var tables: [[TableVersion]]
+    var horizon: Timestamp
     var records: Int
     var bytes: Int
     /// By view, in the task's order.

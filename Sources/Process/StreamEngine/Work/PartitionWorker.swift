@@ -39,13 +39,13 @@ struct PartitionWorker {
             try self.operators.removeValue(forKey: view)
                 ?? ViewOperator(plan.views[view].plan, rejectsUnmatched: plan.rejectsUnmatched(view))
         }
-        for index in operators.indices { operators[index].tables = task.tables[index] }
+        for index in operators.indices { operators[index].tables = task.tables[index].map(\.index) }
         while outcome.progress.next < task.end {
             let read = try read(task, outcome.progress.next)
             guard !read.batches.isEmpty else { break }
             let chunk = decoder.decode(
                 read.batches, partition: task.place.partition, from: outcome.progress, before: task.end,
-                clock: task.clock)
+                horizon: task.horizon)
             guard chunk.next > outcome.progress.next else {
                 throw EngineError(.failed, "\(task.topic): what was read at \(chunk.next) is no batch of records")
             }
@@ -130,7 +130,8 @@ extension RecordView {
 extension PartitionOutcome {
     fileprivate init(_ task: PartitionTask) {
         self.init(
-            place: task.place, from: task.progress, progress: task.progress, records: 0, bytes: 0, results: [],
+            place: task.place, from: task.progress, progress: task.progress,
+            tables: task.tables.map { $0.map(\.version) }, horizon: task.horizon, records: 0, bytes: 0, results: [],
             counts: [], deadLetters: [])
     }
 }

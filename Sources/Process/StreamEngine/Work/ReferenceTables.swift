@@ -3,7 +3,15 @@ internal import Checksums
 internal import Columns
 internal import Plans
 
+/// A version of a reference table, ready to be joined with.
+struct JoinedTable: Sendable {
+    var version: TableVersion
+    var index: TableIndex
+}
+
 /// The pipeline's reference tables as they are now; a file that has changed is a new version from the next batch on.
+///
+/// Versions that records were joined with before are read from where results rest, for a replay.
 struct ReferenceTables {
     private struct Loaded {
         var mark: ReferenceTable.ContentMark
@@ -13,8 +21,17 @@ struct ReferenceTables {
 
     private let tables: [ReferenceTable]
     private var loaded: [String: Loaded] = [:]
+    /// The earlier versions that were used last.
+    private var earlier: [JoinedTable] = []
+    private let store: any Aggregates
+    /// Whether the present content takes the place of an earlier one that cannot be had.
+    private let fallsBack: Bool
 
-    init(_ tables: [ReferenceTable]) { self.tables = tables }
+    init(_ tables: [ReferenceTable], _ store: any Aggregates, fallsBack: Bool) {
+        self.tables = tables
+        self.store = store
+        self.fallsBack = fallsBack
+    }
 
     /// Looks whether a table has changed.
     ///
@@ -41,14 +58,51 @@ struct ReferenceTables {
         }
     }
 
-    func index(_ name: String) -> TableIndex {
+    /// A table as it is now.
+    func current(_ name: String) -> JoinedTable {
         guard let loaded = loaded[name] else { preconditionFailure("tables are refreshed before they are used") }
-        return loaded.index
+        return JoinedTable(version: loaded.content.version, index: loaded.index)
     }
 
-    /// The versions of these tables.
-    func contents(_ names: Set<String>) -> [TableContent] {
-        names.sorted().compactMap { loaded[$0]?.content }
+    /// A table as it was.
+    mutating func table(_ version: TableVersion) throws -> JoinedTable {
+        let now = current(version.table)
+        if now.version == version { return now }
+        if let place = earlier.firstIndex(where: { $0.version == version }) {
+            let found = earlier.remove(at: place)
+            earlier.append(found)
+            return found
+        }
+        do {
+            let found = JoinedTable(version: version, index: try read(version))
+            if earlier.count >= EngineLimits.earlierTables { earlier.removeFirst() }
+            earlier.append(found)
+            return found
+        } catch let error as EngineError where error.code == .lost && fallsBack {
+            return now
+        }
+    }
+
+    private func read(_ version: TableVersion) throws -> TableIndex {
+        func refusal(_ reason: String) -> EngineError {
+            EngineError(
+                .lost,
+                "table \(version.table): its version \(version.version), with which records were joined before, "
+                    + "\(reason); --from-available takes the table as it is now instead")
+        }
+        guard let table = tables.first(where: { $0.shape.name == version.table }) else {
+            preconditionFailure("a view joins the tables of its pipeline")
+        }
+        guard let bytes = try store.content(of: version) else { throw refusal("is not kept any more") }
+        do { return try TableIndex(try table.parse(bytes), key: table.shape.key, table: version.table) } catch {
+            throw refusal("is not what the pipeline says of the table now: \(error)")
+        }
+    }
+
+    /// The contents of these versions, of those that are the present ones: others were brought before.
+    func contents(_ versions: Set<TableVersion>) -> [TableContent] {
+        loaded.values.map(\.content).filter { versions.contains($0.version) }
+            .sorted { $0.version.table < $1.version.table }
     }
 
     /// What names a content: its length and two sums.

@@ -12,13 +12,8 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
     struct State {
         var views: [ViewID: MemoryView] = [:]
         var queries: [String: [NamedQuery]] = [:]
-        var letters: [LetterKey: DeadLetter] = [:]
+        var letters = MemoryLetters()
         var tables: [TableVersion: [UInt8]] = [:]
-    }
-
-    struct LetterKey: Hashable {
-        var pipeline: String
-        var origin: Origin
     }
 
     private let state = Monitor(State())
@@ -67,10 +62,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
                 next.tables[table.version] = table.bytes
             }
             next.forgetUnusedTables()
-            for letter in batch.deadLetters {
-                let key = LetterKey(pipeline: letter.pipeline, origin: letter.origin)
-                if next.letters[key] == nil { next.letters[key] = letter }
-            }
+            next.letters.take(batch)
             state = next
         }
     }
@@ -106,6 +98,13 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
         }
     }
 
+    public func decisions(of view: ViewID) throws(AggregatesError) -> [Decision] {
+        try state.withLock { state throws(AggregatesError) in
+            guard let known = state.views[view] else { throw state.notFound(view) }
+            return known.decisions
+        }
+    }
+
     public func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? {
         state.withLock { $0.tables[table] }
     }
@@ -115,29 +114,19 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
     public func deadLetters(
         of pipeline: String?, after origin: Origin?, limit: Int
     ) throws(AggregatesError) -> [DeadLetter] {
-        state.withLock { state in
-            let wanted = state.letters.values.filter { letter in
-                (pipeline.map { $0 == letter.pipeline } ?? true) && (origin.map { $0 < letter.origin } ?? true)
-            }
-            return Array(
-                wanted.sorted { ($0.origin, $0.pipeline) < ($1.origin, $1.pipeline) }.prefix(max(0, limit)))
-        }
+        state.withLock { $0.letters.read(of: pipeline, after: origin, limit: limit) }
     }
 
     public func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount] {
-        state.withLock { state in
-            Dictionary(grouping: state.letters.values) { [$0.pipeline, $0.reason.rawValue] }
-                .map { DeadLetterCount(pipeline: $0.key[0], reason: $0.value[0].reason, count: Int64($0.value.count)) }
-                .sorted { ($0.pipeline, $0.reason.rawValue) < ($1.pipeline, $1.reason.rawValue) }
-        }
+        state.withLock { $0.letters.counts }
     }
 
     public func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError) {
-        state.withLock { $0.letters[LetterKey(pipeline: pipeline, origin: origin)] = nil }
+        state.withLock { $0.letters.remove(origin, of: pipeline) }
     }
 
     public func removeDeadLetters(of pipeline: String) throws(AggregatesError) {
-        state.withLock { state in state.letters = state.letters.filter { $0.key.pipeline != pipeline } }
+        state.withLock { $0.letters.removeAll(of: pipeline) }
     }
 
     // MARK: - Reading
@@ -190,18 +179,17 @@ extension InMemoryAggregates.State {
     mutating func take(_ batch: ViewBatch, processedAt: Timestamp) throws(AggregatesError) {
         var view = views[batch.view]!
         let before = view
+        view.decide(batch)
         try view.take(batch, processedAt: processedAt) { groups throws(AggregatesError) in
             try ReferenceSQL.results(of: groups, in: before)
         }
-        var versions = Dictionary(uniqueKeysWithValues: view.standing.tables.map { ($0.table, $0.version) })
-        for table in batch.tables { versions[table.table] = table.version }
-        view.standing.tables = versions.map { TableVersion(table: $0.key, version: $0.value) }
-            .sorted { $0.table < $1.table }
         views[batch.view] = view
     }
 
     mutating func forgetUnusedTables() {
-        let used = Set(views.values.flatMap(\.standing.tables))
+        let used = views.values.flatMap(\.decisions).compactMap { decision in
+            if case .table(let version) = decision.matter { version } else { nil }
+        }
         tables = tables.filter { used.contains($0.key) }
     }
 }

@@ -8,6 +8,7 @@ struct MemoryView {
     var standing: Standing
     var isPublished = false
     var keep: Int64?
+    var decisions: [Decision] = []
     private(set) var groups: [GroupKey: Group] = [:]
     private(set) var appended: [Appended] = []
 

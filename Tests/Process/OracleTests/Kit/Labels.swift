@@ -1,6 +1,7 @@
 import Columns
 import Plans
 import StreamEngine
+import System
 
 /// The reference table of these tests.
 enum Labels {
@@ -23,6 +24,24 @@ enum Labels {
             parse: { _ in
                 ColumnBatch(count: rows.count, columns: (0..<3).map { place in .values(rows.map { $0[place] }) })
             })
+    }
+
+    /// The same table in as many versions as there are numbers: each leaves out some rows, and says which one it is.
+    static func table(_ unmatched: ReferenceTable.Unmatched, version: Monitor<UInt8>) -> ReferenceTable {
+        var table = table(unmatched)
+        table.load = { known in
+            let now = version.withLock { $0 }
+            return known?.text == "\(now)" ? nil : .init(mark: .init("\(now)"), bytes: [now])
+        }
+        table.parse = { bytes in
+            let kept = rows.enumerated().filter { ($0.offset + Int(bytes[0])) % 3 != 0 }.map(\.element)
+            let columns: [Column] = [
+                .values(kept.map { $0[0] }), .values(kept.map { _ in .text("version \(bytes[0])") }),
+                .values(kept.map { $0[2] }),
+            ]
+            return ColumnBatch(count: kept.count, columns: columns)
+        }
+        return table
     }
 
     /// Whether a row with this t has a label.

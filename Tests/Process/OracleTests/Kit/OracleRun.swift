@@ -13,7 +13,7 @@ import System
 final class OracleRun {
     private static let wall: Int64 = 1_710_000_000_000
     private let log = InMemoryEventLog()
-    private let clock = ManualClock(wallMilliseconds: OracleRun.wall)
+    let clock: ManualClock
     private let folder: Path
     private var random: SeededGenerator
     private var engine: PipelineEngine?
@@ -23,11 +23,13 @@ final class OracleRun {
     private(set) var records: [OracleRecord] = []
     let partitions: Int32
     private(set) var steps: [String] = []
+    /// The version of the table of labels, where it is one that changes.
+    private let version: Monitor<UInt8>?
 
     init(
         seed: UInt64, views candidates: [OracleView], watermark: Int64?, badRecords: StreamPlan.BadRecords,
         isTimedByRecord: Bool = false, unmatched: ReferenceTable.Unmatched = .filter,
-        idleAfter: Int64? = nil
+        idleAfter: Int64? = nil, maxAhead: Int64? = nil, changesTables: Bool = false
     ) throws {
         random = SeededGenerator(seed: seed &* 7919)
         partitions = Int32.random(in: 1...4, using: &random)
@@ -36,6 +38,11 @@ final class OracleRun {
         var stream = OracleStream.plan(
             watermark: watermark, badRecords: badRecords, isTimedByRecord: isTimedByRecord)
         stream.idleAfter = idleAfter
+        // Records come about forty thousand seconds before the usual time: the clock is there where it has a say.
+        clock = ManualClock(wallMilliseconds: Self.wall - (maxAhead == nil ? 0 : 40_000_000))
+        if let maxAhead { stream.maxAhead = maxAhead }
+        version = changesTables ? Monitor(0) : nil
+        let labels = version.map { Labels.table(unmatched, version: $0) } ?? Labels.table(unmatched)
         var views: [OracleView] = []
         var planned: [PipelineView] = []
         for view in candidates {
@@ -45,7 +52,7 @@ final class OracleRun {
             planned.append(PipelineView(plan: plan, trigger: .continuous))
         }
         self.views = views
-        plan = PipelinePlan(name: "p", streams: [stream], tables: [Labels.table(unmatched)], views: planned)
+        plan = PipelinePlan(name: "p", streams: [stream], tables: [labels], views: planned)
         try log.createTopic(NewTopic(stream.topic, partitions: Int(partitions)))
     }
 
@@ -74,6 +81,7 @@ final class OracleRun {
             if let idleAfter = plan.streams[0].idleAfter {
                 clock.advance(by: .milliseconds(Int64.random(in: 0...idleAfter, using: &random)))
             }
+            if let version, Int.random(in: 0..<3, using: &random) == 0 { version.withLock { $0 &+= 1 } }
             switch Int.random(in: 0..<6, using: &random) {
             case 0...2: try append(Int.random(in: 1...max(1, count / 6), using: &random), &source)
             case 3, 4: try bringOnSome()
@@ -98,6 +106,37 @@ final class OracleRun {
         return other
     }
 
+    /// Builds every view anew from the log, at another time and with other tables, in other steps, and with as many
+    /// ends and beginnings as come by chance.
+    func rebuild() throws {
+        clock.advance(by: .seconds(Int64.random(in: 0...200_000, using: &random)))
+        version?.withLock { $0 &+= 100 }
+        let names = Set(views.map(\.name))
+        // Now no partition is silent, however long it has said nothing: only what was written down says that it was.
+        var plan = plan
+        plan.streams[0].idleAfter = nil
+        var options = PipelineEngine.Options()
+        options.rebuild = names
+        restart()
+        var engine = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
+        while try store.views().contains(where: { !$0.isPublished }) {
+            var ends = try engine.ends()
+            for place in ends.keys.sorted() where Int.random(in: 0..<3, using: &random) > 0 {
+                ends[place] = Int64.random(in: 0...(ends[place] ?? 0), using: &random)
+            }
+            clock.advance(by: .milliseconds(Int64.random(in: 0...100_000, using: &random)))
+            let some = names.filter { _ in Int.random(in: 0..<4, using: &random) > 0 }
+            _ = try engine.bringOn(some, to: ends)
+            guard Int.random(in: 0..<8, using: &random) == 0 else { continue }
+            restart()
+            options.workers = Int.random(in: 1...3, using: &random)
+            engine = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
+            if try !store.views().contains(where: { !$0.isPublished }) { break }
+            options.rebuild = []
+        }
+        restart()
+    }
+
     /// Closes all windows, for nothing more is to come.
     func close() {
         restart()
@@ -110,10 +149,8 @@ final class OracleRun {
         if let engine { return engine }
         var options = PipelineEngine.Options()
         options.workers = Int.random(in: 1...3, using: &random)
-        // A view that is built anew from the log must become what it was, but for what only the clock knew.
-        if plan.streams[0].idleAfter == nil {
-            options.rebuild = Set(views.map(\.name).filter { _ in Int.random(in: 0..<10, using: &random) == 0 })
-        }
+        // A view that is built anew from the log must become what it was.
+        options.rebuild = Set(views.map(\.name).filter { _ in Int.random(in: 0..<10, using: &random) == 0 })
         let made = try PipelineEngine(plan, log: log, store: store, clock: clock, options: options)
         engine = made
         return made
