@@ -248,6 +248,53 @@ import Testing
         #expect { try producer.flush() } throws: { ($0 as? EventLogError)?.code == .unavailable }
     }
 
+    /// The partition whose turn it was next could have a batch already, which then became larger than it might.
+    @Test func `makes no batch too large where records with and without a key meet`() throws {
+        let producer = try producer(batchBytes: 1000)
+        for number in 0..<200 {
+            let text = "\(number) " + String(repeating: "x", count: 97)
+            if number % 3 == 0 { try producer.send(record(text)) } else { try producer.send(record(text), to: 1) }
+        }
+        try producer.close()
+        for partition in 0..<3 as Range<Int32> {
+            #expect(try batches(partition).allSatisfy { $0.bytes.count <= 1000 })
+        }
+        #expect(try (0..<3).reduce(0) { try $0 + values($1).count } == 200)
+    }
+
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
+    func `puts a run's records where each alone would go, with all their parts`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let headers = seed % 2 == 0 ? [] : [Record.Header(key: "a", value: [1, 2][...]), .init(key: "é", value: nil)]
+        let producer = try producer(batchBytes: 700, bufferBytes: 4000)
+        var expected: [[Record]] = [[], [], []]
+        for _ in 0..<20 {
+            var run = RecordRun(headers: headers)
+            // What lies around the values is nobody's.
+            let bytes = (0..<3000).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+            var place = 0
+            for number in 0..<Int.random(in: 0..<30, using: &generator) {
+                let start = Int.random(in: place..<place + 20, using: &generator)
+                place = Int.random(in: start..<start + 60, using: &generator)
+                let value = number % 7 == 0 ? nil : start..<place
+                let key = (0..<Int.random(in: 0..<9, using: &generator)).map { _ in
+                    UInt8.random(in: 0..<4, using: &generator)
+                }
+                run.append(timestamp: Timestamp(number), key: key.span.bytes, value: value)
+                expected[Int((Murmur2.hash(key.span.bytes) & .max) % 3)].append(
+                    Record(
+                        timestamp: Timestamp(number), key: key[...], value: value.map { bytes[$0] }, headers: headers))
+            }
+            try producer.send(run, in: bytes)
+        }
+        try producer.close()
+        for partition in 0..<3 {
+            let found = try batches(Int32(partition))
+            #expect(try found.flatMap { try $0.records() }.map(\.record) == expected[partition])
+            #expect(found.allSatisfy { $0.bytes.count <= 700 })
+        }
+    }
+
     @Test(arguments: [UInt64(1), 2, 3])
     func `has every record once and in order, whatever comes when`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

@@ -1,5 +1,4 @@
 internal import Arguments
-internal import Bytes
 internal import EventLog
 internal import Model
 internal import System
@@ -11,13 +10,16 @@ struct ProduceWork {
     private let producer: BatchingProducer
     private let partition: Int32?
     private let format: LineFormat
-    private let headers: [Record.Header]
     private let rate: Rate?
     /// Bytes of a line, or of key and value together, that fit into a batch of the topic.
     private let limit: Int
     private let began: Moment
-    /// Records of the input at hand that go to the producer together.
-    private var ready: [Record] = []
+    /// Lines of the input at hand.
+    private var lines: LineCutter
+    /// Records of these lines that go to the producer together.
+    private var ready: RecordRun
+    /// When the lines were read, or the first of those that had to wait was due.
+    private var now: Timestamp = 0
     private var taken = 0
     private var takenBytes = 0
     private var refused = 0
@@ -38,12 +40,14 @@ struct ProduceWork {
             } else {
                 .value
             }
-        headers = given.all(Produce.header).map { Record.Header(key: $0.key, value: Array($0.value.utf8)[...]) }
+        let headers = given.all(Produce.header).map { Record.Header(key: $0.key, value: Array($0.value.utf8)[...]) }
         rate = given[Produce.rate]
         let overhead = headers.reduce(Limits.recordOverhead) {
             $0 + Limits.headerOverhead + $1.key.utf8.count + ($1.value?.count ?? 0)
         }
         limit = max(0, Int(topic.settings.maxMessageBytes) - overhead)
+        lines = LineCutter(limit: limit)
+        ready = RecordRun(headers: headers)
         began = session.clock.now
     }
 
@@ -82,69 +86,75 @@ struct ProduceWork {
     }
 
     private mutating func read(_ stream: consuming InputStream) throws {
-        var cutter = LineCutter(limit: limit)
+        lines = LineCutter(limit: limit)
         var number = 0
-        while !session.ending.isWished {
+        var isComplete = false
+        reading: while !isComplete && !session.ending.isWished {
             showProgress()
             guard try stream.isReady(within: Limits.patience) else { continue }
-            let bytes = try stream.read(limit: Limits.inputBytes)
-            if bytes.isEmpty { break }
-            cutter.feed(bytes)
-            while !session.ending.isWished, let line = cutter.next() {
+            let isOver = try !lines.fill { bytes, start throws(SystemError) in
+                try stream.read(into: &bytes, from: start)
+            }
+            now = session.clock.wallMilliseconds
+            while let line = isOver ? lines.last() : lines.next() {
+                if let rate, try !pace(until: rate.due(taken, since: began)) { break reading }
                 number += 1
                 try take(line, "\(stream.name):\(number)")
             }
             try sendReady()
+            isComplete = isOver
         }
         // A person who types ends the input so; anybody else must hear that it was not all.
-        if session.ending.isWished {
-            leftAt = StandardStream.input.isTerminal ? nil : "\(stream.name):\(number)"
-        } else if let line = cutter.last() {
-            try take(line, "\(stream.name):\(number + 1)")
-        }
+        if !isComplete && !StandardStream.input.isTerminal { leftAt = "\(stream.name):\(number)" }
     }
 
     // MARK: A line
 
     private mutating func take(_ line: LineCutter.Line, _ place: @autoclosure () -> String) throws {
         switch line {
-        case .whole(let bytes):
-            let record: (key: Bytes?, value: Bytes)?
+        case .whole(let range):
+            let parts: LineFormat.Parts?
             do throws(LineFormat.Fault) {
-                record = try format.record(of: bytes)
+                parts = try format.parts(of: lines.bytes.span.bytes.extracting(range))
             } catch { return try refuse(place(), error.sentence, remedy: nil) }
-            guard let record else { return }
-            let size = (record.key?.count ?? 0) + record.value.count
-            if size <= limit { try take(record) } else { try refuse(place(), tooLong: size) }
+            guard let parts else { return }
+            if parts.size <= limit { take(parts, of: range) } else { try refuse(place(), tooLong: parts.size) }
         case .tooLong(let size):
             try refuse(place(), tooLong: size)
         }
     }
 
-    private mutating func take(_ record: (key: Bytes?, value: Bytes)) throws {
-        if let rate { try pace(until: rate.due(taken, since: began)) }
-        if session.ending.isWished { return }
-        ready.append(
-            Record(timestamp: session.clock.wallMilliseconds, key: record.key, value: record.value, headers: headers))
+    private mutating func take(_ parts: LineFormat.Parts, of line: Range<Int>) {
+        let value = (line.lowerBound + parts.value.lowerBound)..<(line.lowerBound + parts.value.upperBound)
+        switch parts.key {
+        case nil: ready.append(timestamp: now, value: value)
+        case .part(let range):
+            let bytes = lines.bytes
+            ready.append(timestamp: now, key: bytes.span.bytes.extracting(line).extracting(range), value: value)
+        case .made(let key): ready.append(timestamp: now, key: key.span.bytes, value: value)
+        }
         taken += 1
-        takenBytes += record.value.count + (record.key?.count ?? 0)
+        takenBytes += parts.size
     }
 
-    /// Waits until the next record is due.
-    private mutating func pace(until due: Moment) throws {
-        if session.clock.now < due { try sendReady() }
+    /// Waits until the next record is due; false when the end is wished before.
+    private mutating func pace(until due: Moment) throws -> Bool {
+        guard session.clock.now < due else { return !session.ending.isWished }
+        try sendReady()
         while !session.ending.isWished {
-            let now = session.clock.now
-            if now >= due { return }
+            let moment = session.clock.now
+            if moment >= due { break }
             showProgress()
-            session.ending.wait(until: min(due, now + Limits.patience))
+            session.ending.wait(until: min(due, moment + Limits.patience))
         }
+        now = session.clock.wallMilliseconds
+        return !session.ending.isWished
     }
 
     private mutating func sendReady() throws {
         guard !ready.isEmpty else { return }
-        defer { ready.removeAll(keepingCapacity: true) }
-        try producer.send(ready, to: partition)
+        defer { ready.removeAll() }
+        try producer.send(ready, in: lines.bytes, to: partition)
     }
 
     // MARK: Lines that are no records
