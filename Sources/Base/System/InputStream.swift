@@ -45,8 +45,8 @@ public struct InputStream: ~Copyable, Sendable {
         return result > 0
     }
 
-    /// Puts what there is, as soon as there is any, into `buffer` from `start` on, and says how many bytes; none when the
-    /// stream has ended.
+    /// Puts what there is, as soon as there is any, into `buffer` from `start` on, and says how many bytes; none when
+    /// the stream has ended.
     public func read(into buffer: inout [UInt8], from start: Int) throws(SystemError) -> Int {
         precondition(start < buffer.count, "a read needs room")
         let count = buffer.withUnsafeMutableBytes { bytes in

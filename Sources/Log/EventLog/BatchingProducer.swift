@@ -91,6 +91,14 @@ public final class BatchingProducer: Sendable {
         try buffer.wait { $0.outcome(ofFlush: number) }.get()
     }
 
+    /// Has `sourcePosition` made durable in the same append as the last of the records that were taken before, and does
+    /// not wait; what goes wrong is told by whoever comes next.
+    ///
+    /// Where `linger` is nil, one append holds all records between two positions.
+    public func mark(_ sourcePosition: Append.SourcePosition) throws(EventLogError) {
+        _ = try buffer.update { buffer throws(EventLogError) in try buffer.requestFlush(with: sourcePosition) }
+    }
+
     /// Flushes and ends the thread, also where the flush fails; nothing can be sent any more.
     public func close() throws(EventLogError) {
         defer {

@@ -103,7 +103,8 @@ extension ProducerBuffer {
             let item = run.items[taken]
             let size = ProducerPlaces.size(of: item, run)
             guard hasRoom(for: size) else {
-                guard linger != nil else {
+                // There will be, unless all that is held waits for a flush that nobody has asked for.
+                guard linger != nil || flushesDone < flushesWanted else {
                     throw EventLogError(.batchTooLarge, "\(topic): more than \(bufferBytes) bytes without a flush")
                 }
                 lacksRoom = true

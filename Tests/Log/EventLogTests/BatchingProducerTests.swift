@@ -238,6 +238,31 @@ import Testing
         try producer.close()
     }
 
+    /// A source that goes on from its position has each record once only if no append has more or less than its mark.
+    @Test(arguments: 1...5 as ClosedRange<UInt64>)
+    func `without a linger appends what is between two marks, whole and by itself`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let spy = FlakyAppends(log, failures: 0)
+        // More than the buffer holds is under way, and waits instead of failing.
+        let producer = try producer(linger: nil, batchBytes: 300, bufferBytes: 3000, to: spy)
+        var expected: [[String]] = []
+        for step in 0..<60 as Range<UInt8> {
+            let values = (0..<Int.random(in: 1..<20, using: &generator)).map { "\(step)/\($0) xxxxxxxxxxxxxxxxxxxxxx" }
+            for value in values { try producer.send(record(value, key: value)) }
+            try producer.mark(.init(source: "file", position: [step]))
+            expected.append(values.sorted())
+        }
+        try producer.close()
+        let appends = spy.appends.filter { !$0.entries.isEmpty }
+        #expect(appends.map { $0.sourcePosition?.position } == (0..<60).map { [$0] })
+        let found = try appends.map { append in
+            try append.entries.flatMap { try $0.batch.records() }
+                .map { String(decoding: $0.record.value ?? [], as: UTF8.self) }.sorted()
+        }
+        #expect(found == expected)
+        #expect(try log.position(ofSource: "file", in: "users") == [59])
+    }
+
     @Test func `flushes nothing at once, and nothing after it is closed`() throws {
         let producer = try producer()
         try producer.flush()

@@ -23,6 +23,8 @@ struct LineCutter {
     private var end = 0
     /// Bytes of a line that is too long already, before `start`.
     private var skipped = 0
+    /// Bytes of the input up to where the next line begins.
+    private(set) var passed = 0
 
     /// Reads about `block` bytes at once.
     init(limit: Int, block: Int = Limits.inputBytes) {
@@ -58,6 +60,7 @@ struct LineCutter {
 
     private mutating func cut(_ range: Range<Int>, next: Int) -> Line {
         let size = skipped + range.count
+        passed += skipped + next - start
         (start, searched, skipped) = (next, next, 0)
         return size <= limit ? .whole(range) : .tooLong(size)
     }
