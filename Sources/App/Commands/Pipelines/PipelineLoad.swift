@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Compression
 internal import EventLog
 internal import Scalars
 internal import StreamEngine
@@ -32,7 +33,11 @@ struct PipelineLoad {
         var options = ProduceWork.Options()
         options.resumes = true
         options.isWanted = isWanted
-        var work = try ProduceWork(session, session.madeTopic(topic, in: log), log, options)
+        var settings = BatchingProducer.Settings()
+        // 0.13 µs a line, which the log's pages and their way to the disk cost many times: both steps together take two
+        // thirds of the processor time, and a quarter of the disk.
+        settings.codec = .lz4
+        var work = try ProduceWork(session, session.madeTopic(topic, in: log), log, options, settings)
         try work.run(files)
     }
 }
