@@ -159,7 +159,7 @@ class Bench:
         return {name: Result(*map(statistics.median, zip(*results))) for name, results in rounds.items()}
 
     def label(self, name):
-        ours = {"log": "sluice, out of the log, committed", "file": "sluice, from the file through the log, same"}
+        ours = {"log": "sluice, out of the log, committed", "file": "sluice, from the file through the log, too"}
         return ours.get(name) or f"{name} {self.versions[name]}, {PEERS[name]}"
 
     def table(self, medians):
