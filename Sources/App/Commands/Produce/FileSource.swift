@@ -24,7 +24,13 @@ struct FileSource {
     init(_ path: Path, of topic: String, in log: any EventLog) throws {
         self.path = path
         name = "file \(try FileSystem.realPath(of: path))"
-        let kept = try log.position(ofSource: name, in: topic)
+        let kept: [UInt8]?
+        do throws(EventLogError) { kept = try log.position(ofSource: name, in: topic) } catch {
+            guard error.code == .unsupported else { throw error }
+            throw CommandError(
+                "how far \(path) was read can be kept only in a data folder that no other process has",
+                remedy: "end sluice up first, or leave --resume out")
+        }
         start = if let kept { try Self.position(kept, in: path, topic) } else { Position() }
     }
 
