@@ -8,6 +8,10 @@ enum Limits {
     static let lockBytes = 4096
     /// Bytes of input that are read at once.
     static let inputBytes = 256 << 10
+    /// Bytes of a file whose records become durable together with how far it was read …
+    static let markedBytes = 4 << 20
+    /// … and those that it begins with, by which it is known again.
+    static let fileBeginning = 4096
     /// What a batch of one record has beside key, value and headers at the most, and what a header has beside its own.
     static let recordOverhead = 128
     static let headerOverhead = 10

@@ -18,6 +18,16 @@ extension Session {
         }
     }
 
+    /// The topic, which is made where it is not there.
+    func madeTopic(_ name: String, in log: any EventLog) throws(EventLogError) -> TopicDescription {
+        do throws(EventLogError) {
+            return try log.createTopic(NewTopic(name))
+        } catch {
+            guard error.code == .topicExists else { throw error }
+            return try log.describeTopic(name)
+        }
+    }
+
     /// One partition of the topic, or all of them.
     func places(of topic: TopicDescription, partition: Int?) throws -> [TopicPartition] {
         guard let partition else { return (0..<topic.partitions).map { TopicPartition(topic.name, Int32($0)) } }

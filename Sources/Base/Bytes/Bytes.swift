@@ -8,6 +8,13 @@ extension RawSpan {
         Value(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: type))
     }
 
+    /// The bytes at a place, if there is one.
+    @_lifetime(copy self)
+    public func part(at place: Range<Int>?) -> RawSpan? {
+        guard let place else { return nil }
+        return extracting(place)
+    }
+
     /// A copy that owns its bytes.
     public func copy() -> [UInt8] {
         withUnsafeBytes { [UInt8]($0) }

@@ -4,35 +4,68 @@ public import Compression
 public import Model
 
 /// Puts records together into a batch.
+///
+/// They are written behind room for their header, so that the batch is the same memory, and nothing is copied.
 public struct BatchBuilder: Sendable {
-    private var records = ByteWriter()
+    private var bytes: [UInt8] = []
+    /// What the next batch is expected to take.
+    private var expected: Int
     private var baseTimestamp: Timestamp = 0
     private var maxTimestamp: Timestamp = .min
     public private(set) var count: Int32 = 0
 
-    public init() {}
+    /// Sets room for a batch of `expected` bytes aside when its first record comes.
+    public init(expecting expected: Int = 0) { self.expected = expected }
+
+    /// What a batch takes beside its records.
+    public static let emptySize = BatchLayout.records
 
     public var isEmpty: Bool { count == 0 }
 
     /// Bytes that the batch would have, not compressed.
-    public var size: Int { BatchLayout.records + records.count }
+    public var size: Int { isEmpty ? Self.emptySize : bytes.count }
 
     public mutating func append(_ record: Record) {
-        if count == 0 { baseTimestamp = record.timestamp }
-        maxTimestamp = max(maxTimestamp, record.timestamp)
-        let delta = record.timestamp &- baseTimestamp
-        records.varint(Int64(Self.bodySize(of: record, timestampDelta: delta, offsetDelta: count)))
-        records.integer(Int8(0))
-        records.varint(delta)
-        records.varint(Int64(count))
-        records.runWithLength(record.key)
-        records.runWithLength(record.value)
-        records.varint(Int64(record.headers.count))
-        for header in record.headers {
-            records.runWithLength(Array(header.key.utf8)[...])
-            records.runWithLength(header.value)
+        let (key, value) = (record.key ?? [], record.value ?? [])
+        append(
+            timestamp: record.timestamp, key: record.key == nil ? nil : key.span.bytes,
+            value: record.value == nil ? nil : value.span.bytes, headers: EncodedHeaders(record.headers))
+    }
+
+    /// Appends a record whose parts lie in somebody else's memory.
+    public mutating func append(
+        timestamp: Timestamp, key: RawSpan?, value: RawSpan?, headers: EncodedHeaders = .none
+    ) {
+        if count == 0 { begin(at: timestamp) }
+        maxTimestamp = max(maxTimestamp, timestamp)
+        let delta = timestamp &- baseTimestamp
+        let number = Int64(count)
+        let keyLength = Int64(key?.byteCount ?? -1)
+        let valueLength = Int64(value?.byteCount ?? -1)
+        let fields =
+            1 + ByteWriter.sizeOfVarint(delta) + ByteWriter.sizeOfVarint(number)
+            + ByteWriter.sizeOfVarint(keyLength)
+        let body =
+            fields + Int(max(0, keyLength)) + ByteWriter.sizeOfVarint(valueLength) + Int(max(0, valueLength))
+            + headers.size
+        bytes.append(addingCapacity: fields + ByteWriter.sizeOfVarint(Int64(body))) { start in
+            start.varint(Int64(body))
+            start.append(0)
+            start.varint(delta)
+            start.varint(number)
+            start.varint(keyLength)
         }
+        if let key { bytes.append(key) }
+        bytes.append(addingCapacity: ByteWriter.sizeOfVarint(valueLength)) { $0.varint(valueLength) }
+        if let value { bytes.append(value) }
+        bytes.append(headers.bytes.span.bytes)
         count += 1
+    }
+
+    private mutating func begin(at timestamp: Timestamp) {
+        bytes.reserveCapacity(max(expected, Self.emptySize))
+        bytes.append(addingCapacity: Self.emptySize) { $0.append(repeating: 0, count: Self.emptySize) }
+        baseTimestamp = timestamp
     }
 
     /// The batch of what was appended, and an empty builder; there must be a record.
@@ -40,39 +73,49 @@ public struct BatchBuilder: Sendable {
         codec: CompressionCodec = .none, producer: BatchProducer = .anonymous
     ) throws(CompressionError) -> RecordBatch {
         precondition(count > 0, "a batch needs a record")
-        // Not a copy of `records` where nothing is compressed: a second owner would cost it its capacity.
-        let compressed = codec == .none ? nil : try codec.compress(records.bytes.span.bytes)
-        let size = compressed?.count ?? records.count
-        var batch = ByteWriter(reserving: BatchLayout.records + size)
-        batch.integer(Offset(0))
-        batch.integer(Int32(BatchLayout.records - BatchLayout.uncounted + size))
-        batch.integer(Int32(0))
-        batch.integer(BatchLayout.currentMagic)
-        batch.integer(UInt32(0))
-        batch.integer(Int16(codec.rawValue))
-        batch.integer(count - 1)
-        batch.integer(baseTimestamp)
-        batch.integer(maxTimestamp)
-        batch.integer(producer.id)
-        batch.integer(producer.epoch)
-        batch.integer(producer.baseSequence)
-        batch.integer(count)
-        if let compressed { batch.run(compressed) } else { batch.run(records.bytes.span.bytes) }
-        let checksum = CRC32C.checksum(batch.bytes.span.bytes.extracting(BatchLayout.attributes...))
-        batch.patch(checksum, at: BatchLayout.checksum)
-        self.records.removeAll(keepingCapacity: true)
-        self.count = 0
-        self.maxTimestamp = .min
-        return RecordBatch(unchecked: batch.bytes[...])
+        expected = bytes.count
+        var batch: [UInt8] = []
+        if codec == .none {
+            swap(&batch, &bytes)
+        } else {
+            let compressed = try codec.compress(bytes.span.bytes.extracting(Self.emptySize...))
+            batch.reserveCapacity(Self.emptySize + compressed.count)
+            batch.append(contentsOf: repeatElement(0, count: Self.emptySize))
+            batch += compressed
+            bytes = []
+        }
+        putHeader(into: &batch, codec, producer)
+        count = 0
+        maxTimestamp = .min
+        return RecordBatch(unchecked: batch[...])
     }
 
-    private static func bodySize(of record: Record, timestampDelta: Int64, offsetDelta: Int32) -> Int {
-        func run(_ bytes: Int?) -> Int { ByteWriter.sizeOfVarint(Int64(bytes ?? -1)) + (bytes ?? 0) }
-        let headers = record.headers.reduce(ByteWriter.sizeOfVarint(Int64(record.headers.count))) { size, header in
-            size + run(header.key.utf8.count) + run(header.value?.count)
+    /// Fills what is zero yet; base offset and leader epoch stay so.
+    private func putHeader(into batch: inout [UInt8], _ codec: CompressionCodec, _ producer: BatchProducer) {
+        batch.store(Int32(batch.count - BatchLayout.uncounted), at: BatchLayout.length)
+        batch.store(BatchLayout.currentMagic, at: BatchLayout.magic)
+        batch.store(Int16(codec.rawValue), at: BatchLayout.attributes)
+        batch.store(count - 1, at: BatchLayout.lastOffsetDelta)
+        batch.store(baseTimestamp, at: BatchLayout.baseTimestamp)
+        batch.store(maxTimestamp, at: BatchLayout.maxTimestamp)
+        batch.store(producer.id, at: BatchLayout.producerID)
+        batch.store(producer.epoch, at: BatchLayout.producerEpoch)
+        batch.store(producer.baseSequence, at: BatchLayout.baseSequence)
+        batch.store(count, at: BatchLayout.recordCount)
+        let checksum = CRC32C.checksum(batch.span.bytes.extracting(BatchLayout.attributes...))
+        batch.store(checksum, at: BatchLayout.checksum)
+    }
+}
+
+extension OutputSpan<UInt8> {
+    @_lifetime(self: copy self)
+    fileprivate mutating func varint(_ value: Int64) {
+        var rest = UInt64(bitPattern: (value << 1) ^ (value >> 63))
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
         }
-        return 1 + ByteWriter.sizeOfVarint(timestampDelta) + ByteWriter.sizeOfVarint(Int64(offsetDelta))
-            + run(record.key?.count) + run(record.value?.count) + headers
+        append(UInt8(truncatingIfNeeded: rest))
     }
 }
 

@@ -76,6 +76,14 @@ public enum FileSystem {
         return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
     }
 
+    /// The one name of a file that is there: from the root on, and without links.
+    public static func realPath(of path: Path) throws(SystemError) -> Path {
+        // SAFETY: realpath gives a block of its own, which ends with a zero, and is freed here.
+        guard let text = realpath(path.text, nil) else { throw .last("realpath", path.text) }
+        defer { free(text) }
+        return Path(String(cString: text))
+    }
+
     public static func removeFile(_ path: Path) throws(SystemError) {
         guard unlink(path.text) == 0 else { throw .last("unlink", path.text) }
     }

@@ -15,9 +15,15 @@ public struct InputStream: ~Copyable, Sendable {
         InputStream(name: "standard input", descriptor: StandardStream.input.rawValue, isOwned: false)
     }
 
-    public init(_ path: Path) throws(SystemError) {
+    /// A file's bytes, or those from `start` on: what has no places, as a pipe, is refused then.
+    public init(_ path: Path, from start: Int? = nil) throws(SystemError) {
         let descriptor = uninterrupted { open(path.text, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw .last("open", path.text) }
+        if let start, lseek(descriptor, off_t(start), SEEK_SET) < 0 {
+            let error = SystemError.last("lseek", path.text)
+            close(descriptor)
+            throw error
+        }
         self.init(name: path.text, descriptor: descriptor, isOwned: true)
     }
 
@@ -39,16 +45,16 @@ public struct InputStream: ~Copyable, Sendable {
         return result > 0
     }
 
-    /// At most `limit` bytes, as soon as there are any; none when the stream has ended.
-    public func read(limit: Int) throws(SystemError) -> [UInt8] {
-        var failure: SystemError?
-        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
-            let count = uninterrupted { readSome(descriptor, buffer.baseAddress, buffer.count) }
-            if count < 0 { failure = .last("read", name) }
-            filled = max(0, count)
+    /// Puts what there is, as soon as there is any, into `buffer` from `start` on, and says how many bytes; none when
+    /// the stream has ended.
+    public func read(into buffer: inout [UInt8], from start: Int) throws(SystemError) -> Int {
+        precondition(start < buffer.count, "a read needs room")
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            let room = UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
+            return uninterrupted { readSome(descriptor, room.baseAddress, room.count) }
         }
-        if let failure { throw failure }
-        return bytes
+        if count < 0 { throw .last("read", name) }
+        return count
     }
 }
 

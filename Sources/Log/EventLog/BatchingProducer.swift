@@ -1,8 +1,7 @@
 public import Compression
-public import Model
 public import System
 
-/// Takes records one by one and gives them to the log in batches, each once and in their order.
+/// Takes records and gives them to the log in batches, each once and in their order.
 ///
 /// One thread compresses and numbers the batches and has one append under way at a time, so that what comes meanwhile
 /// shares the next. A producer that failed stays failed; a new one begins where the log ends.
@@ -62,20 +61,21 @@ public final class BatchingProducer: Sendable {
     /// What the log has acknowledged so far.
     public var acknowledged: Tally { buffer.withLock { $0.acknowledged } }
 
-    /// Takes a record: to `partition`, or where Kafka's clients put its key, or to one that changes with each batch.
-    public func send(_ record: Record, to partition: Int32? = nil) throws(EventLogError) {
-        try send([record], to: partition)
-    }
-
-    /// Takes records, and waits while there is no room for them; one that the topic cannot hold refuses all.
-    public func send(_ records: [Record], to partition: Int32? = nil) throws(EventLogError) {
-        let placed = try places.place(records, to: partition)
-        var rest = placed[...]
+    /// Takes records, whose values stand in `bytes`: to `partition`, or where Kafka's clients put a key, or to one that
+    /// changes with each batch.
+    ///
+    /// It waits while there is no room for them; one that the topic cannot hold refuses all.
+    public func send(_ run: RecordRun, in bytes: [UInt8], to partition: Int32? = nil) throws(EventLogError) {
+        try places.check(run, to: partition)
+        var taken = 0
         while true {
             let now = clock.now
-            let wakes = try buffer.withLock { buffer throws(EventLogError) in try buffer.take(from: &rest, now: now) }
+            let wakes = try buffer.withLock { buffer throws(EventLogError) in
+                try buffer.take(run, in: bytes, after: &taken, to: partition, by: places, now: now)
+            }
             if wakes { buffer.update { _ in } }
-            guard let next = rest.first else { return }
+            guard taken < run.items.count else { return }
+            let next = ProducerPlaces.size(of: run.items[taken], run)
             _ = buffer.wait { $0.hasRoom(for: next) || $0.isOver ? true : nil }
         }
     }
@@ -89,6 +89,14 @@ public final class BatchingProducer: Sendable {
             try buffer.requestFlush(with: sourcePosition)
         }
         try buffer.wait { $0.outcome(ofFlush: number) }.get()
+    }
+
+    /// Has `sourcePosition` made durable in the same append as the last of the records that were taken before, and does
+    /// not wait; what goes wrong is told by whoever comes next.
+    ///
+    /// Where `linger` is nil, one append holds all records between two positions.
+    public func mark(_ sourcePosition: Append.SourcePosition) throws(EventLogError) {
+        _ = try buffer.update { buffer throws(EventLogError) in try buffer.requestFlush(with: sourcePosition) }
     }
 
     /// Flushes and ends the thread, also where the flush fails; nothing can be sent any more.

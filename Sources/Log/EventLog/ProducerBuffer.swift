@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 internal import RecordBatches
 internal import System
@@ -6,16 +7,19 @@ internal import System
 ///
 /// It decides and never waits; its owner keeps it under a monitor.
 struct ProducerBuffer: Sendable {
-    /// A batch that records still go to.
+    /// A batch that records still go to, once there is one.
     struct OpenBatch: Sendable {
         var builder = BatchBuilder()
-        let since: Moment
+        var since = Moment.distantFuture
     }
 
     /// A batch that waits to be numbered.
     struct ClosedBatch: Sendable {
         let partition: Int32
-        let builder: BatchBuilder
+        let count: Int32
+        let size: Int
+        /// Whoever finishes it leaves it empty.
+        var builder: BatchBuilder
     }
 
     struct Flush: Sendable {
@@ -27,19 +31,21 @@ struct ProducerBuffer: Sendable {
 
     /// What goes into the next append; neither batches nor a position where a flush had nothing to do.
     struct Work: Sendable {
-        let batches: [ClosedBatch]
+        var batches: [ClosedBatch]
         var sourcePosition: Append.SourcePosition?
         /// The last flush that is done with this.
         var flush: Int?
     }
 
     let topic: String
-    private let partitions: Int32
     private let batchBytes: Int
     private let bufferBytes: Int
     private let linger: Duration?
 
-    private var open: [Int32: OpenBatch] = [:]
+    /// By partition.
+    private var open: [OpenBatch]
+    /// Partitions whose batch has records, the one that had them first in front.
+    private var opened: [Int32] = []
     private var closed: [ClosedBatch] = []
     private var heldBytes = 0
     private var batchesGone = 0
@@ -54,7 +60,7 @@ struct ProducerBuffer: Sendable {
 
     init(for topic: TopicDescription, settings: BatchingProducer.Settings) {
         self.topic = topic.name
-        partitions = Int32(topic.partitions)
+        open = Array(repeating: OpenBatch(), count: topic.partitions)
         batchBytes = min(settings.batchBytes, Int(topic.settings.maxMessageBytes))
         bufferBytes = settings.bufferBytes
         linger = settings.linger
@@ -64,13 +70,13 @@ struct ProducerBuffer: Sendable {
 
     /// When what is open has waited long enough.
     var due: Moment? {
-        guard let linger else { return nil }
-        return open.values.map(\.since).min().map { $0 + linger }
+        guard let linger, let oldest = opened.first else { return nil }
+        return open[Int(oldest)].since + linger
     }
 
     /// Anything has room in an empty buffer, so that nothing waits for ever.
-    func hasRoom(for record: PlacedRecord) -> Bool {
-        heldBytes == 0 || heldBytes + record.bytes + BatchBuilder().size <= bufferBytes
+    func hasRoom(for bytes: Int) -> Bool {
+        heldBytes == 0 || heldBytes + bytes + BatchBuilder.emptySize <= bufferBytes
     }
 
     func outcome(ofFlush number: Int) -> Result<Void, EventLogError>? {
@@ -85,22 +91,34 @@ struct ProducerBuffer: Sendable {
 }
 
 extension ProducerBuffer {
-    /// Takes records off the front of `rest` while there is room; true when the sender should look.
-    mutating func take(from rest: inout ArraySlice<PlacedRecord>, now: Moment) throws(EventLogError) -> Bool {
+    /// Takes records behind the first `taken` while there is room; true when the sender should look.
+    mutating func take(
+        _ run: RecordRun, in bytes: [UInt8], after taken: inout Int, to partition: Int32?, by places: ProducerPlaces,
+        now: Moment
+    ) throws(EventLogError) -> Bool {
         guard !isOver else { throw over }
-        let before = (open: open.isEmpty, closed: closed.count)
-        while let next = rest.first {
-            guard hasRoom(for: next) else {
-                guard linger != nil else {
+        let before = (isIdle: opened.isEmpty, closed: closed.count)
+        let (keys, values) = (run.keys.span.bytes, bytes.span.bytes)
+        while taken < run.items.count {
+            let item = run.items[taken]
+            let size = ProducerPlaces.size(of: item, run)
+            guard hasRoom(for: size) else {
+                // There will be, unless all that is held waits for a flush that nobody has asked for.
+                guard linger != nil || flushesDone < flushesWanted else {
                     throw EventLogError(.batchTooLarge, "\(topic): more than \(bufferBytes) bytes without a flush")
                 }
                 lacksRoom = true
                 return true
             }
-            add(next, now: now)
-            rest.removeFirst()
+            let key = keys.part(at: item.key)
+            let index = place(size, in: partition ?? places.partition(ofKey: key), now: now)
+            let held = open[index].builder.isEmpty ? 0 : open[index].builder.size
+            open[index].builder.append(
+                timestamp: item.timestamp, key: key, value: values.part(at: item.value), headers: run.headers)
+            heldBytes += open[index].builder.size - held
+            taken += 1
         }
-        return linger != nil && (before.open != open.isEmpty || before.closed != closed.count)
+        return linger != nil && (before.isIdle != opened.isEmpty || before.closed != closed.count)
     }
 
     /// Closes what is open, and returns the number to wait for.
@@ -131,8 +149,8 @@ extension ProducerBuffer {
 
     mutating func acknowledge(_ work: Work, bytes: Int) {
         for batch in work.batches {
-            heldBytes -= batch.builder.size
-            acknowledged.records += Int64(batch.builder.count)
+            heldBytes -= batch.size
+            acknowledged.records += Int64(batch.count)
         }
         acknowledged.bytes += Int64(bytes)
         flushesDone = work.flush ?? flushesDone
@@ -141,31 +159,38 @@ extension ProducerBuffer {
     /// Nothing goes to the log after this.
     mutating func fail(_ error: EventLogError) {
         failure = error
-        open = [:]
+        open = []
+        opened = []
         closed = []
     }
 
-    private mutating func add(_ placed: PlacedRecord, now: Moment) {
-        var partition = placed.partition ?? currentPartition
-        if let batch = open[partition], batch.builder.size + placed.bytes > batchBytes {
-            close(partition)
-            partition = placed.partition ?? currentPartition
+    /// The index of the batch that `size` more bytes go to: of the partition, or of the one whose turn it is.
+    private mutating func place(_ size: Int, in partition: Int32?, now: Moment) -> Int {
+        var index = partition ?? currentPartition
+        while !open[Int(index)].builder.isEmpty, open[Int(index)].builder.size + size > batchBytes {
+            opened.removeAll { $0 == index }
+            close(index)
+            index = partition ?? currentPartition
         }
-        var batch = open.removeValue(forKey: partition) ?? OpenBatch(since: now)
-        let before = batch.builder.isEmpty ? 0 : batch.builder.size
-        batch.builder.append(placed.record)
-        heldBytes += batch.builder.size - before
-        open[partition] = batch
+        if open[Int(index)].builder.isEmpty {
+            open[Int(index)].since = now
+            opened.append(index)
+        }
+        return Int(index)
     }
 
+    /// What comes next is expected to come to as much.
     private mutating func close(_ partition: Int32) {
-        guard let batch = open.removeValue(forKey: partition) else { return }
-        closed.append(ClosedBatch(partition: partition, builder: batch.builder))
-        if partition == currentPartition { currentPartition = (currentPartition + 1) % partitions }
+        let builder = open[Int(partition)].builder
+        open[Int(partition)].builder = BatchBuilder(expecting: builder.size)
+        closed.append(
+            ClosedBatch(partition: partition, count: builder.count, size: builder.size, builder: builder))
+        if partition == currentPartition { currentPartition = (currentPartition + 1) % Int32(open.count) }
     }
 
     private mutating func closeAll() {
-        for partition in open.keys.sorted() { close(partition) }
+        for partition in opened.sorted() { close(partition) }
+        opened = []
         lacksRoom = false
     }
 

@@ -14,9 +14,9 @@ struct ProducerSender: Sendable {
 
     func run() {
         var sequences: [Int32: Int32] = [:]
-        while let work = nextWork() {
+        while var work = nextWork() {
             do throws(EventLogError) {
-                let append = try number(work, &sequences)
+                let append = try number(&work, &sequences)
                 if !append.entries.isEmpty || append.sourcePosition != nil { try send(append) }
                 buffer.update { $0.acknowledge(work, bytes: append.size) }
             } catch {
@@ -42,26 +42,32 @@ struct ProducerSender: Sendable {
     }
 
     private func number(
-        _ work: ProducerBuffer.Work, _ sequences: inout [Int32: Int32]
+        _ work: inout ProducerBuffer.Work, _ sequences: inout [Int32: Int32]
     ) throws(EventLogError) -> Append {
         var append = Append(topic: topic, entries: [], sourcePosition: work.sourcePosition)
-        for closed in work.batches {
-            let sequence = sequences[closed.partition] ?? 0
+        for index in work.batches.indices {
+            let (partition, count) = (work.batches[index].partition, work.batches[index].count)
+            let sequence = sequences[partition] ?? 0
             let producer = BatchProducer(id: producerID, epoch: 0, baseSequence: sequence)
-            sequences[closed.partition] = (sequence &+ closed.builder.count) & .max
-            append.entries.append(.init(partition: closed.partition, batch: try finish(closed.builder, producer)))
+            sequences[partition] = (sequence &+ count) & .max
+            let batch = try finish(&work.batches[index].builder, producer)
+            append.entries.append(.init(partition: partition, batch: batch))
         }
         return append
     }
 
     /// A batch that does not shrink goes as it is, because it could outgrow the topic's limit.
-    private func finish(_ builder: BatchBuilder, _ producer: BatchProducer) throws(EventLogError) -> RecordBatch {
+    private func finish(
+        _ builder: inout BatchBuilder, _ producer: BatchProducer
+    ) throws(EventLogError) -> RecordBatch {
         do throws(CompressionError) {
-            var builder = builder
-            let plainSize = builder.size
-            var plain = builder
-            let batch = try builder.finish(codec: codec, producer: producer)
-            return batch.bytes.count <= plainSize ? batch : try plain.finish(producer: producer)
+            if codec != .none {
+                var other = builder
+                let batch = try other.finish(codec: codec, producer: producer)
+                if batch.bytes.count <= builder.size { return batch }
+            }
+            // The only owner, so that nothing is copied.
+            return try builder.finish(producer: producer)
         } catch {
             throw EventLogError(.failed, "\(topic): a batch cannot be compressed with \(codec)", cause: "\(error)")
         }

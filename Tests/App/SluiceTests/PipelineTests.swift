@@ -127,6 +127,42 @@ private func expected(_ count: Int) -> String {
         #expect(try sluice.rows() == expected(50_000))
     }
 
+    @Test func `load a file and show what it comes to, each line once`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(clicks)
+        let lines = sluice.folder / "lines.ndjson"
+        for (count, new) in [(1000, 1000), (1000, 0), (1500, 500)] {
+            try FileSystem.replace(lines, with: events(0..<count))
+            let run = try sluice.run("run", file, "--once", "--load", "clicks=\(lines)")
+            #expect(
+                run.end == .exited(0) && run.error.hasPrefix("produced \(new == 1000 ? "1,000" : "\(new)") records"))
+            #expect(run.error.contains("clicks: done after"), "\(run.error)")
+            #expect(try sluice.rows() == expected(count))
+        }
+        let typo = try sluice.run("run", file, "--load", "click=\(lines)")
+        #expect(typo.end == .exited(2) && typo.error.contains("did you mean \"clicks\"?"), "\(typo.error)")
+        let missing = try sluice.run("run", file, "--load", "clicks=nowhere")
+        #expect(missing.end == .exited(1) && missing.error.hasPrefix("sluice: nowhere: No such file"))
+    }
+
+    @Test func `load each line once, however often they are killed`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(clicks)
+        let lines = sluice.folder / "lines.ndjson"
+        try FileSystem.replace(lines, with: events(0..<300_000))
+        try sluice.run("topic", "create", "clicks", "--partitions", "2")
+        for attempt in 1...5 {
+            let running = try sluice.start(
+                ["run", file, "--once", "--load", "clicks=\(lines)", "--data", sluice.data.text])
+            pause(.milliseconds(attempt * 40))
+            // It may be done already.
+            _ = try sluice.shell("kill -9 \(running.process.processID)")
+            _ = try running.finish()
+        }
+        #expect(try sluice.run("run", file, "--once", "--load", "clicks=\(lines)").end == .exited(0))
+        #expect(try sluice.rows() == expected(300_000))
+    }
+
     @Test func `finish their batch when they are asked to end, and can be read meanwhile`() throws {
         let sluice = try Sluice()
         let file = try sluice.file(clicks)

@@ -182,6 +182,75 @@ import Testing
         #expect(try sluice.run("consume", "t").lines == Array(lines.prefix(written)))
     }
 
+    /// Whatever a line holds and wherever what is read at once ends.
+    @Test func `are the file's lines, byte for byte`() throws {
+        let sluice = try Sluice()
+        var generator = SeededGenerator(seed: 11)
+        var input: [UInt8] = []
+        let letters: [UInt8] = [0, 10, 13, 34, 0x7F, 0x80, 0xC3, 0xFF]
+        while input.count < 6 << 20 {
+            if Int.random(in: 0..<1000, using: &generator) == 0 {
+                // Longer than what is read at once.
+                input += repeatElement(0x80, count: Int.random(in: 0..<600_000, using: &generator))
+            }
+            input += (0..<Int.random(in: 0..<300, using: &generator)).map { _ in
+                letters.randomElement(using: &generator)!
+            }
+            input += Bool.random(using: &generator) ? [10] : [13, 10]
+        }
+        for last in [[], bytes("no end")] {
+            try FileSystem.replace(sluice.folder / "lines", with: input + last)
+            let topic = last.isEmpty ? "t" : "u"
+            let run = try sluice.shell(
+                "$sluice produce \(topic) lines --create --data $data && $sluice consume \(topic) --data $data > back "
+                    + "&& (cat lines; \(last.isEmpty ? "true" : "echo")) | cmp - back && echo same")
+            #expect(run.output == "same\n", "\(run.error)")
+        }
+    }
+
+    @Test func `go on where the log says that their file was left`() throws {
+        let sluice = try Sluice()
+        let file = sluice.folder / "lines"
+        func produce(_ text: String) throws -> Sluice.Run {
+            try FileSystem.replace(file, with: bytes(text))
+            return try sluice.run("produce", "t", file.text, "--create", "--resume")
+        }
+        #expect(try produce("a\nb\n").end == .exited(0))
+        #expect(try produce("a\nb\n").error.hasPrefix("produced 0 records, "))
+        #expect(try produce("a\nb\nc").end == .exited(0))
+        // The end that the last line had not, when it was taken.
+        #expect(try produce("a\nb\nc\nd\n").end == .exited(0))
+        #expect(try sluice.run("consume", "t").lines == ["a", "b", "c", "d"])
+        #expect(try produce("a\nb\nc\nd\ne").end == .exited(0))
+        let longer = try produce("a\nb\nc\nd\nef\n")
+        #expect(longer.end == .exited(1) && longer.error.contains("lines:5 had no line end when it was taken"))
+        for other in ["x\nb\nc\nd\nef\n", "a\n"] {
+            let run = try produce(other)
+            #expect(run.end == .exited(1) && run.error.contains("is not the file any more"), "\(run.error)")
+        }
+        #expect(try sluice.run("consume", "t").lines == ["a", "b", "c", "d", "e"])
+        // Another topic has not had them, and without the wish they are sent again.
+        #expect(try sluice.run("produce", "u", file.text, "--create", "--resume").end == .exited(0))
+        #expect(try sluice.run("produce", "u", file.text).end == .exited(0))
+        #expect(try sluice.run("consume", "u").lines == ["a", "a"])
+        let input = try sluice.run("produce", "t", "--resume")
+        #expect(input.end == .exited(2) && input.error.contains("--resume goes on in files"))
+    }
+
+    @Test func `go on behind the last line before one that is refused`() throws {
+        let sluice = try Sluice()
+        let file = sluice.folder / "lines"
+        func produce(_ text: String) throws -> Sluice.Run {
+            try FileSystem.replace(file, with: bytes(text))
+            return try sluice.run(
+                "produce", "t", file.text, "--create", "--resume", "--strict", "--key-separator", ":")
+        }
+        let refused = try produce("a:1\nb:2\nc 3\nd:4\n")
+        #expect(refused.end == .exited(1) && refused.error.contains("lines:3: no \":\""), "\(refused.error)")
+        #expect(try produce("a:1\nb:2\nc:3\nd:4\n").end == .exited(0))
+        #expect(try sluice.run("consume", "t").lines == ["1", "2", "3", "4"])
+    }
+
     @Test func `keep the pace that is asked for`() throws {
         let sluice = try Sluice()
         let clock = SystemClock()

@@ -31,6 +31,17 @@ import Testing
         return Up(running: running, broker: try #require(json["kafka"]?.text))
     }
 
+    @Test func `no file's position can be kept, and the reason is told`() throws {
+        let sluice = try Sluice()
+        let up = try Self.up(sluice)
+        let file = sluice.folder / "lines"
+        try FileSystem.replace(file, with: bytes("a\n"))
+        let run = try sluice.run("produce", "t", file.text, "--create", "--resume")
+        #expect(run.end == .exited(1) && run.error.contains("end sluice up first"), "\(run.error)")
+        #expect(try sluice.run("consume", "t").output.isEmpty)
+        try up.end()
+    }
+
     @Test(arguments: ["--data", "--broker"])
     func `topics and records are reached by the folder and by the address`(way: String) throws {
         let sluice = try Sluice()

@@ -130,3 +130,55 @@ import Testing
         #expect(Array(RecordBatches(bytes[...])).isEmpty)
     }
 }
+
+@Suite struct `A record in a batch` {
+    /// Field by field, as the format has it.
+    private static func plain(_ record: Record, after first: Timestamp, number: Int) -> [UInt8] {
+        var body = ByteWriter()
+        body.integer(Int8(0))
+        body.varint(record.timestamp &- first)
+        body.varint(Int64(number))
+        body.runWithLength(record.key)
+        body.runWithLength(record.value)
+        body.varint(Int64(record.headers.count))
+        for header in record.headers {
+            body.runWithLength(Array(header.key.utf8)[...])
+            body.runWithLength(header.value)
+        }
+        var writer = ByteWriter()
+        writer.varint(Int64(body.count))
+        return writer.bytes + body.bytes
+    }
+
+    @Test(arguments: UInt64(1)...20)
+    func `has its fields in their places`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let records = generator.records(1..<200)
+        var builder = BatchBuilder(expecting: Int.random(in: 0..<5000, using: &generator))
+        for _ in 0..<2 {
+            var body: [UInt8] = []
+            for (number, record) in records.enumerated() {
+                let part = Self.plain(record, after: records[0].timestamp, number: number)
+                let before = builder.size
+                builder.append(record)
+                #expect(builder.size - before == part.count)
+                body += part
+            }
+            let batch = try builder.finish()
+            #expect(Array(batch.bytes.dropFirst(Field.records)) == body)
+            try batch.validate()
+        }
+    }
+
+    @Test func `is the same from lent memory, and with headers that were encoded before`() throws {
+        var generator = SeededGenerator(seed: 3)
+        for record in generator.records(100..<120) {
+            var lent = BatchBuilder()
+            let (key, value) = (record.key ?? [], record.value ?? [])
+            lent.append(
+                timestamp: record.timestamp, key: record.key == nil ? nil : key.span.bytes,
+                value: record.value == nil ? nil : value.span.bytes, headers: EncodedHeaders(record.headers))
+            #expect(Array(try lent.finish().bytes) == Array(try batch(of: [record]).bytes))
+        }
+    }
+}

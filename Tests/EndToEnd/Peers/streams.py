@@ -117,32 +117,34 @@ class Bench:
         )
 
     def sluice(self):
-        """Two results: of the pipeline alone, its program's start counted, and with the lines' way into the log."""
+        """Two results, both with the program's start: of lines that are in the log already, and of lines in a file."""
         folder = self.clean_folder("sluice")
-        data, results, pipeline = folder / "data", folder / "data/results.db", folder / "peers.yaml"
+        pipeline = folder / "peers.yaml"
         pipeline.write_text(PIPELINE.format(numbers=work.numbers(self.numbers), seconds=work.WINDOW_SECONDS))
-
-        def step(*words, has_result=lambda: False):
-            return watching.run([self.options.program, *words, "--data", data], folder / f"{words[0]}.log", has_result)
-
-        step("topic", "create", "events", "--partitions", self.options.cores)
-        filled = step("produce", "events", self.events.file, "--quiet")
-        ran = step("run", pipeline, "--once", has_result=lambda: bool(rows_of(results, "SELECT 1 FROM counts LIMIT 1")))
         query = f"SELECT event_type, strftime('%s', window_start), {', '.join(self.numbers)} FROM counts"
-        self.check("sluice", rows_of(results, query))
-        filling, running, first = filled.ended - filled.began, ran.ended - ran.began, ran.first - ran.began
-        shutil.rmtree(data)
-        return (
-            Result(running, first, running, ran.resident, ran.own, ran.processor),
-            Result(
-                filling + running,
-                filling + first,
-                filling + running,
-                max(filled.resident, ran.resident),
-                max(filled.own, ran.own),
-                filled.processor + ran.processor,
-            ),
-        )
+
+        def round_of(name, filled):
+            data = folder / name
+            results = data / "results.db"
+
+            def step(*words, has_result=lambda: False):
+                command = [self.options.program, *words, "--data", data]
+                return watching.run(command, folder / f"{name}-{words[0]}.log", has_result)
+
+            step("topic", "create", "events", "--partitions", self.options.cores)
+            if filled:
+                step("produce", "events", self.events.file, "--quiet")
+            load = [] if filled else ["--load", f"events={self.events.file}"]
+            ran = step(
+                *("run", pipeline, "--once", *load),
+                has_result=lambda: bool(rows_of(results, "SELECT 1 FROM counts LIMIT 1")),
+            )
+            self.check("sluice", rows_of(results, query))
+            shutil.rmtree(data)
+            whole = ran.ended - ran.began
+            return Result(whole, ran.first - ran.began, whole, ran.resident, ran.own, ran.processor)
+
+        return round_of("log", True), round_of("file", False)
 
     def run(self):
         """Everybody in turns; Spark, whose round takes longer than all others' together, has one."""
@@ -157,7 +159,7 @@ class Bench:
         return {name: Result(*map(statistics.median, zip(*results))) for name, results in rounds.items()}
 
     def label(self, name):
-        ours = {"log": "sluice, out of the log, committed", "file": "sluice, from the file into the log, and that"}
+        ours = {"log": "sluice, out of the log, committed", "file": "sluice, from the file through the log, too"}
         return ours.get(name) or f"{name} {self.versions[name]}, {PEERS[name]}"
 
     def table(self, medians):

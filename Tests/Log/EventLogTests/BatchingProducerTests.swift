@@ -238,6 +238,31 @@ import Testing
         try producer.close()
     }
 
+    /// A source that goes on from its position has each record once only if no append has more or less than its mark.
+    @Test(arguments: 1...5 as ClosedRange<UInt64>)
+    func `without a linger appends what is between two marks, whole and by itself`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let spy = FlakyAppends(log, failures: 0)
+        // More than the buffer holds is under way, and waits instead of failing.
+        let producer = try producer(linger: nil, batchBytes: 300, bufferBytes: 3000, to: spy)
+        var expected: [[String]] = []
+        for step in 0..<60 as Range<UInt8> {
+            let values = (0..<Int.random(in: 1..<20, using: &generator)).map { "\(step)/\($0) xxxxxxxxxxxxxxxxxxxxxx" }
+            for value in values { try producer.send(record(value, key: value)) }
+            try producer.mark(.init(source: "file", position: [step]))
+            expected.append(values.sorted())
+        }
+        try producer.close()
+        let appends = spy.appends.filter { !$0.entries.isEmpty }
+        #expect(appends.map { $0.sourcePosition?.position } == (0..<60).map { [$0] })
+        let found = try appends.map { append in
+            try append.entries.flatMap { try $0.batch.records() }
+                .map { String(decoding: $0.record.value ?? [], as: UTF8.self) }.sorted()
+        }
+        #expect(found == expected)
+        #expect(try log.position(ofSource: "file", in: "users") == [59])
+    }
+
     @Test func `flushes nothing at once, and nothing after it is closed`() throws {
         let producer = try producer()
         try producer.flush()
@@ -246,6 +271,53 @@ import Testing
         try producer.close()
         #expect { try producer.send(record("a")) } throws: { ($0 as? EventLogError)?.code == .unavailable }
         #expect { try producer.flush() } throws: { ($0 as? EventLogError)?.code == .unavailable }
+    }
+
+    /// The partition whose turn it was next could have a batch already, which then became larger than it might.
+    @Test func `makes no batch too large where records with and without a key meet`() throws {
+        let producer = try producer(batchBytes: 1000)
+        for number in 0..<200 {
+            let text = "\(number) " + String(repeating: "x", count: 97)
+            if number % 3 == 0 { try producer.send(record(text)) } else { try producer.send(record(text), to: 1) }
+        }
+        try producer.close()
+        for partition in 0..<3 as Range<Int32> {
+            #expect(try batches(partition).allSatisfy { $0.bytes.count <= 1000 })
+        }
+        #expect(try (0..<3).reduce(0) { try $0 + values($1).count } == 200)
+    }
+
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
+    func `puts a run's records where each alone would go, with all their parts`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let headers = seed % 2 == 0 ? [] : [Record.Header(key: "a", value: [1, 2][...]), .init(key: "é", value: nil)]
+        let producer = try producer(batchBytes: 700, bufferBytes: 4000)
+        var expected: [[Record]] = [[], [], []]
+        for _ in 0..<20 {
+            var run = RecordRun(headers: headers)
+            // What lies around the values is nobody's.
+            let bytes = (0..<3000).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+            var place = 0
+            for number in 0..<Int.random(in: 0..<30, using: &generator) {
+                let start = Int.random(in: place..<place + 20, using: &generator)
+                place = Int.random(in: start..<start + 60, using: &generator)
+                let value = number % 7 == 0 ? nil : start..<place
+                let key = (0..<Int.random(in: 0..<9, using: &generator)).map { _ in
+                    UInt8.random(in: 0..<4, using: &generator)
+                }
+                run.append(timestamp: Timestamp(number), key: key.span.bytes, value: value)
+                expected[Int((Murmur2.hash(key.span.bytes) & .max) % 3)].append(
+                    Record(
+                        timestamp: Timestamp(number), key: key[...], value: value.map { bytes[$0] }, headers: headers))
+            }
+            try producer.send(run, in: bytes)
+        }
+        try producer.close()
+        for partition in 0..<3 {
+            let found = try batches(Int32(partition))
+            #expect(try found.flatMap { try $0.records() }.map(\.record) == expected[partition])
+            #expect(found.allSatisfy { $0.bytes.count <= 700 })
+        }
     }
 
     @Test(arguments: [UInt64(1), 2, 3])

@@ -82,6 +82,22 @@ import Testing
         #expect(try bench.rows("SELECT * FROM v") == ["3|6"])
     }
 
+    @Test func `that runs once takes what comes while the log is being filled, and is done when it is full`() throws {
+        let bench = try Self.bench()
+        try bench.append(Self.record(1))
+        let running = try Running(bench.plan(), bench.log, bench.store, onlyOnce: true, logIsBeingFilled: true)
+        for user in 2...4 {
+            #expect(try eventually { try bench.rows("SELECT n FROM v") == ["\(user - 1)"] })
+            try bench.append(Self.record(user))
+        }
+        #expect(running.runner.status.state == .running)
+        try bench.append(Self.record(5))
+        running.runner.logIsFilled()
+        #expect(running.runner.waitUntilOver().state == .done)
+        running.join()
+        #expect(try bench.rows("SELECT * FROM v") == ["5|15"])
+    }
+
     @Test func `tries again with longer and longer pauses, and says why`() throws {
         let bench = try Self.bench()
         let store = FailingStore(bench.store, committing: 3)
@@ -234,10 +250,12 @@ private struct Running {
 
     init(
         _ plan: PipelinePlan, _ log: any EventLog, _ store: any Aggregates, onlyOnce: Bool = false,
+        logIsBeingFilled: Bool = false,
         observe: @escaping @Sendable (PipelineRunner.Event) -> Void = { _ in }
     ) throws {
         var options = PipelineRunner.Options()
         options.onlyOnce = onlyOnce
+        options.logIsBeingFilled = logIsBeingFilled
         let runner = PipelineRunner(plan, log: log, store: store, options: options, observe: observe)
         self.runner = runner
         thread = try Thread("runner", stackSize: EngineLimits.stackSize) { runner.run(SystemClock()) }

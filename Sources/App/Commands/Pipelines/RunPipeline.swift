@@ -6,6 +6,9 @@ internal import StreamEngine
 /// `sluice run`: one pipeline, until somebody ends it or everything is done.
 enum RunPipeline {
     private static let once = Switch("once", "take what the log has now, and end")
+    private static let load = Flag(
+        "load", .assignment, isRepeated: true,
+        "STREAM=FILE: put the file's lines into the stream meanwhile, each once, however often this is ended and run")
     private static let rebuild = Flag(
         "rebuild", .name("VIEW"), isRepeated: true,
         "make this view's results anew from the log; the present ones stay until the new ones have caught up")
@@ -13,11 +16,13 @@ enum RunPipeline {
         "from-available", "rebuild from what the log still has, where it no longer has the beginning")
 
     static let command = Command<Action>(
-        "run", "run one pipeline on the log of the data folder", flags: [once, rebuild, fromAvailable],
+        "run", "run one pipeline on the log of the data folder", flags: [once, load, rebuild, fromAvailable],
         arguments: [PipelineFlags.file],
         examples: [
             Example("sluice run sales.yaml", "keep its views up to date until Ctrl-C"),
             Example("sluice run sales.yaml --once", "bring its views to where the log ends"),
+            Example(
+                "sluice run sales.yaml --once --load orders=orders.ndjson", "a file's lines, and what they come to"),
             Example("sluice run sales.yaml --once --rebuild totals", "make the results of totals anew"),
         ], action: run)
 
@@ -25,15 +30,17 @@ enum RunPipeline {
         let given = session.given
         let file = given.value(of: PipelineFlags.file)
         let definition = try session.pipeline(file)
+        let loads = try PipelineLoad.all(given.all(load), of: definition.plan)
         let configuration = try session.configuration()
         let log = try session.openLogOfPipeline(file, configuration)
         let results = try session.openResults(configuration)
         var options = PipelineRunner.Options()
         options.onlyOnce = given[once]
+        options.logIsBeingFilled = !loads.isEmpty
         options.engine.rebuild = Set(given.all(rebuild))
         options.engine.fromAvailable = given[fromAvailable]
         let work = RunWork(session, definition.plan, log, results, options)
         session.ending.await()
-        try work.run()
+        try work.run(loading: loads)
     }
 }

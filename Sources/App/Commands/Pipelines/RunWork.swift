@@ -15,6 +15,7 @@ final class RunWork {
     }
 
     private let session: Session
+    private let log: any EventLog
     private let runner: PipelineRunner
     private let results: ResultsWriter
     private let told: Monitor<Told>
@@ -26,6 +27,7 @@ final class RunWork {
     ) {
         let told = Monitor(Told())
         self.session = session
+        self.log = log
         self.results = results
         self.told = told
         began = session.clock.now
@@ -44,13 +46,20 @@ final class RunWork {
     }
 
     /// Runs until everything is done, somebody ends it, or it fails; the micro-batch that is under way is finished.
-    func run() throws {
+    func run(loading loads: [PipelineLoad]) throws {
         let (runner, told, clock) = (runner, told, session.clock)
         let thread = try Thread("pipeline", stackSize: EngineLimits.stackSize) {
             runner.run(clock)
             told.update { $0.isOver = true }
         }
         defer { thread.join() }
+        do {
+            for load in loads { try load.run(session, log) { !told.withLock { $0.isOver } } }
+        } catch {
+            runner.stop(by: .distantFuture)
+            throw error
+        }
+        runner.logIsFilled()
         while !told.withLock({ $0.isOver }) {
             if session.ending.isWished { runner.stop(by: .distantFuture) }
             show()

@@ -1,63 +1,79 @@
-internal import Bytes
+internal import System
 
-/// Cuts bytes into lines, in memory that the longest line allowed bounds; a line end is `\n`.
+/// Cuts what is read into lines, in memory that the longest line allowed bounds; a line end is `\n`.
 ///
 /// A `\r` before it belongs to the line, as in kcat: it may be the last byte of a value.
 struct LineCutter {
     enum Line: Equatable {
-        case whole(Bytes)
-        /// A line of this many bytes, which were not kept.
+        /// Where it stands in `bytes`, until more is read.
+        case whole(Range<Int>)
+        /// A line of this many bytes, which were not all kept.
         case tooLong(Int)
     }
 
     private let limit: Int
-    /// What came last and is not cut yet.
-    private var chunk: Bytes = []
-    /// The beginning of a line whose end has not come yet.
-    private var beginning: [UInt8] = []
-    /// Bytes of a line that is too long already.
+    private let block: Int
+    /// Lines are lent out of it.
+    private(set) var bytes: [UInt8]
+    /// Where the line begins that is looked for.
+    private var start = 0
+    /// No line end stands between the line's start and here.
+    private var searched = 0
+    /// What was read ends here.
+    private var end = 0
+    /// Bytes of a line that is too long already, before `start`.
     private var skipped = 0
+    /// Bytes of the input up to where the next line begins.
+    private(set) var passed = 0
 
-    init(limit: Int) { self.limit = limit }
+    /// Reads about `block` bytes at once.
+    init(limit: Int, block: Int = Limits.inputBytes) {
+        self.limit = limit
+        self.block = block
+        bytes = Array(repeating: 0, count: block)
+    }
 
-    /// Takes the next bytes; `next` must have returned nil before.
-    mutating func feed(_ bytes: [UInt8]) { chunk = bytes[...] }
+    /// Has more read, which `read` puts into the bytes from a place on, and counts; false when nothing came.
+    ///
+    /// `next` must have returned nil before.
+    mutating func fill<Failure: Error>(
+        _ read: (inout [UInt8], Int) throws(Failure) -> Int
+    ) throws(Failure) -> Bool {
+        keepBeginning()
+        if bytes.count - end < (block + 1) / 2 { bytes.append(contentsOf: repeatElement(0, count: block)) }
+        let count = try read(&bytes, end)
+        end += count
+        return count > 0
+    }
 
     /// The next line whose end has come.
     mutating func next() -> Line? {
-        guard let end = chunk.firstIndex(of: UInt8(ascii: "\n")) else {
-            keep(chunk)
-            chunk = []
+        guard let found = bytes.span.bytes.firstIndex(of: UInt8(ascii: "\n"), in: searched..<end) else {
+            searched = end
             return nil
         }
-        let rest = chunk[..<end]
-        chunk = chunk[(end + 1)...]
-        if beginning.isEmpty && skipped == 0 { return line(rest) }
-        keep(rest)
-        return finish()
+        return cut(start..<found, next: found + 1)
     }
 
     /// The line that the input ended with, if no line end followed it.
-    mutating func last() -> Line? { beginning.isEmpty && skipped == 0 ? nil : finish() }
+    mutating func last() -> Line? { start == end && skipped == 0 ? nil : cut(start..<end, next: end) }
 
-    private mutating func keep(_ bytes: Bytes) {
-        if skipped == 0 && beginning.count + bytes.count <= limit {
-            beginning += bytes
-        } else {
-            skipped += beginning.count + bytes.count
-            beginning = []
-        }
+    private mutating func cut(_ range: Range<Int>, next: Int) -> Line {
+        let size = skipped + range.count
+        passed += skipped + next - start
+        (start, searched, skipped) = (next, next, 0)
+        return size <= limit ? .whole(range) : .tooLong(size)
     }
 
-    private mutating func finish() -> Line {
-        defer {
-            beginning = []
-            skipped = 0
+    /// Moves the beginning of a line to the front, or forgets it when it is too long.
+    private mutating func keepBeginning() {
+        let kept = end - start
+        if skipped + kept > limit {
+            skipped += kept
+            (start, searched, end) = (0, 0, 0)
+        } else if start > 0 {
+            for index in 0..<kept { bytes[index] = bytes[start + index] }
+            (start, searched, end) = (0, kept, kept)
         }
-        return skipped > 0 ? .tooLong(skipped) : line(beginning[...])
-    }
-
-    private func line(_ bytes: Bytes) -> Line {
-        bytes.count <= limit ? .whole(bytes) : .tooLong(bytes.count)
     }
 }

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import JSON
+internal import System
 
 /// How a line becomes a record's key and value.
 enum LineFormat {
@@ -8,55 +9,91 @@ enum LineFormat {
     /// The whole line is the value, and one of its members the key.
     case json(keyMember: String)
 
+    /// A record's parts, by their places in its line.
+    struct Parts {
+        enum Key {
+            case part(Range<Int>)
+            /// It does not stand in the line as it is.
+            case made([UInt8])
+        }
+
+        var key: Key?
+        var value: Range<Int>
+
+        var size: Int {
+            switch key {
+            case nil: value.count
+            case .part(let range): range.count + value.count
+            case .made(let bytes): bytes.count + value.count
+            }
+        }
+    }
+
     /// Why a line is no record.
     struct Fault: Error {
         let sentence: String
     }
 
     /// Nil for a line that holds nothing, where that means nothing.
-    func record(of line: Bytes) throws(Fault) -> (key: Bytes?, value: Bytes)? {
+    func parts(of line: RawSpan) throws(Fault) -> Parts? {
+        let whole = 0..<line.byteCount
         switch self {
-        case .value: return (nil, line)
+        case .value: return Parts(key: nil, value: whole)
         case .keyAndValue(let separator):
             guard let start = Self.place(of: separator, in: line) else {
                 throw Fault(sentence: "no \"\(String(decoding: separator, as: UTF8.self))\" between key and value")
             }
-            return (line[..<start], line[(start + separator.count)...])
+            return Parts(key: .part(0..<start), value: (start + separator.count)..<line.byteCount)
         case .json(let member):
             // Editors put a byte order mark before the first line, and files are joined; JSON knows no such mark.
-            let text = line.starts(with: Self.byteOrderMark) ? line.dropFirst(Self.byteOrderMark.count) : line
-            if text.allSatisfy({ Self.blanks.contains($0) }) { return nil }
-            return (try Self.key(member, of: text), line)
+            let text =
+                line.begins(with: Self.byteOrderMark, at: 0) ? line.extracting(Self.byteOrderMark.count...) : line
+            if text.holdsOnlyBlanks { return nil }
+            return Parts(key: try Self.key(member, of: text).map { .made($0) }, value: whole)
         }
     }
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    private static let blanks = Array(" \t\r".utf8)
 
-    private static func key(_ name: String, of line: Bytes) throws(Fault) -> Bytes? {
+    private static func key(_ name: String, of line: RawSpan) throws(Fault) -> [UInt8]? {
         let document: JSONValue
         do throws(JSONError) {
-            document = try JSONValue.parse(line.span.bytes)
+            document = try JSONValue.parse(line)
         } catch { throw Fault(sentence: "no JSON: \(error)") }
         guard case .object(let object) = document else { throw Fault(sentence: "no JSON object") }
         switch object[name] {
         case nil: throw Fault(sentence: "no member \"\(name)\" for the key")
         case .null: return nil
-        case .string(let text): return Array(text.utf8)[...]
-        case .number(let number): return Array(number.text.utf8)[...]
+        case .string(let text): return Array(text.utf8)
+        case .number(let number): return Array(number.text.utf8)
         case .some(let value):
             var json = JSONWriter()
             json.value(value)
-            return json.bytes[...]
+            return json.bytes
         }
     }
 
-    private static func place(of separator: [UInt8], in line: Bytes) -> Int? {
-        var start = line.startIndex
-        while let place = line[start...].firstIndex(of: separator[0]) {
-            if line[place...].starts(with: separator) { return place }
+    private static func place(of separator: [UInt8], in line: RawSpan) -> Int? {
+        var start = 0
+        while let place = line.firstIndex(of: separator[0], in: start..<line.byteCount) {
+            if line.begins(with: separator, at: place) { return place }
             start = place + 1
         }
         return nil
+    }
+}
+
+extension RawSpan {
+    fileprivate func begins(with other: [UInt8], at place: Int) -> Bool {
+        place + other.count <= byteCount && extracting(place..<place + other.count).holds(other)
+    }
+
+    fileprivate var holdsOnlyBlanks: Bool {
+        (0..<byteCount).allSatisfy { index in
+            switch load(UInt8.self, at: index) {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): true
+            default: false
+            }
+        }
     }
 }

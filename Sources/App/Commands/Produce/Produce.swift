@@ -28,25 +28,32 @@ enum Produce {
         "linger", .duration(in: .zero ... .seconds(60)), standard: "10ms",
         "how long a record waits for others to share its batch")
     static let create = Switch("create", "make the topic if it is not there")
+    static let resume = Switch(
+        "resume", "go on in each file where the log says that it was left, so that no line is in the topic twice")
     static let strict = Switch("strict", "stop at the first line that is no record")
     static let quiet = Switch("quiet", short: "q", "no summary at the end")
 
     static let command = Command<Action>(
         "produce", "put records into a topic, one for each line",
         flags: [
-            separator, keyMember, header, partition, compression, rate, batchBytes, linger, create, strict, quiet,
+            separator, keyMember, header, partition, compression, rate, batchBytes, linger, create, resume, strict,
+            quiet,
         ],
         arguments: [TopicFlags.topic, files],
         examples: [
             Example("echo hello | sluice produce greetings --create", "one record; the topic is made"),
             Example("sluice produce orders orders.ndjson --json-key order_id", "a file of JSON objects, keyed"),
             Example("sluice produce pairs --key-separator : --rate 100", "lines such as key:value, 100 a second"),
+            Example("sluice produce events day.ndjson --resume", "go on where an earlier run was ended or killed"),
         ], action: run)
 
     private static func run(_ session: Session) throws {
         let given = session.given
         guard given[separator] == nil || given[keyMember] == nil else {
             throw CommandError(.usage, "a key comes from --key-separator or from --json-key, not from both")
+        }
+        guard !given[resume] || !given.all(files).isEmpty && !given.all(files).contains("-") else {
+            throw CommandError(.usage, "--resume goes on in files; standard input is always read from where it is")
         }
         if given[create] { try TopicName.check(given.value(of: TopicFlags.topic)) }
         try check(given.all(files))
@@ -57,9 +64,24 @@ enum Produce {
         settings.codec = given.value(of: compression)
         settings.batchBytes = given.value(of: batchBytes)
         settings.linger = given.value(of: linger)
-        let producer = try BatchingProducer(for: topic.name, of: log, settings: settings, clock: session.clock)
-        var work = ProduceWork(session, topic, producer)
+        var work = try ProduceWork(session, topic, log, options(given), settings)
         try work.run(given.all(files))
+    }
+
+    private static func options(_ given: Invocation) -> ProduceWork.Options {
+        var options = ProduceWork.Options()
+        if let separator = given[separator] {
+            options.format = .keyAndValue(separator: Array(separator.utf8))
+        } else if let member = given[keyMember] {
+            options.format = .json(keyMember: member)
+        }
+        options.partition = given[partition].map { Int32($0) }
+        options.headers = given.all(header).map { Record.Header(key: $0.key, value: Array($0.value.utf8)[...]) }
+        options.rate = given[rate]
+        options.resumes = given[resume]
+        options.isStrict = given[strict]
+        options.isQuiet = given[quiet]
+        return options
     }
 
     /// A file that is missing is told before anything is made or sent: who tries again would send the others twice.
@@ -74,12 +96,7 @@ enum Produce {
                 throw CommandError(error.sentence, remedy: error.remedy.map { "\($0), or produce with --create" })
             }
         }
-        do throws(EventLogError) {
-            return try log.createTopic(NewTopic(name))
-        } catch {
-            guard error.code == .topicExists else { throw error }
-            return try log.describeTopic(name)
-        }
+        return try session.madeTopic(name, in: log)
     }
 }
 

@@ -1,50 +1,71 @@
 internal import Arguments
-internal import Bytes
 internal import EventLog
 internal import Model
 internal import System
 
 /// Reads lines, hands them to a producer as records, and tells what became of them.
 struct ProduceWork {
+    /// How lines become records, and what is done about those that do not.
+    struct Options {
+        var format = LineFormat.value
+        var partition: Int32?
+        var headers: [Record.Header] = []
+        var rate: Rate?
+        /// Goes on in every file where the log says that it was left.
+        var resumes = false
+        var isStrict = false
+        var isQuiet = false
+        /// Whether anybody still wants the records.
+        var isWanted: () -> Bool = { true }
+    }
+
     private let session: Session
     private let topic: TopicDescription
+    private let log: any EventLog
     private let producer: BatchingProducer
-    private let partition: Int32?
-    private let format: LineFormat
-    private let headers: [Record.Header]
-    private let rate: Rate?
+    private let options: Options
+    /// How long a record may wait for others.
+    private let linger: Duration
     /// Bytes of a line, or of key and value together, that fit into a batch of the topic.
     private let limit: Int
     private let began: Moment
-    /// Records of the input at hand that go to the producer together.
-    private var ready: [Record] = []
+    /// Lines of the input at hand, and up to where its records are taken.
+    private var lines: LineCutter
+    private var reached = (offset: 0, lines: 0)
+    /// The file whose position is kept in the log; up to where, and since when.
+    private var source: FileSource?
+    private var marked: (offset: Int, at: Moment)
+    /// Records of these lines that go to the producer together.
+    private var ready: RecordRun
+    /// When the lines were read, or the first of those that had to wait was due.
+    private var now: Timestamp = 0
     private var taken = 0
     private var takenBytes = 0
     private var refused = 0
     /// Where the input was left when somebody asked for the end.
     private var leftAt: String?
 
-    init(_ session: Session, _ topic: TopicDescription, _ producer: BatchingProducer) {
-        let given = session.given
+    init(
+        _ session: Session, _ topic: TopicDescription, _ log: any EventLog, _ options: Options,
+        _ settings: BatchingProducer.Settings = BatchingProducer.Settings()
+    ) throws(EventLogError) {
         self.session = session
         self.topic = topic
-        self.producer = producer
-        partition = given[Produce.partition].map { Int32($0) }
-        format =
-            if let separator = given[Produce.separator] {
-                .keyAndValue(separator: Array(separator.utf8))
-            } else if let member = given[Produce.keyMember] {
-                .json(keyMember: member)
-            } else {
-                .value
-            }
-        headers = given.all(Produce.header).map { Record.Header(key: $0.key, value: Array($0.value.utf8)[...]) }
-        rate = given[Produce.rate]
-        let overhead = headers.reduce(Limits.recordOverhead) {
+        self.log = log
+        self.options = options
+        linger = settings.linger ?? .zero
+        var settings = settings
+        // What is read between two positions becomes durable together, with the second of them.
+        if options.resumes { settings.linger = nil }
+        producer = try BatchingProducer(for: topic.name, of: log, settings: settings, clock: session.clock)
+        let overhead = options.headers.reduce(Limits.recordOverhead) {
             $0 + Limits.headerOverhead + $1.key.utf8.count + ($1.value?.count ?? 0)
         }
         limit = max(0, Int(topic.settings.maxMessageBytes) - overhead)
+        lines = LineCutter(limit: limit)
+        ready = RecordRun(headers: options.headers)
         began = session.clock.now
+        marked = (0, began)
     }
 
     /// Sends every line of the files, or of standard input.
@@ -52,8 +73,14 @@ struct ProduceWork {
         session.ending.await()
         do {
             if files.isEmpty { try readStandardInput() }
-            for path in files where !session.ending.isWished {
-                if path.text == "-" { try readStandardInput() } else { try read(InputStream(path)) }
+            for path in files where !isOver {
+                if path.text == "-" {
+                    try readStandardInput()
+                } else if options.resumes {
+                    try resume(path)
+                } else {
+                    try read(InputStream(path))
+                }
             }
         } catch {
             // The reason is told; what was taken before it still counts, and what became of that is in the summary.
@@ -69,82 +96,114 @@ struct ProduceWork {
         }
     }
 
+    private var isOver: Bool { session.ending.isWished || !options.isWanted() }
+
     private mutating func finish() throws {
         try sendReady()
+        try mark(always: true)
         try producer.close()
     }
 
     private mutating func readStandardInput() throws {
-        if StandardStream.input.isTerminal && !session.given[Produce.quiet] {
+        if StandardStream.input.isTerminal && !options.isQuiet {
             session.say("one record a line; Ctrl-D ends", isDim: true)
         }
         try read(.standardInput)
     }
 
-    private mutating func read(_ stream: consuming InputStream) throws {
-        var cutter = LineCutter(limit: limit)
-        var number = 0
-        while !session.ending.isWished {
+    private mutating func resume(_ path: Path) throws {
+        let file = try FileSource(path, of: topic.name, in: log)
+        source = file
+        marked = (file.start.offset, session.clock.now)
+        try read(InputStream(path, from: file.start.offset), from: (file.start.offset, file.start.lines))
+    }
+
+    private mutating func read(
+        _ stream: consuming InputStream, from start: (offset: Int, lines: Int) = (0, 0)
+    ) throws {
+        lines = LineCutter(limit: limit)
+        reached = start
+        var isComplete = false
+        reading: while !isComplete && !isOver {
             showProgress()
             guard try stream.isReady(within: Limits.patience) else { continue }
-            let bytes = try stream.read(limit: Limits.inputBytes)
-            if bytes.isEmpty { break }
-            cutter.feed(bytes)
-            while !session.ending.isWished, let line = cutter.next() {
-                number += 1
+            let hasEnded = try !lines.fill { bytes, start throws(SystemError) in
+                try stream.read(into: &bytes, from: start)
+            }
+            now = session.clock.wallMilliseconds
+            while let line = hasEnded ? lines.last() : lines.next() {
+                if let rate = options.rate, try !pace(until: rate.due(taken, since: began)) { break reading }
+                let number = reached.lines + 1
                 try take(line, "\(stream.name):\(number)")
+                reached = (start.offset + lines.passed, number)
             }
             try sendReady()
+            try mark(always: hasEnded)
+            isComplete = hasEnded
         }
         // A person who types ends the input so; anybody else must hear that it was not all.
-        if session.ending.isWished {
-            leftAt = StandardStream.input.isTerminal ? nil : "\(stream.name):\(number)"
-        } else if let line = cutter.last() {
-            try take(line, "\(stream.name):\(number + 1)")
+        if !isComplete && !StandardStream.input.isTerminal { leftAt = "\(stream.name):\(reached.lines)" }
+    }
+
+    /// Has the log keep how far the file was read, when enough was or its records have waited as long as they may.
+    private mutating func mark(always: Bool) throws {
+        guard let source, reached.offset > marked.offset else { return }
+        let moment = session.clock.now
+        guard always || reached.offset - marked.offset >= Limits.markedBytes || moment >= marked.at + linger else {
+            return
         }
+        try producer.mark(source.position(at: reached.offset, lines: reached.lines))
+        marked = (reached.offset, moment)
     }
 
     // MARK: A line
 
     private mutating func take(_ line: LineCutter.Line, _ place: @autoclosure () -> String) throws {
         switch line {
-        case .whole(let bytes):
-            let record: (key: Bytes?, value: Bytes)?
+        case .whole(let range):
+            let parts: LineFormat.Parts?
             do throws(LineFormat.Fault) {
-                record = try format.record(of: bytes)
+                parts = try options.format.parts(of: lines.bytes.span.bytes.extracting(range))
             } catch { return try refuse(place(), error.sentence, remedy: nil) }
-            guard let record else { return }
-            let size = (record.key?.count ?? 0) + record.value.count
-            if size <= limit { try take(record) } else { try refuse(place(), tooLong: size) }
+            guard let parts else { return }
+            if parts.size <= limit { take(parts, of: range) } else { try refuse(place(), tooLong: parts.size) }
         case .tooLong(let size):
             try refuse(place(), tooLong: size)
         }
     }
 
-    private mutating func take(_ record: (key: Bytes?, value: Bytes)) throws {
-        if let rate { try pace(until: rate.due(taken, since: began)) }
-        if session.ending.isWished { return }
-        ready.append(
-            Record(timestamp: session.clock.wallMilliseconds, key: record.key, value: record.value, headers: headers))
+    private mutating func take(_ parts: LineFormat.Parts, of line: Range<Int>) {
+        let value = (line.lowerBound + parts.value.lowerBound)..<(line.lowerBound + parts.value.upperBound)
+        switch parts.key {
+        case nil: ready.append(timestamp: now, value: value)
+        case .part(let range):
+            let bytes = lines.bytes
+            ready.append(timestamp: now, key: bytes.span.bytes.extracting(line).extracting(range), value: value)
+        case .made(let key): ready.append(timestamp: now, key: key.span.bytes, value: value)
+        }
         taken += 1
-        takenBytes += record.value.count + (record.key?.count ?? 0)
+        takenBytes += parts.size
     }
 
-    /// Waits until the next record is due.
-    private mutating func pace(until due: Moment) throws {
-        if session.clock.now < due { try sendReady() }
-        while !session.ending.isWished {
-            let now = session.clock.now
-            if now >= due { return }
+    /// Waits until the next record is due; false when the end is wished before.
+    private mutating func pace(until due: Moment) throws -> Bool {
+        guard session.clock.now < due else { return !isOver }
+        try sendReady()
+        while !isOver {
+            try mark(always: false)
+            let moment = session.clock.now
+            if moment >= due { break }
             showProgress()
-            session.ending.wait(until: min(due, now + Limits.patience))
+            session.ending.wait(until: min(due, moment + Limits.patience))
         }
+        now = session.clock.wallMilliseconds
+        return !isOver
     }
 
     private mutating func sendReady() throws {
         guard !ready.isEmpty else { return }
-        defer { ready.removeAll(keepingCapacity: true) }
-        try producer.send(ready, to: partition)
+        defer { ready.removeAll() }
+        try producer.send(ready, in: lines.bytes, to: options.partition)
     }
 
     // MARK: Lines that are no records
@@ -164,7 +223,7 @@ struct ProduceWork {
     private mutating func refuse(_ place: String, _ sentence: String, remedy: String?) throws {
         refused += 1
         session.markIncomplete()
-        if session.given[Produce.strict] { throw CommandError("\(place): \(sentence)", remedy: remedy) }
+        if options.isStrict { throw CommandError("\(place): \(sentence)", remedy: remedy) }
         guard refused <= Limits.toldRefusals else { return }
         session.say("sluice: \(place): \(sentence)")
         if let remedy { session.say("  \(remedy)") }
@@ -189,7 +248,7 @@ struct ProduceWork {
         let written = written
         let lost = taken - written.records
         if lost > 0 { session.markIncomplete() }
-        guard !session.given[Produce.quiet] || lost + refused > 0 else { return }
+        guard !options.isQuiet || lost + refused > 0 else { return }
         // How many bytes the lost records had, only the producer could tell.
         var text =
             "produced " + (lost > 0 ? Figures.count(written.records, "record") : written.text(at: session.clock.now))

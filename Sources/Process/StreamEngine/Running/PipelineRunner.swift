@@ -11,6 +11,8 @@ public final class PipelineRunner: Service {
         public var engine = PipelineEngine.Options()
         /// Every view goes to the log's end and no farther.
         public var onlyOnce = false
+        /// With `onlyOnce`: the log is still being filled, and until `logIsFilled` every view takes what comes.
+        public var logIsBeingFilled = false
 
         public init() {}
     }
@@ -27,6 +29,7 @@ public final class PipelineRunner: Service {
     private struct Wishes {
         var isStopping = false
         var isPaused = false
+        var logIsBeingFilled: Bool
     }
 
     public let plan: PipelinePlan
@@ -34,7 +37,7 @@ public final class PipelineRunner: Service {
     private let store: any Aggregates
     private let options: Options
     private let observe: @Sendable (Event) -> Void
-    private let wishes = Monitor(Wishes())
+    private let wishes: Monitor<Wishes>
     private let current: Monitor<PipelineStatus>
 
     public init(
@@ -46,6 +49,7 @@ public final class PipelineRunner: Service {
         self.store = store
         self.options = options
         self.observe = observe
+        wishes = Monitor(Wishes(logIsBeingFilled: options.logIsBeingFilled))
         current = Monitor(PipelineStatus(pipeline: plan.name))
     }
 
@@ -55,6 +59,9 @@ public final class PipelineRunner: Service {
     /// Finishes the micro-batch that is under way, and takes no more until `resume`.
     public func pause() { wishes.update { $0.isPaused = true } }
     public func resume() { wishes.update { $0.isPaused = false } }
+
+    /// The log has all that it will have: with `onlyOnce`, every view goes to its end.
+    public func logIsFilled() { wishes.update { $0.logIsBeingFilled = false } }
 
     public func start(in scope: ServiceScope) throws {
         let clock = scope.clock
@@ -77,7 +84,7 @@ public final class PipelineRunner: Service {
     public func run(_ clock: any Clock) {
         var backOff = BackOff()
         // What is over stays over, also when the engine begins anew.
-        var triggers = TriggerClock(plan.views, now: clock.now, onlyOnce: self.options.onlyOnce)
+        var triggers = triggers(at: clock.now)
         var options = options.engine
         var hasBegun = false
         var told: Set<String> = []
@@ -103,6 +110,12 @@ public final class PipelineRunner: Service {
     }
 
     private var isStopping: Bool { wishes.withLock { $0.isStopping } }
+    private var logIsBeingFilled: Bool { wishes.withLock { $0.logIsBeingFilled } }
+
+    private func triggers(at now: Moment) -> TriggerClock {
+        TriggerClock(
+            plan.views, now: now, !options.onlyOnce ? .asPlanned : logIsBeingFilled ? .follow : .once)
+    }
 
     /// A micro-batch a turn: a stop or a pause comes between two of them, and so does whatever is new in the log, so
     /// that a view that has much to catch up with holds up nobody.
@@ -114,6 +127,10 @@ public final class PipelineRunner: Service {
         var goals: [String: [Positions.Place: Offset]] = [:]
         while waitWhilePaused() {
             current.update { $0.state = .running }
+            if triggers.mode == .follow, !logIsBeingFilled {
+                triggers = self.triggers(at: clock.now)
+                goals = [:]
+            }
             let ends = try engine.ends()
             for view in triggers.due(at: clock.now) where goals[view] == nil { goals[view] = ends }
             let report = goals.isEmpty ? nil : try engine.bringOn(Set(goals.keys), to: ends)

@@ -3,15 +3,28 @@ internal import System
 
 /// Which views are due: decides by the clock that it is told, and keeps no time itself.
 struct TriggerClock {
+    /// What holds instead of the triggers that were planned.
+    enum Mode {
+        case asPlanned
+        /// Every view goes to the log's end once.
+        case once
+        /// Every view takes what comes as it comes.
+        case follow
+    }
+
+    let mode: Mode
     private var due: [String: Moment] = [:]
     private var finished: Set<String> = []
     private let triggers: [(view: String, trigger: Trigger)]
 
-    init(_ views: [PipelineView], now: Moment, onlyOnce: Bool) {
+    init(_ views: [PipelineView], now: Moment, _ mode: Mode = .asPlanned) {
+        self.mode = mode
         triggers = views.map { view in
-            guard onlyOnce else { return (view.plan.name, view.trigger) }
-            if case .once = view.trigger { return (view.plan.name, view.trigger) }
-            return (view.plan.name, .once(closesWindows: false))
+            switch (mode, view.trigger) {
+            case (.asPlanned, _), (.once, .once): (view.plan.name, view.trigger)
+            case (.once, _): (view.plan.name, .once(closesWindows: false))
+            case (.follow, _): (view.plan.name, .continuous)
+            }
         }
         for (view, _) in triggers { due[view] = now }
     }
