@@ -99,9 +99,10 @@ enum House {
                     + "Aggregates AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
+            .c("App", "CUseCases"),
             .swift(
                 "App", "Commands",
-                needs: "System Checksums Compression JSON Time Bytes Model Columns RecordBatches EventLog "
+                needs: "CUseCases System Checksums Compression JSON Time Bytes Model Columns RecordBatches EventLog "
                     + "Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
                     + "StreamEngine PipelineFile ConsumerGroups KafkaServer HTTPServer Observability Control"),
             .executable(
@@ -228,7 +229,8 @@ enum House {
             .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",
-                of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars Services System"),
+                of: "Commands Arguments Bytes EventLog JSON Model PipelineFile RecordBatches Scalars Services "
+                    + "StreamEngine System"),
             .test("App", "SluiceTests", of: "sluice JSON System"),
 
             // Programs written for Kafka, unmodified, against the real thing.

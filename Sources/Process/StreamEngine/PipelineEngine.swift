@@ -115,7 +115,8 @@ public final class PipelineEngine {
         let parts = cohort.views.map { number in
             BatchReport.Part(
                 view: views[number].id.view, results: batch.resultCounts[number] ?? 0,
-                partlyLate: batch.counts[number]?.partlyLate ?? 0, unmatched: batch.counts[number]?.unmatched ?? 0)
+                partlyLate: batch.counts[number]?.partlyLate ?? 0, unmatched: batch.counts[number]?.unmatched ?? 0,
+                positions: views[number].standing.positions)
         }
         return BatchReport(
             parts: parts, records: outcomes.reduce(0) { $0 + $1.records },
@@ -136,6 +137,8 @@ public struct BatchReport: Sendable {
         public var partlyLate: Int
         /// Rows without a match that the pipeline leaves out.
         public var unmatched: Int
+        /// Where it stands now.
+        public var positions: Positions
     }
 
     public var parts: [Part]

@@ -12,7 +12,14 @@ internal import Time
 
 /// The pipelines of `sluice up`: each runs on a thread of its own, and none that fails stops anything else.
 final class PipelineHost: Service {
-    /// One of the configuration's files, and what became of it.
+    /// Where a pipeline comes from.
+    enum Source {
+        case file(Path)
+        /// Part of the program.
+        case definition(PipelineDefinition)
+    }
+
+    /// A pipeline that was asked for, and what became of it.
     struct Hosted {
         let file: Path
         var name: String
@@ -44,26 +51,26 @@ final class PipelineHost: Service {
     let clock: any Clock
     private let logger: Logger
     private let metrics: PipelineMetrics
+    private let observe: @Sendable (PipelineRunner.Event) -> Void
     private let state: Monitor<State>
 
     /// Reads the files; what is wrong with one, or with the results, is logged and told by its status.
     init(
-        _ configuration: SluiceConfiguration, _ session: Session, _ log: any EventLog, _ metrics: MetricRegistry,
-        _ logger: Logger
+        _ sources: [Source], _ configuration: SluiceConfiguration, _ session: Session, _ log: any EventLog,
+        _ metrics: MetricRegistry, _ logger: Logger, observe: @escaping @Sendable (PipelineRunner.Event) -> Void
     ) {
         self.log = log
         self.logger = logger
+        self.observe = observe
         clock = session.clock
         var results: ResultsWriter?
         var failure: String?
-        if !configuration.pipelines.isEmpty {
+        if !sources.isEmpty {
             do { results = try session.openResults(configuration) } catch { failure = Self.words(error) }
         }
         self.results = results
         var hosted: [Hosted] = []
-        for file in configuration.pipelines {
-            hosted.append(Self.read(file, names: hosted.map(\.name), failure: failure))
-        }
+        for source in sources { hosted.append(Self.read(source, names: hosted.map(\.name), failure: failure)) }
         for one in hosted {
             if let problem = one.problem { logger.error("pipeline \(one.name) does not run: \(problem)") }
         }
@@ -72,10 +79,10 @@ final class PipelineHost: Service {
         self.metrics = PipelineMetrics(metrics, results) { state.withLock { $0.hosted.map(\.status) } }
     }
 
-    private static func read(_ file: Path, names: [String], failure: String?) -> Hosted {
-        var hosted = Hosted(file: file, name: file.text)
+    private static func read(_ source: Source, names: [String], failure: String?) -> Hosted {
+        var hosted = Hosted(file: source.file, name: source.file.text)
         do throws(PipelineError) {
-            let definition = try PipelineFile.read(file)
+            let definition = try source.definition()
             if names.contains(definition.name) {
                 hosted.problem = "another file's pipeline is called \(definition.name), too"
                 return hosted
@@ -115,9 +122,10 @@ final class PipelineHost: Service {
     func run(_ pipeline: String) throws {
         guard let results, let plan = hosted.first(where: { $0.name == pipeline })?.plan else { return }
         let logger = logger.with(["pipeline": pipeline])
-        let observe = metrics.observer(of: plan)
+        let (count, observe) = (metrics.observer(of: plan), observe)
         let run = Run(
             PipelineRunner(plan, log: log, store: results.store) { event in
+                count(event)
                 observe(event)
                 switch event {
                 case .batch: break
@@ -171,6 +179,22 @@ final class PipelineHost: Service {
     private func change(_ pipeline: String, in state: inout State, _ body: (inout Hosted) -> Void) {
         guard let index = state.hosted.firstIndex(where: { $0.name == pipeline }) else { return }
         body(&state.hosted[index])
+    }
+}
+
+extension PipelineHost.Source {
+    fileprivate var file: Path {
+        switch self {
+        case .file(let path): path
+        case .definition(let definition): Path(definition.file)
+        }
+    }
+
+    fileprivate func definition() throws(PipelineError) -> PipelineDefinition {
+        switch self {
+        case .file(let path): try PipelineFile.read(path)
+        case .definition(let definition): definition
+        }
     }
 }
 
