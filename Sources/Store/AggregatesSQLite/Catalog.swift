@@ -9,6 +9,9 @@ enum Catalog {
     static let application = 0x536C_7563
     static let version = 1
 
+    /// Files that were made before there was this table get it when they are opened.
+    private static let pauses = "CREATE TABLE sluice_paused (pipeline TEXT PRIMARY KEY) WITHOUT ROWID;"
+
     static let creation = """
         CREATE TABLE sluice_views (
           id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT NOT NULL, view TEXT NOT NULL COLLATE NOCASE,
@@ -35,6 +38,7 @@ enum Catalog {
           reason TEXT NOT NULL, sentence TEXT NOT NULL, processed_at TEXT NOT NULL,
           PRIMARY KEY (pipeline, topic_id, "partition", "offset"));
         CREATE INDEX sluice_dead_letters_reason ON sluice_dead_letters (pipeline, reason);
+        \(pauses)
         PRAGMA application_id = \(application);
         PRAGMA user_version = \(version);
         """
@@ -42,13 +46,21 @@ enum Catalog {
     /// Makes the tables in a new file, and refuses one that is somebody else's.
     static func prepare(_ connection: Connection) throws(AggregatesError) {
         // Whoever opens a file that is in use does not get in the way of its writer.
-        if try isOurs(connection) { return }
+        if try isOurs(connection) { return try addPauses(connection) }
         try connection.transaction { () throws(AggregatesError) in
             if try isOurs(connection) { return }
             guard try tableCount(connection) == .integer(0) else {
                 throw AggregatesError(.changed, "\(connection.path): not a store of this version of sluice")
             }
             try connection.run(all: creation)
+        }
+    }
+
+    private static func addPauses(_ connection: Connection) throws(AggregatesError) {
+        let find = "SELECT count(*) FROM sqlite_schema WHERE name = 'sluice_paused'"
+        guard try connection.first(find) == .integer(0) else { return }
+        try connection.transaction { () throws(AggregatesError) in
+            if try connection.first(find) == .integer(0) { try connection.run(all: pauses) }
         }
     }
 

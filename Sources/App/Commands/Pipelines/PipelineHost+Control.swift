@@ -25,8 +25,8 @@ extension PipelineHost: PipelineControl {
             }
             let work = PipelineWork(log: log, store: results.store, clock: clock)
             switch change {
-            case .pause: return try pause(hosted)
-            case .resume: return try resume(hosted)
+            case .pause: return try pause(hosted, results)
+            case .resume: return try resume(hosted, results)
             case .reset(let to): return try reset(hosted, to, work)
             case .drop:
                 end(pipeline)
@@ -42,17 +42,20 @@ extension PipelineHost: PipelineControl {
         }
     }
 
-    private func pause(_ hosted: Hosted) throws(ControlError) -> String {
+    /// It stays paused when this process ends, and another begins.
+    private func pause(_ hosted: Hosted, _ results: ResultsWriter) throws -> String {
         guard let run = hosted.run else { throw ControlError(.conflict, "\(hosted.name) does not run") }
+        try results.store.setPaused(true, of: hosted.name)
         run.runner.pause()
         return "paused \(hosted.name)"
     }
 
     /// One that has failed begins anew.
-    private func resume(_ hosted: Hosted) throws -> String {
+    private func resume(_ hosted: Hosted, _ results: ResultsWriter) throws -> String {
         guard hosted.plan != nil, hosted.problem == nil else {
             throw ControlError(.conflict, "\(hosted.name) cannot run: \(hosted.problem ?? "it has no file")")
         }
+        try results.store.setPaused(false, of: hosted.name)
         switch hosted.status.state {
         case .failed, .done:
             end(hosted.name)

@@ -105,7 +105,12 @@ final class PipelineHost: Service {
 
     func start(in scope: ServiceScope) throws {
         state.withLock { $0.scope = scope }
-        for hosted in self.hosted where hosted.problem == nil { try run(hosted.name) }
+        for hosted in self.hosted where hosted.problem == nil {
+            do { try run(hosted.name) } catch let error as AggregatesError {
+                note("\(error)", about: hosted.name)
+                logger.error("pipeline \(hosted.name) does not run: \(error)")
+            }
+        }
     }
 
     func stop(by deadline: Moment) {
@@ -118,7 +123,7 @@ final class PipelineHost: Service {
 
     var hosted: [Hosted] { state.withLock { $0.hosted } }
 
-    /// Begins to run a pipeline that does not.
+    /// Begins to run a pipeline that does not; one that is paused only says where it is.
     func run(_ pipeline: String) throws {
         guard let results, let plan = hosted.first(where: { $0.name == pipeline })?.plan else { return }
         let logger = logger.with(["pipeline": pipeline])
@@ -133,6 +138,8 @@ final class PipelineHost: Service {
                 case .failed(let reason): logger.error("it has stopped: \(reason)")
                 }
             })
+        // Somebody has paused it, perhaps long ago.
+        if try results.store.pausedPipelines().contains(pipeline) { run.runner.pause() }
         let scope = state.update { state -> ServiceScope? in
             guard !state.isStopping else { return nil }
             change(pipeline, in: &state) { $0.run = run }
