@@ -53,6 +53,8 @@ enum Limits {
     static let deadLetterPage = 1000
     /// Rows of a view that a test looks at.
     static let testedRows = 10_000
+    /// Letters of a pipeline's trouble that a metric's label shows.
+    static let reasonLength = 200
     /// How often what people watch is drawn anew.
     static let drawing = Duration.seconds(1)
 }

@@ -88,6 +88,9 @@ private struct Host: ~Copyable {
             #"sluice_pipeline_dead_letters_total{pipeline="visits",reason="malformed"} 1"#,
             #"sluice_dead_letters_waiting{pipeline="visits",reason="malformed"} 1"#, "sluice_results_wal_bytes ",
             #"sluice_pipeline_commit_duration_seconds_count{pipeline="visits"} "#,
+            #"sluice_pipeline_state{pipeline="visits",state="running"} 1"#,
+            #"sluice_pipeline_state{pipeline="visits",state="failed"} 0"#,
+            #"sluice_pipeline_trouble{pipeline="\#(host.sluice.folder)/nothing.yaml",reason=""#,
         ] {
             #expect(metrics.contains("\n" + line), "\(line)")
         }
@@ -116,6 +119,11 @@ private struct Host: ~Copyable {
         try eventually { try host.rows() == "page,n\nb,1\n" }
         #expect(try host.sluice.run("pipeline", "drop", "visits", "--yes").output == "dropped visits\n")
         #expect(try host.sluice.run("sql", "by_page").end == .exited(1))
+        let status = try host.status()
+        #expect(status?["state"]?.text == "stopped" && status?["reason"]?.text?.contains("it was dropped") == true)
+        #expect(
+            try host.ask("GET", "/metrics").contains(#"sluice_pipeline_state{pipeline="visits",state="stopped"} 1"#))
+        #expect(try host.sluice.run("status").output.contains("visits: it was dropped; take its file out"))
         let unknown = try host.sluice.run("pipeline", "pause", "visit")
         #expect(unknown.error == "sluice: there is no pipeline \"visit\" here; did you mean \"visits\"?\n")
         _ = try host.end()
@@ -130,6 +138,7 @@ private struct Host: ~Copyable {
         host = try host.restarted()
         try eventually { try host.status()?["state"]?.text == "paused" }
         try host.produce(#"{"user":1,"page":"a"}"#)
+        try eventually { try host.status()?["views"]?.elements?.first?["lag"]?.integer == 1 }
         let line = try host.sluice.run("top", "-n", "1").lines.first { $0.hasPrefix("visits ") }
         #expect(line?.contains(" paused ") == true, "\(line ?? "")")
         #expect(try host.rows() == "page,n\n")

@@ -61,7 +61,7 @@ final class DemoWork: Service {
     private var isGoingOn: Bool {
         switch status?.state {
         case .starting, .running, .retrying: true
-        case .paused, .failed, .done, nil: false
+        case .paused, .failed, .stopped, .done, nil: false
         }
     }
 

@@ -30,7 +30,9 @@ extension PipelineHost: PipelineControl {
             case .reset(let to): return try reset(hosted, to, work)
             case .drop:
                 end(pipeline)
-                note("it was dropped; take its file out of the configuration's pipelines", about: pipeline)
+                note(
+                    "it was dropped; take its file out of the configuration's pipelines", about: pipeline,
+                    isFailure: false)
                 _ = try work.drop(pipeline)
                 return "dropped \(pipeline)"
             case .replay(let origin):
@@ -44,9 +46,9 @@ extension PipelineHost: PipelineControl {
 
     /// It stays paused when this process ends, and another begins.
     private func pause(_ hosted: Hosted, _ results: ResultsWriter) throws -> String {
-        guard let run = hosted.run else { throw ControlError(.conflict, "\(hosted.name) does not run") }
+        guard let runner = hosted.runner else { throw ControlError(.conflict, "\(hosted.name) does not run") }
         try results.store.setPaused(true, of: hosted.name)
-        run.runner.pause()
+        runner.pause()
         return "paused \(hosted.name)"
     }
 
@@ -57,10 +59,10 @@ extension PipelineHost: PipelineControl {
         }
         try results.store.setPaused(false, of: hosted.name)
         switch hosted.status.state {
-        case .failed, .done:
+        case .failed, .stopped, .done:
             end(hosted.name)
             try run(hosted.name)
-        case .starting, .running, .retrying, .paused: hosted.run?.runner.resume()
+        case .starting, .running, .retrying, .paused: hosted.runner?.resume()
         }
         return "resumed \(hosted.name)"
     }

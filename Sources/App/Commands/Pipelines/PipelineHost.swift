@@ -26,17 +26,11 @@ final class PipelineHost: Service {
         var plan: PipelinePlan?
         /// Why it does not run.
         var problem: String?
-        var run: Run?
+        /// Somebody wanted that it does not run.
+        var isDropped = false
+        var runner: PipelineRunner?
         /// Somebody changes it, so that nobody else may.
         var isChanging = false
-    }
-
-    /// A runner, and whether its thread has ended.
-    final class Run: Sendable {
-        let runner: PipelineRunner
-        let isOver = Monitor(false)
-
-        init(_ runner: PipelineRunner) { self.runner = runner }
     }
 
     private struct State {
@@ -114,11 +108,12 @@ final class PipelineHost: Service {
     }
 
     func stop(by deadline: Moment) {
-        let runs = state.update { state in
+        let runners = state.update { state in
             state.isStopping = true
-            return state.hosted.compactMap(\.run)
+            return state.hosted.compactMap(\.runner)
         }
-        for run in runs { run.runner.stop(by: deadline) }
+        for runner in runners { runner.askToStop() }
+        for runner in runners { runner.stop(by: deadline) }
     }
 
     var hosted: [Hosted] { state.withLock { $0.hosted } }
@@ -128,36 +123,31 @@ final class PipelineHost: Service {
         guard let results, let plan = hosted.first(where: { $0.name == pipeline })?.plan else { return }
         let logger = logger.with(["pipeline": pipeline])
         let (count, observe) = (metrics.observer(of: plan), observe)
-        let run = Run(
-            PipelineRunner(plan, log: log, store: results.store) { event in
-                count(event)
-                observe(event)
-                switch event {
-                case .batch: break
-                case .retrying(let reason, let span): logger.warning("\(reason); trying again in \(span.briefText)")
-                case .failed(let reason): logger.error("it has stopped: \(reason)")
-                }
-            })
+        let runner = PipelineRunner(plan, log: log, store: results.store) { event in
+            count(event)
+            observe(event)
+            switch event {
+            case .batch: break
+            case .retrying(let reason, let span): logger.warning("\(reason); trying again in \(span.briefText)")
+            case .failed(let reason): logger.error("it has failed: \(reason)")
+            }
+        }
         // Somebody has paused it, perhaps long ago.
-        if try results.store.pausedPipelines().contains(pipeline) { run.runner.pause() }
+        if try results.store.pausedPipelines().contains(pipeline) { runner.pause() }
         let scope = state.update { state -> ServiceScope? in
             guard !state.isStopping else { return nil }
-            change(pipeline, in: &state) { $0.run = run }
+            change(pipeline, in: &state) { $0.runner = runner }
             return state.scope
         }
         let clock = clock
-        try scope?.thread("pipeline", stackSize: EngineLimits.stackSize) {
-            run.runner.run(clock)
-            run.isOver.update { $0 = true }
-        }
+        try scope?.thread("pipeline", stackSize: EngineLimits.stackSize) { runner.run(clock) }
     }
 
     /// Ends a pipeline after its micro-batch.
     func end(_ pipeline: String) {
-        guard let run = hosted.first(where: { $0.name == pipeline })?.run else { return }
-        run.runner.stop(by: .distantFuture)
-        _ = run.isOver.wait { $0 ? true : nil }
-        state.update { state in change(pipeline, in: &state) { $0.run = nil } }
+        guard let runner = hosted.first(where: { $0.name == pipeline })?.runner else { return }
+        runner.stop(by: .distantFuture)
+        state.update { state in change(pipeline, in: &state) { $0.runner = nil } }
     }
 
     /// Lets one change at a time through, and says what was wrong with it.
@@ -178,9 +168,14 @@ final class PipelineHost: Service {
         }
     }
 
-    /// Why a pipeline does not run from now on.
-    func note(_ problem: String, about pipeline: String) {
-        state.update { state in change(pipeline, in: &state) { $0.problem = problem } }
+    /// Why a pipeline does not run from now on, and whether that is a failure or what somebody wanted.
+    func note(_ problem: String, about pipeline: String, isFailure: Bool = true) {
+        state.update { state in
+            change(pipeline, in: &state) { hosted in
+                hosted.problem = problem
+                hosted.isDropped = !isFailure
+            }
+        }
     }
 
     private func change(_ pipeline: String, in state: inout State, _ body: (inout Hosted) -> Void) {
@@ -208,9 +203,13 @@ extension PipelineHost.Source {
 extension PipelineHost.Hosted {
     /// What it does, or why it does nothing.
     var status: PipelineStatus {
-        if problem == nil, let run { return run.runner.status }
+        if problem == nil, let runner { return runner.status }
         var status = PipelineStatus(pipeline: name)
-        if let problem { status.state = .failed(problem) }
+        if let problem {
+            status.state = isDropped ? .stopped(problem) : .failed(problem)
+        } else if isChanging {
+            status.state = .stopped("somebody changes it")
+        }
         return status
     }
 }
