@@ -156,6 +156,8 @@ enum House {
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
+            .test(
+                "Serve", "ControlTests", of: "Control StreamEngine Aggregates HTTPWire JSON Model System"),
 
             // The promises of the ports, held against every backend.
             .kit(
