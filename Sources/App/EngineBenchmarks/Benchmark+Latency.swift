@@ -23,6 +23,8 @@ internal import System
             runner.stop(by: .distantFuture)
             thread.join()
         }
+        // The view's table is made by the runner, when it begins.
+        while (try? countSeen(by: store)) == nil { pause(.milliseconds(1), clock) }
         var generator = SeededGenerator(seed: 5)
         var appended: [Moment] = []
         var spans: [Double] = []

@@ -349,8 +349,14 @@ def static_members(client):
         return [member.share() for member in members]
 
     def described():
-        state, found = client.describe_group("static-group")
-        equal((state, len(found)), ("Stable", 2), "the group's state and number of members")
+        """Clients may join once more after they were given their partitions, such as when they learn of topics."""
+
+        def settled():
+            polled(one, two)
+            state, found = client.describe_group("static-group")
+            return state == "Stable" and len(found) == 2 and [found]
+
+        found, = until(settled, "a stable group of two members", 20)
         if client.describes_static_members:
             equal(sorted(found), names, "the members' names")
 
