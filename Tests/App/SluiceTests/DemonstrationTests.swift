@@ -78,6 +78,25 @@ extension Sluice {
         #expect(try sluice.run("deadletter", "list", "--json").json?.elements?.count == 1)
     }
 
+    /// A pipeline that somebody has paused takes nothing more.
+    @Test func `fails when the results are not what was made`() throws {
+        let sluice = try Sluice()
+        let ready = sluice.data / "ready.json"
+        let running = try sluice.start(
+            ["demo", "--for", "3s", "--rate", "100", "--data", sluice.data.text, "--ready-file", ready.text]
+                + Sluice.freePorts)
+        try eventually { FileSystem.exists(ready) }
+        #expect(try sluice.run("pipeline", "pause", "interactions").end == .exited(0))
+        try eventually { try sluice.run("top", "-n", "1").output.contains(" paused ") }
+        try Signal.interrupt.send(to: running.process.processID)
+        let run = try running.finish()
+        #expect(run.end == .exited(1) && run.output.contains("that is not the same"), "\(run.output)")
+        #expect(run.error.contains("the results are not what was made; the pipeline is paused"), "\(run.error)")
+        // It goes on where it was, and has everything then.
+        #expect(try sluice.run("pipeline", "resume", "interactions").end == .exited(0))
+        #expect(try sluice.demo("--max", "1").end == .exited(0))
+    }
+
     /// Whoever reads has seen enough, as `head` does.
     @Test func `ends when nobody reads it`() throws {
         let run = try Sluice().shell("$sluice demo --kafka :0 --http :0 | head -n 1 > out; echo ${PIPESTATUS[0]}")

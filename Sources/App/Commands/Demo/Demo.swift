@@ -65,7 +65,7 @@ enum Demo {
                 .text(kafka: kafka, http: stack.http?.address, topic: topic.name)
         }
         try run(stack, announcement, work, session)
-        try conclude(session, log, topic, stack, meter)
+        try conclude(session, log, topic, stack, meter, work.trouble)
     }
 
     /// Runs until there are enough events, or somebody ends it.
@@ -83,11 +83,11 @@ enum Demo {
 
     /// Tells whether the results are what was made.
     private static func conclude(
-        _ session: Session, _ log: any EventLog, _ topic: TopicDescription, _ stack: Stack, _ meter: DemoMeter
+        _ session: Session, _ log: any EventLog, _ topic: TopicDescription, _ stack: Stack, _ meter: DemoMeter,
+        _ trouble: String?
     ) throws {
-        guard let results = stack.pipelines.results else {
-            throw CommandError("there are no results: \(stack.pipelines.hosted.first?.problem ?? "")")
-        }
+        let reason = trouble.map { "; \($0)" } ?? ""
+        guard let results = stack.pipelines.results else { throw CommandError("there are no results\(reason)") }
         let verdict = try DemoVerdict(log, topic, results, meter.reading)
         if session.wantsJSON {
             session.output.write(verdict.json)
@@ -95,7 +95,7 @@ enum Demo {
             for line in ["", verdict.sentence, verdict.latencies] { session.output.line(line) }
         }
         guard verdict.isRight else {
-            let reason = stack.pipelines.hosted.first?.status.state.reason.map { ": \($0)" } ?? ""
+            try session.output.flush()
             throw CommandError("the results are not what was made\(reason)")
         }
     }

@@ -12,6 +12,8 @@ final class DemoWork: Service {
         var end: (@Sendable (String) -> Void)?
         var drawnLines = 0
         var isUnread = false
+        /// What was wrong when it was shown last.
+        var trouble: String?
         /// How many events the results had, and when.
         var past: [(at: Moment, counted: Int64)] = []
     }
@@ -53,6 +55,9 @@ final class DemoWork: Service {
         meter.close()
     }
 
+    /// What kept the results from going on, at the end.
+    var trouble: String? { state.withLock { $0.trouble } }
+
     private func end(_ reason: String) { state.withLock { $0.end }?(reason) }
 
     private var status: PipelineStatus? { host.hosted.first?.status }
@@ -88,7 +93,8 @@ final class DemoWork: Service {
         frame.span = now - began
         frame.reading = meter.reading
         if let state = status?.state, state != .running, state != .starting {
-            frame.trouble = state.word + (state.reason.map { ": \($0)" } ?? "")
+            let what = hasFailed ? "has failed" : "is \(state.word)"
+            frame.trouble = "the pipeline \(what)" + (state.reason.map { ": \($0)" } ?? "")
         }
         do {
             guard let results = host.results else { return frame }
@@ -116,6 +122,7 @@ final class DemoWork: Service {
     }
 
     private func draw(_ frame: DemoFrame) {
+        state.withLock { $0.trouble = frame.trouble }
         let isOnTerminal = terminal.isTerminal && !wantsJSON
         let drawn = state.withLock { state in
             if state.isUnread { return -1 }
