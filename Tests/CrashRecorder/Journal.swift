@@ -70,6 +70,15 @@ public final class Journal: Sendable {
     /// The notes that were written before the cut.
     public func notes(before cut: Int) -> [Note] { Array(notes.prefix { $0.sequence < cut }) }
 
+    /// How often the program had the disk flush a file whose name ends so.
+    public func flushes(ofFiles suffix: String) -> Int {
+        let handles = Set(events.lazy.filter { $0.kind == .open && $0.path.hasSuffix(suffix) }.map(\.handle))
+        return events.count { event in
+            let flushes = event.kind == .sync || event.kind == .write && event.flags.contains(.dataSync)
+            return flushes && handles.contains(event.handle)
+        }
+    }
+
     /// Cut points at which something has just become durable or been acknowledged, where bugs like to be.
     public var momentsOfTruth: [Int] {
         let syncs = Set(events.lazy.filter { $0.kind == .sync || $0.flags.contains(.dataSync) }.map(\.sequence))

@@ -26,6 +26,17 @@ import Testing
         }
     }
 
+    /// What a durable append costs is its flush.
+    @Test func `has flushed each commit once`() throws {
+        let recorded = try RecordedRun()
+        #expect(try recorded.run(seed: 1, steps: 200, ["only=plain"]) == .exited(0))
+        let journal = try recorded.journal()
+        let commits = journal.notes.count { $0.text.hasPrefix("acknowledged") }
+        #expect(commits > 150)
+        let flushes = journal.flushes(ofFiles: ".segment")
+        #expect(flushes >= commits / 2 && flushes <= commits + 10, "\(flushes) flushes, \(commits) commits")
+    }
+
     private static func survival(_ generator: inout SeededGenerator) -> Survival {
         switch generator.next() % 8 {
         case 0: .everything

@@ -16,6 +16,10 @@ public final class Database: @unchecked Sendable {
     public enum Mode: Sendable {
         /// Reads and writes; a commit returns when the disk has it.
         case durable
+        /// As `durable`, with one flush a commit instead of two: a loss of power may leave the newest meta page without
+        /// all of its pages, so that the contents must tell whether they are whole. Where they are not, nobody was told
+        /// of that commit, and `LMDBFile.takeBackNewest` ends it before the file is opened.
+        case singleFlush
         /// As `durable`, but the last commit may be lost, whole, when the power fails.
         case relaxed
         /// Reads a file that nobody writes any more, without a lock file.
@@ -47,6 +51,7 @@ public final class Database: @unchecked Sendable {
             let flags: Int32 =
                 switch mode {
                 case .durable: MDB_NOSUBDIR | MDB_NOTLS
+                case .singleFlush: MDB_NOSUBDIR | MDB_NOTLS | MDB_NOSYNC
                 case .relaxed: MDB_NOSUBDIR | MDB_NOTLS | MDB_NOMETASYNC
                 case .sealed: MDB_NOSUBDIR | MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK
                 }
@@ -137,6 +142,11 @@ public final class Database: @unchecked Sendable {
         do throws(LMDBError) {
             try transaction.commit()
         } catch { throw Failure(judge(error, meta)) }
+        if mode == .singleFlush, case let result = mdb_env_sync(environment, 1), result != MDB_SUCCESS {
+            // What the disk has of this commit nobody knows; whoever opens the file next must not build on it.
+            meta.restore()
+            throw Failure(LMDBError("mdb_env_sync", path, result).endingTrust)
+        }
         return result
     }
 
@@ -155,6 +165,8 @@ public final class Database: @unchecked Sendable {
             meta.restore()
             return error.endingTrust
         }
+        // A commit of a single flush has not come to that: it was a write.
+        if mode == .singleFlush { return error }
         // Nobody says whether it was a write that had no room or the sync, and so the file is brought to agree.
         if error.code == .diskFull, !settle() { return error.endingTrust }
         return error

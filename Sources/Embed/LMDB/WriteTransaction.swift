@@ -8,6 +8,9 @@ public struct WriteTransaction: ~Copyable {
         transaction = try Transaction(database, readOnly: false)
     }
 
+    /// Its number: one more than that of the last one.
+    public var number: UInt64 { UInt64(mdb_txn_id(transaction.handle)) }
+
     /// The value of `key`, lent until the next change.
     @_lifetime(borrow self)
     public func value(of key: RawSpan, in table: Table) throws(LMDBError) -> RawSpan? {

@@ -50,6 +50,13 @@ extension LMDBFile {
         }
     }
 
+    /// Which of the two states that a file keeps.
+    public enum State: Sendable {
+        case newest
+        /// The one before it.
+        case older
+    }
+
     /// How much of a file an inspection reads.
     public enum Reading: Sendable {
         /// All that tells whether the file is whole; of a long value only its header.

@@ -7,7 +7,7 @@ public import System
 /// The format has no checksums, so that a changed byte in a key or value, and a length that is wrong by less than what
 /// rounding hides, can be told only by who knows the contents.
 public struct LMDBFile: ~Copyable, Sendable {
-    private let source: PageSource
+    let source: PageSource
 
     public var pageSize: Int { source.pageSize }
 
@@ -38,11 +38,12 @@ public struct LMDBFile: ~Copyable, Sendable {
     /// Checks both meta pages and every page that is reached, shows every entry that a search would find, each
     /// database's in the order of its keys, and tells of all damage.
     public func inspect(
-        _ reading: Reading = .values, visiting visit: (borrowing Entry) -> Void = { _ in }
+        _ reading: Reading = .values, of state: State = .newest, visiting visit: (borrowing Entry) -> Void = { _ in }
     ) -> Inspection {
         var inspection = Inspection()
         var damage = DamageList()
-        let metas = MetaPages(source, &damage)
+        var metas = MetaPages(source, &damage)
+        if state == .older { metas.leaveOutNewest(source, &damage) }
         guard let newest = metas.newest else {
             damage.add(.meta, .file, page: 0, "no meta page can be used", keys: .all)
             inspection.take(damage)

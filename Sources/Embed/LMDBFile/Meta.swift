@@ -13,10 +13,13 @@ struct Meta {
     let lastPage: UInt64
     let transaction: UInt64
 
+    static let numberAt = 0
+    static let transactionAt = 144
+
     /// Reads the page from `bytes`, of which there must be `Format.metaBytes`.
     init(_ bytes: RawSpan, at place: UInt64) {
         self.place = place
-        number = bytes.word64(at: 0)
+        number = bytes.word64(at: Self.numberAt)
         pageFlags = bytes.word16(at: 10)
         magic = bytes.word32(at: 16)
         version = bytes.word32(at: 20)
@@ -25,7 +28,7 @@ struct Meta {
         free = Tree(bytes, at: 40)
         main = Tree(bytes, at: 88)
         lastPage = bytes.word64(at: 136)
-        transaction = bytes.word64(at: 144)
+        transaction = bytes.word64(at: Self.transactionAt)
     }
 
     /// The size of pages; LMDB keeps it where the free list's record has no use for the field.
@@ -104,6 +107,15 @@ struct MetaPages {
             damage.add(.meta, .file, page: place, "the meta page is wrong: \(fault)")
         }
         return meta
+    }
+
+    /// Leaves what the older page says, and what is wrong with that alone.
+    mutating func leaveOutNewest(_ source: PageSource, _ damage: inout DamageList) {
+        (newest, older) = (older, nil)
+        damage = DamageList()
+        for fault in newest?.faults(pageSize: source.pageSize, pageLimit: pageLimit) ?? [] {
+            damage.add(.meta, .file, page: newest?.place ?? 0, "the meta page is wrong: \(fault)")
+        }
     }
 
     /// Transactions take turns with the pages, so that the two are always one transaction apart.

@@ -25,6 +25,11 @@ enum CheckedValue {
         return payload
     }
 
+    /// The checksum that a stored row bears; 0 for one that is too short to be ours.
+    static func checksum(in stored: RawSpan) -> UInt32 {
+        stored.byteCount < overhead ? 0 : stored.load(UInt32.self, at: stored.byteCount - overhead)
+    }
+
     private static func checksum(of payload: RawSpan, for key: RawSpan) -> UInt32 {
         CRC32C.checksum(payload, continuing: CRC32C.checksum(key))
     }

@@ -3,13 +3,16 @@ internal import System
 
 /// The folder that a log lives in: whose it is, which format it has, and whether it was left in order.
 final class DataDirectory: Sendable {
-    static let formatVersion = 1
+    /// 1 had no notes of commits in segments.
+    static let formatVersion = 2
 
     let path: Path
     /// The last owner closed it, so that nothing needs to be verified.
     let wasLeftInOrder: Bool
     /// No log was ever made here to its end, so that files may be missing.
     let isNew: Bool
+    /// Its files are of an earlier version of the format.
+    let isOlder: Bool
     private let lock: Monitor<FileLock?>
 
     var log: Path { path / "log" }
@@ -40,8 +43,9 @@ final class DataDirectory: Sendable {
                         + "sluice doctor")
             }
             wasLeftInOrder = !FileSystem.exists(path / "log")
+            isOlder = false
         } else {
-            try Self.checkFormat(path / "format")
+            isOlder = try Self.checkFormat(path / "format") < Self.formatVersion
             // Without its lock file nobody knows how the folder was left.
             wasLeftInOrder = wasLocked && left.isEmpty
         }
@@ -52,9 +56,9 @@ final class DataDirectory: Sendable {
         self.lock = Monitor(lock)
     }
 
-    /// Notes that the log's own files are there: from now on a missing one is damage.
+    /// Notes that the log's own files are there, and as they should be: from now on a missing one is damage.
     func noteMade() throws(EventLogError) {
-        guard isNew else { return }
+        guard isNew || isOlder else { return }
         try asLog { () throws(SystemError) in
             try FileSystem.replace(path / "format", with: Array(Self.format.utf8))
         }
@@ -100,7 +104,9 @@ final class DataDirectory: Sendable {
         return names.contains { FileSystem.isDirectory(log / $0) }
     }
 
-    static func checkFormat(_ path: Path) throws(EventLogError) {
+    /// The version of the format, if this program knows it.
+    @discardableResult
+    static func checkFormat(_ path: Path) throws(EventLogError) -> Int {
         let text = try asLog { () throws(SystemError) in
             String(decoding: try FileSystem.contents(of: path, limit: Limits.markerBytes), as: UTF8.self)
         }
@@ -120,5 +126,6 @@ final class DataDirectory: Sendable {
                 "\(path.parent) was made on a machine with pages of \(pageSize ?? 0) bytes, this one has "
                     + "\(Environment.pageSize); copy the topics over a network instead of the files")
         }
+        return version
     }
 }

@@ -21,6 +21,8 @@ public struct Doctor {
     }
 
     private let directory: Path
+    /// Its last owner closed the folder, and so whatever is not whole is damage.
+    private let wasClosed: Bool
     private let progress: (String) -> Void
     private var report = Report()
     private var log: Path { directory / "log" }
@@ -33,14 +35,17 @@ public struct Doctor {
             throw EventLogError(.failed, "there is no data in \(directory): it has no file called format")
         }
         let lock = try DataDirectory.lockToRead(directory)
-        var doctor = Doctor(directory: directory, progress: progress)
+        // A lock file that cannot be read is not one that was emptied.
+        let wasClosed = (try? lock?.contents(limit: Limits.markerBytes))?.isEmpty ?? false
+        var doctor = Doctor(directory: directory, wasClosed: wasClosed, progress: progress)
         try asLog { () throws(SystemError) in try doctor.examineAll() }
         _ = lock
         return doctor.report
     }
 
-    private init(directory: Path, progress: @escaping (String) -> Void) {
+    private init(directory: Path, wasClosed: Bool, progress: @escaping (String) -> Void) {
         self.directory = directory
+        self.wasClosed = wasClosed
         self.progress = progress
     }
 
@@ -77,7 +82,7 @@ public struct Doctor {
         for segment in segments.sorted(by: { $0.number < $1.number }) {
             let file = "log/\(topic.folder)/\(SegmentSummary.fileName(segment.number))"
             progress(file)
-            let found = SegmentExamination(directory / file, file: file, topic: topic.name)
+            let found = examine(segment, file, topic)
             report.segments += 1
             report.batches += found.batches
             report.records += found.records
@@ -94,6 +99,20 @@ public struct Doctor {
                 ends = Self.ends(found.contents.partitions.map(\.inSegment))
             }
         }
+    }
+
+    /// The segment as the next start would find it: without a commit that a loss of power has cut.
+    private mutating func examine(
+        _ segment: SegmentSummary, _ file: String, _ topic: Catalog.Topic
+    ) -> SegmentExamination {
+        let newest = SegmentExamination(directory / file, file: file, topic: topic.name)
+        if newest.isIntact || segment.seal != nil || wasClosed { return newest }
+        let older = SegmentExamination(directory / file, file: file, topic: topic.name, of: .older)
+        guard older.isIntact else { return newest }
+        let sentence =
+            "its last commit was cut by a loss of power, before anybody was told of it; the next start ends it"
+        report.findings.append(Finding(.note, file: file, topic: topic.name, sentence))
+        return older
     }
 
     /// What the catalog knows of a damaged segment: where its records belong.

@@ -35,7 +35,7 @@ public final class EventLogLMDB: Sendable {
         let trust = Trust(onFailure: options.onFailure)
         let context = LogContext(options, directory, try Catalog(directory.catalog, trust), trust)
         let readers = try Readers(directory.readers, trust)
-        try directory.noteMade()
+        if directory.isNew { try directory.noteMade() }
         let topics = try Self.topics(context)
         let state = Monitor(State(topics: topics))
         let upkeep = Upkeep(context, readers) { state.withLock { Array($0.topics.values) } }
@@ -47,6 +47,10 @@ public final class EventLogLMDB: Sendable {
         if !directory.wasLeftInOrder {
             for topic in topics.values { try Recovery.synchronize([topic.folder], files: topic.unsealedFiles) }
             Self.verify(topics.values.sorted { $0.name < $1.name }, upkeep, context)
+        }
+        if directory.isOlder {
+            for topic in topics.values { topic.noteRows() }
+            try directory.noteMade()
         }
         let doomed = try context.catalog.allDoomed()
         if !doomed.isEmpty { upkeep.request(.delete(Doomed(files: doomed))) }

@@ -45,7 +45,12 @@ final class Verification: Sendable {
     private let isNeeded: Bool
     private let states = Monitor<[OpenSegments.Key: State]>([:])
 
-    init(isNeeded: Bool) { self.isNeeded = isNeeded }
+    private let onNotice: @Sendable (String) -> Void
+
+    init(isNeeded: Bool, onNotice: @escaping @Sendable (String) -> Void) {
+        self.isNeeded = isNeeded
+        self.onNotice = onNotice
+    }
 
     /// Returns when the segment is known to be intact; the first to ask examines it, others wait for the outcome.
     func verify(
@@ -91,6 +96,19 @@ final class Verification: Sendable {
         return nil
     }
 
+    /// Takes back a commit that a loss of power has left in pieces: it was flushed to nobody's knowledge, and what the
+    /// file had before is whole.
+    private func takeBack(_ path: Path, of topic: String) -> Bool {
+        let before = SegmentExamination(path, file: path.name, topic: topic, of: .older)
+        guard before.isIntact else { return false }
+        do throws(SystemError) { try LMDBFile.takeBackNewest(path) } catch {
+            // Then the file is as damaged as it was.
+            return false
+        }
+        onNotice("\(topic): the last commit to \(path) is not whole, as a loss of power leaves it; it was taken back")
+        return true
+    }
+
     private func examine(_ segment: SegmentSummary, at path: Path, of topic: String) -> State {
         if let seal = segment.seal {
             // Checksums agree far faster than every page can be looked at; if they do not, the pages are looked at.
@@ -99,6 +117,7 @@ final class Verification: Sendable {
         }
         let found = SegmentExamination(path, file: path.name, topic: topic)
         guard let finding = found.findings.first(where: { $0.severity == .damage }) else { return .intact }
+        if segment.seal == nil, takeBack(path, of: topic) { return .intact }
         return .damaged(
             EventLogError(
                 .corrupt, "\(topic): \(path) is damaged; the other segments are not; run sluice doctor",

@@ -29,9 +29,14 @@ struct SegmentExamination {
     private let topic: String?
     private var tracks: [Int32: Track] = [:]
     private var hasIdentity = false
+    /// What the newest commit says of itself; nothing in files of the format's first version.
+    private var note: CommitNote?
+    /// What was found of that.
+    private var found = CommitNote()
 
-    /// Examines the file; `topic` is its topic's name, for what is told.
-    init(_ path: Path, file: String, topic: String?) {
+    /// Examines the file as its newest state, or the one before it, has it; `topic` is its topic's name, for what is
+    /// told.
+    init(_ path: Path, file: String, topic: String?, of state: LMDBFile.State = .newest) {
         self.file = file
         self.topic = topic
         let source: LMDBFile
@@ -41,7 +46,8 @@ struct SegmentExamination {
             tell("cannot be read: \(error)")
             return
         }
-        let inspection = source.inspect { entry in take(entry) }
+        let inspection = source.inspect(of: state) { entry in take(entry) }
+        found.transaction = inspection.transaction
         for damage in inspection.damage {
             // Relaxed commits may leave this when the power fails; whoever kept the log durable has no reason for it.
             guard damage.part != .olderState else {
@@ -55,6 +61,7 @@ struct SegmentExamination {
         if tables != SegmentKeys.tables.sorted() { tell("its tables are \(tables)") }
         if inspection.damageUntold > 0 { tell("and \(inspection.damageUntold) more pieces of damage") }
         if !hasIdentity { tell("it does not say whose segment it is") }
+        if let note, note != found { tell("its last commit is not whole") }
         compareRows()
     }
 
@@ -72,9 +79,10 @@ struct SegmentExamination {
             case "partitions": try takePartition(entry.key, value)
             case "producers": try takeProducer(entry.key, value)
             case "sources": contents.sources[entry.key.copy()] = value.copy()
-            case "times": try takeTime(entry.key, value)
+            case "times": return try takeTime(entry.key, value)
             default: tell("there is a table \"\(entry.database)\" that is not ours")
             }
+            if !entry.key.holds(SegmentKeys.note) { found.add(stored) }
         } catch {
             tell("a row of table \(entry.database) is not what was written")
         }
@@ -124,6 +132,8 @@ struct SegmentExamination {
             hasIdentity = true
         } else if key.holds(SegmentKeys.begun), value.byteCount == 8 {
             contents.begunAt = value.load(Int64.self, at: 0)
+        } else if key.holds(SegmentKeys.note) {
+            note = try CommitNote(decoding: value)
         } else {
             throw .malformed
         }

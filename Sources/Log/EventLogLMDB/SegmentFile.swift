@@ -31,7 +31,28 @@ final class SegmentFile: Sendable {
     ) throws(EventLogError) {
         try DatabaseFile.make(path, mapSize: mapSize(segmentBytes), tables: SegmentKeys.tables) {
             (transaction, tables) throws(LMDBError) in
-            try transaction.putChecked(identity.encoded(), for: SegmentKeys.identity, in: tables[0])
+            var rows = try RowChanges(in: tables[0], transaction)
+            try rows.put(identity.encoded(), for: SegmentKeys.identity, in: tables[0], &transaction)
+            try rows.close(&transaction)
+        }
+    }
+
+    /// Gives a file that was written before there were notes its note, with LMDB's own two flushes.
+    static func noteRows(of path: Path, segmentBytes: Int64) throws(LMDBError) {
+        let file = try SegmentFile(path, mode: .durable, segmentBytes: segmentBytes)
+        defer { file.database.close() }
+        try file.database.write { (transaction) throws(LMDBError) in
+            if try transaction.copy(of: SegmentKeys.note, in: file.about) != nil { return }
+            var rows = try RowChanges(in: file.about, transaction)
+            for table in [file.about, file.partitions, file.producers, file.sources] {
+                let cursor = try transaction.cursor(in: table)
+                var entry = try cursor.first()
+                while let found = entry {
+                    rows.adopt(found.value)
+                    entry = try cursor.next()
+                }
+            }
+            try rows.close(&transaction)
         }
     }
 
@@ -46,6 +67,8 @@ final class SegmentFile: Sendable {
                     contents.identity = try SegmentIdentity(decoding: value)
                 } else if key.holds(SegmentKeys.begun), value.byteCount == 8 {
                     contents.begunAt = value.load(Int64.self, at: 0)
+                } else if key.holds(SegmentKeys.note) {
+                    _ = try CommitNote(decoding: value)
                 } else {
                     throw .malformed
                 }
@@ -74,7 +97,9 @@ final class SegmentFile: Sendable {
     func put(_ row: PartitionRow, of partition: Int32) throws(EventLogError) {
         try asLog { () throws(LMDBError) in
             try database.write { (transaction) throws(LMDBError) in
-                try transaction.putChecked(row.encoded(), for: SegmentKeys.partition(partition), in: partitions)
+                var rows = try RowChanges(in: about, transaction)
+                try rows.put(row.encoded(), for: SegmentKeys.partition(partition), in: partitions, &transaction)
+                try rows.close(&transaction)
             }
         }
     }

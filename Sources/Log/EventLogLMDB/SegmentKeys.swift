@@ -10,6 +10,9 @@ enum SegmentKeys {
     /// In `about`: since when the segment is written to. Written in the first transaction that appends.
     static let begun = Array("begun".utf8)
 
+    /// In `about`: that the newest commit is whole. Written by every transaction.
+    static let note = Array("note".utf8)
+
     static func batch(_ partition: Int32, _ offset: Offset) -> [UInt8] { pair(partition, UInt64(bitPattern: offset)) }
 
     static func producer(_ partition: Int32, _ id: Int64) -> [UInt8] { pair(partition, UInt64(bitPattern: id)) }

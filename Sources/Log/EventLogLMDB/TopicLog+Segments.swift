@@ -116,6 +116,22 @@ extension TopicLog {
         }
     }
 
+    /// Brings segments of the format's first version up to the present one.
+    func noteRows() {
+        let (settings, segments) = published.withLock { ($0.settings, $0.segments) }
+        for segment in segments where segment.seal == nil {
+            do throws(EventLogError) {
+                try verify(segment.number)
+                try asLog { () throws(LMDBError) in
+                    try SegmentFile.noteRows(of: path(segment.number), segmentBytes: settings.segmentBytes)
+                }
+            } catch {
+                // Whoever uses the topic is told again, by the file itself.
+                context.options.onNotice("\(error)")
+            }
+        }
+    }
+
     /// Brings to the disk what a relaxed commit to the segment has left to the next one, before anybody builds on it.
     func synchronize(_ number: UInt64) throws(EventLogError) {
         if context.options.durability == .durable { return }

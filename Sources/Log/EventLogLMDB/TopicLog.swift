@@ -89,7 +89,7 @@ final class TopicLog: Sendable {
         }
         try verify(number)
         try checkLength(number)
-        let writable: Database.Mode = context.options.durability == .durable ? .durable : .relaxed
+        let writable: Database.Mode = context.options.durability == .durable ? .singleFlush : .relaxed
         let segmentBytes = published.withLock { $0.settings.segmentBytes }
         return try asLog { () throws(LMDBError) in
             try SegmentFile(path, mode: isSealed ? .sealed : writable, segmentBytes: segmentBytes)

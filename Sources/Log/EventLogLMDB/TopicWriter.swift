@@ -74,7 +74,8 @@ struct TopicWriter: Sendable {
         _ plan: CommitPlan, carrying carried: [PartitionWriter]?, at now: Timestamp, to file: SegmentFile,
         _ transaction: inout WriteTransaction
     ) throws(LMDBError) -> [Int32: TimeIndexState] {
-        if let carried { try carry(carried, at: now, to: file, &transaction) }
+        var rows = try RowChanges(in: file.about, transaction)
+        if let carried { try carry(carried, at: now, to: file, &rows, &transaction) }
         let before = carried ?? partitions
         var indices: [Int32: TimeIndexState] = [:]
         for placed in plan.placed {
@@ -93,15 +94,16 @@ struct TopicWriter: Sendable {
         }
         for (partition, change) in plan.changes {
             let row = Self.row(before[Int(partition)], after: change)
-            try transaction.putChecked(row.encoded(), for: SegmentKeys.partition(partition), in: file.partitions)
+            try rows.put(row.encoded(), for: SegmentKeys.partition(partition), in: file.partitions, &transaction)
         }
         for (key, state) in plan.producers {
-            try transaction.putChecked(
-                state.encoded(), for: SegmentKeys.producer(key.partition, key.id), in: file.producers)
+            try rows.put(
+                state.encoded(), for: SegmentKeys.producer(key.partition, key.id), in: file.producers, &transaction)
         }
         for (source, position) in plan.sources {
-            try transaction.putChecked(position, for: source, in: file.sources)
+            try rows.put(position, for: source, in: file.sources, &transaction)
         }
+        try rows.close(&transaction)
         return indices
     }
 
@@ -148,20 +150,20 @@ struct TopicWriter: Sendable {
     }
 
     private func carry(
-        _ partitions: [PartitionWriter], at now: Timestamp, to file: SegmentFile,
+        _ partitions: [PartitionWriter], at now: Timestamp, to file: SegmentFile, _ rows: inout RowChanges,
         _ transaction: inout WriteTransaction
     ) throws(LMDBError) {
-        try transaction.putChecked(Self.encoded(now), for: SegmentKeys.begun, in: file.about)
+        try rows.put(Self.encoded(now), for: SegmentKeys.begun, in: file.about, &transaction)
         for (index, partition) in partitions.enumerated() {
-            try transaction.putChecked(
-                partition.row.encoded(), for: SegmentKeys.partition(Int32(index)), in: file.partitions)
+            try rows.put(
+                partition.row.encoded(), for: SegmentKeys.partition(Int32(index)), in: file.partitions, &transaction)
             for (id, state) in partition.producers {
-                try transaction.putChecked(
-                    state.encoded(), for: SegmentKeys.producer(Int32(index), id), in: file.producers)
+                try rows.put(
+                    state.encoded(), for: SegmentKeys.producer(Int32(index), id), in: file.producers, &transaction)
             }
         }
         for (source, position) in sources {
-            try transaction.putChecked(position, for: source, in: file.sources)
+            try rows.put(position, for: source, in: file.sources, &transaction)
         }
     }
 

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("sluice-data 2\npage-size \(Environment.pageSize)\n", "has format 2"),
+        ("sluice-data 3\npage-size \(Environment.pageSize)\n", "has format 3"),
         ("sluice-data 99999999999999999999\n", "does not say which format"),
         ("sluice-data 1\npage-size 65536\n", "pages of 65536 bytes"),
         ("sluice-data 1\n", "pages of 0 bytes"),
@@ -81,5 +81,42 @@ import Testing
             try log.close()
             #expect(try Doctor.examine(scratch.data).isHealthy)
         }
+    }
+
+    /// A commit was flushed twice then, and said nothing of itself.
+    @Test(arguments: [false, true])
+    func `goes on with commits that are flushed once`(wasLeftInOrder: Bool) throws {
+        let scratch = try Scratch()
+        let made = try EventLogLMDB(scratch.data, .small)
+        let place = TopicPartition("t", 0)
+        for topic in ["t", "untouched"] { try made.createTopic(NewTopic(topic)) }
+        for text in ["a", "b"] { try made.append(.of([text]), to: place) }
+        try made.close()
+        let topic = try #require(try FileSystem.entries(of: scratch.data / "log").first { $0.hasPrefix("t-") })
+        let segment = scratch.data / "log" / topic / "00000001.segment"
+        let before = try Database(path: segment.text, mode: .durable, mapSize: 1 << 30)
+        let about = try before.tables(["about"])[0]
+        let note = Array("note".utf8)
+        try before.write { (transaction) throws(LMDBError) in _ = try transaction.remove(note, from: about) }
+        before.close()
+        let format = scratch.data / "format"
+        let text = "sluice-data 1\npage-size \(Environment.pageSize)\n"
+        try FileSystem.replace(format, with: Array(text.utf8))
+        if !wasLeftInOrder { try FileSystem.replace(scratch.data / "lock", with: Array("somebody".utf8)) }
+        #expect(try Doctor.examine(scratch.data).isHealthy)
+
+        let log = try EventLogLMDB(scratch.data, .small)
+        #expect(try FileSystem.contents(of: format, limit: 100).starts(with: Array("sluice-data 2\n".utf8)))
+        try log.append(.of(["c"]), to: place)
+        #expect(try log.texts(of: place) == ["a", "b", "c"])
+        try log.close()
+        #expect(try Doctor.examine(scratch.data).findings == [])
+        let after = try Database(path: segment.text, mode: .durable, mapSize: 1 << 30)
+        defer { after.close() }
+        let table = try after.tables(["about"])[0]
+        let found = try after.read { (transaction) throws(LMDBError) in
+            try transaction.value(of: note.span.bytes, in: table) != nil
+        }
+        #expect(found)
     }
 }
