@@ -99,9 +99,10 @@ enum House {
                     + "Aggregates AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
+            .c("App", "CUseCases"),
             .swift(
                 "App", "Commands",
-                needs: "System Checksums Compression JSON Time Bytes Model Columns RecordBatches EventLog "
+                needs: "CUseCases System Checksums Compression JSON Time Bytes Model Columns RecordBatches EventLog "
                     + "Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
                     + "StreamEngine PipelineFile ConsumerGroups KafkaServer HTTPServer Observability Control"),
             .executable(
@@ -155,6 +156,8 @@ enum House {
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
             .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
+            .test(
+                "Serve", "ControlTests", of: "Control StreamEngine Aggregates HTTPWire JSON Model System"),
 
             // The promises of the ports, held against every backend.
             .kit(
@@ -228,7 +231,8 @@ enum House {
             .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",
-                of: "Commands Arguments Bytes EventLog JSON Model RecordBatches Scalars Services System"),
+                of: "Commands Arguments Bytes EventLog JSON Model PipelineFile RecordBatches Scalars Services "
+                    + "StreamEngine System"),
             .test("App", "SluiceTests", of: "sluice JSON SQLite System"),
 
             // Programs written for Kafka, unmodified, against the real thing.

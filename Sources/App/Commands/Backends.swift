@@ -66,7 +66,7 @@ public struct Backends: Sendable {
 
     /// Results that this process alone writes, and what can be read off their engine.
     public struct OpenResults: Sendable {
-        public typealias Store = Aggregates & DeadLetters & ResultQueries
+        public typealias Store = Aggregates & DeadLetters & PipelinePauses & ResultQueries
 
         let store: any Store
         let readings: [Reading]

@@ -31,8 +31,20 @@ enum Limits {
     static let fewestConnections = 8
     /// Records a second that a rate may ask for.
     static let rates = 0.001...1e9
-    /// Records that a demonstration shows a second at the most; the others it only counts.
-    static let demoLines = 200
+    /// How many events a demonstration makes together: those of so long.
+    static let demoPace = Duration.milliseconds(10)
+    /// Bytes of events that a demonstration appends at once.
+    static let demoBatchBytes = 256 << 10
+    /// Appends of a demonstration that may wait to be measured.
+    static let demoMarks = 1 << 16
+    /// Kinds of events that a demonstration shows.
+    static let demoKinds = 8
+    /// How often a demonstration is drawn on a terminal.
+    static let demoDrawing = Duration.milliseconds(250)
+    /// How far back the rate goes that a demonstration shows.
+    static let demoRateSpan = Duration.seconds(2)
+    /// How long a demonstration may take to bring into the results what was made.
+    static let demoDrain = Duration.seconds(60)
     /// Rows of a result that decide how wide a table's columns are.
     static let measuredRows = 1000
     /// Bytes of a statement, or of everything that is read as statements.
@@ -45,6 +57,8 @@ enum Limits {
     static let deadLetterPage = 1000
     /// Rows of a view that a test looks at.
     static let testedRows = 10_000
+    /// Letters of a pipeline's trouble that a metric's label shows.
+    static let reasonLength = 200
     /// How often what people watch is drawn anew.
     static let drawing = Duration.seconds(1)
 }

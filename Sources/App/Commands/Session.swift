@@ -59,19 +59,35 @@ final class Session {
 
     // MARK: What the command needs
 
-    /// The configuration; the file is `sluice.yaml` where no other is named.
+    /// The configuration; the file is `sluice.yaml` where no other is named, and where that is wanted.
+    ///
+    /// What the command line says goes before `defaults`, and `overrides` before everything.
     func configuration(
-        file: Path? = nil, data standard: Path? = nil, overrides: [Override] = []
+        file: Path? = nil, data standard: Path? = nil, usesStandardFile: Bool = true, defaults: [Override] = [],
+        overrides: [Override] = []
     ) throws(ConfigurationError) -> SluiceConfiguration {
         let standardFile: Path = "sluice.yaml"
-        let path = file ?? given[GlobalFlags.config] ?? (FileSystem.exists(standardFile) ? standardFile : nil)
-        var overrides = given.all(GlobalFlags.set).map { Override(key: $0.key, value: $0.value) } + overrides
+        let isThere = usesStandardFile && FileSystem.exists(standardFile)
+        let path = file ?? given[GlobalFlags.config] ?? (isThere ? standardFile : nil)
+        let ofCommandLine = given.all(GlobalFlags.set).map { Override(key: $0.key, value: $0.value) }
+        var overrides = defaults + ofCommandLine + overrides
         if let data = given[GlobalFlags.data] ?? standard {
             overrides.append(Override(key: "data", value: data.text, flag: "--data"))
         }
         let file: ConfigurationFile? =
             if let path { try ConfigurationFile(path) } else { nil }
         return try SluiceConfiguration.read(file, overrides: overrides)
+    }
+
+    /// A new folder under $TMPDIR, which goes away after everything has been closed.
+    func makeTemporaryFolder() throws(SystemError) -> Path {
+        let folder = try FileSystem.makeTemporaryDirectory("sluice")
+        afterwards = {
+            do throws(SystemError) { try FileSystem.removeTree(folder) } catch {
+                Commands.tell("sluice: note: \(folder) could not be removed: \(error)")
+            }
+        }
+        return folder
     }
 
     /// Opens the log, or reaches it where a broker was named or `sluice up` has the folder; one that is not there is

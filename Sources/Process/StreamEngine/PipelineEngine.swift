@@ -144,7 +144,8 @@ public final class PipelineEngine {
             BatchReport.Part(
                 view: views[number].id.view, generation: views[number].id.generation,
                 results: batch.resultCounts[number] ?? 0,
-                partlyLate: batch.counts[number]?.partlyLate ?? 0, unmatched: batch.counts[number]?.unmatched ?? 0)
+                partlyLate: batch.counts[number]?.partlyLate ?? 0, unmatched: batch.counts[number]?.unmatched ?? 0,
+                positions: views[number].standing.positions)
         }
         try publishRebuilt(ends)
         try hold()
@@ -168,6 +169,8 @@ public struct BatchReport: Sendable {
         public var partlyLate: Int
         /// Rows without a match that the pipeline leaves out.
         public var unmatched: Int
+        /// Where it stands now.
+        public var positions: Positions
     }
 
     public var parts: [Part]

@@ -53,6 +53,15 @@ public protocol DeadLetters: Sendable {
     func removeDeadLetters(of pipeline: String) throws(AggregatesError)
 }
 
+/// Which pipelines are to take nothing for now, whoever runs them.
+public protocol PipelinePauses: Sendable {
+    /// Remembers that a pipeline is paused, or that it no longer is; durable when this returns.
+    func setPaused(_ isPaused: Bool, of pipeline: String) throws(AggregatesError)
+
+    /// Every pipeline that is paused, whether it has results or not.
+    func pausedPipelines() throws(AggregatesError) -> Set<String>
+}
+
 /// Reads results by SQL, beside whoever writes.
 public protocol ResultQueries: Sendable {
     /// Runs one statement that only reads, and lends each row to `body`, until it says false.

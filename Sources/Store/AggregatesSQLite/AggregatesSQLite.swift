@@ -6,7 +6,7 @@ public import System
 /// The results of views in one SQLite file, which anybody can read while it is written.
 ///
 /// One connection writes, syncs each commit, and moves the log ahead into the file; see the README for the tables.
-public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
+public final class AggregatesSQLite: Aggregates, DeadLetters, PipelinePauses, ResultQueries {
     /// 16 MB of pages.
     public static let checkpointPages = 4096
 
@@ -78,6 +78,19 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, ResultQueries {
             try DeadLetterRows.removeAll(of: pipeline, writer.connection)
         }
     }
+
+    // MARK: - Pauses
+
+    public func setPaused(_ isPaused: Bool, of pipeline: String) throws(AggregatesError) {
+        try writer.withLock { writer throws(AggregatesError) in
+            try writer.connection.change(
+                isPaused
+                    ? "INSERT INTO sluice_paused (pipeline) VALUES (?1) ON CONFLICT DO NOTHING"
+                    : "DELETE FROM sluice_paused WHERE pipeline = ?1", .text(pipeline))
+        }
+    }
+
+    public func pausedPipelines() throws(AggregatesError) -> Set<String> { try reader.pausedPipelines() }
 
     // MARK: - Reading
 

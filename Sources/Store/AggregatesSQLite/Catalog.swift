@@ -50,6 +50,7 @@ enum Catalog {
           UPDATE sluice_dead_letter_counts SET kept = kept - 1
           WHERE pipeline = old.pipeline AND reason = old.reason;
         END;
+        CREATE TABLE sluice_paused (pipeline TEXT PRIMARY KEY) WITHOUT ROWID;
         PRAGMA application_id = \(application);
         PRAGMA user_version = \(version);
         """
@@ -61,7 +62,7 @@ enum Catalog {
         try connection.transaction { () throws(AggregatesError) in
             if try isOurs(connection) { return }
             guard try tableCount(connection) == .integer(0) else {
-                throw AggregatesError(.changed, "\(connection.path): not a store of this version of sluice")
+                throw AggregatesError(.changed, "\(connection.path): not a store of this version of sluice; move it away, and results are made anew")
             }
             try connection.run(all: creation)
         }

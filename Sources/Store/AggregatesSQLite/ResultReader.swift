@@ -61,6 +61,12 @@ public final class ResultReader: ResultQueries {
         }
     }
 
+    public func pausedPipelines() throws(AggregatesError) -> Set<String> {
+        try look { connection throws(AggregatesError) in
+            Set(try connection.all("SELECT pipeline FROM sluice_paused").map { $0[0].string })
+        }
+    }
+
     public func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount] {
         try look { connection throws(AggregatesError) in try DeadLetterRows.counts(connection) }
     }

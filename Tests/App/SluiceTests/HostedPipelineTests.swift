@@ -19,8 +19,10 @@ private struct Host: ~Copyable {
     let announced: JSONValue
     private var running: Running?
 
-    init() throws {
-        let sluice = try Sluice()
+    init() throws { try self.init(in: try Sluice()) }
+
+    /// One that begins anew where another has ended.
+    init(in sluice: consuming Sluice) throws {
         try FileSystem.replace(sluice.folder / "visits.yaml", with: bytes(visits))
         // Not beside the runs, which are numbered by how many files there are.
         let (ready, file) = (sluice.data / "ready.json", sluice.folder / "visits.yaml")
@@ -52,6 +54,14 @@ private struct Host: ~Copyable {
         ).output
     }
 
+    /// What `sluice status` says of the first pipeline.
+    func status() throws -> JSONValue? {
+        try sluice.run("status", "--json").json?["pipelines"]?.elements?.first
+    }
+
+    /// Another one on the same data, once this one has ended.
+    consuming func restarted() throws -> Host { try Host(in: sluice) }
+
     mutating func end() throws -> Sluice.Run {
         try Signal.terminate.send(to: process)
         guard let running = running.take() else { preconditionFailure("it ends once") }
@@ -78,6 +88,9 @@ private struct Host: ~Copyable {
             #"sluice_pipeline_dead_letters_total{pipeline="visits",reason="malformed"} 1"#,
             #"sluice_dead_letters_waiting{pipeline="visits",reason="malformed"} 1"#, "sluice_results_wal_bytes ",
             #"sluice_pipeline_commit_duration_seconds_count{pipeline="visits"} "#,
+            #"sluice_pipeline_state{pipeline="visits",state="running"} 1"#,
+            #"sluice_pipeline_state{pipeline="visits",state="failed"} 0"#,
+            #"sluice_pipeline_trouble{pipeline="\#(host.sluice.folder)/nothing.yaml",reason=""#,
         ] {
             #expect(metrics.contains("\n" + line), "\(line)")
         }
@@ -106,8 +119,40 @@ private struct Host: ~Copyable {
         try eventually { try host.rows() == "page,n\nb,1\n" }
         #expect(try host.sluice.run("pipeline", "drop", "visits", "--yes").output == "dropped visits\n")
         #expect(try host.sluice.run("sql", "by_page").end == .exited(1))
+        let status = try host.status()
+        #expect(status?["state"]?.text == "stopped" && status?["reason"]?.text?.contains("it was dropped") == true)
+        #expect(
+            try host.ask("GET", "/metrics").contains(#"sluice_pipeline_state{pipeline="visits",state="stopped"} 1"#))
+        #expect(try host.sluice.run("status").output.contains("visits: it was dropped; take its file out"))
         let unknown = try host.sluice.run("pipeline", "pause", "visit")
         #expect(unknown.error == "sluice: there is no pipeline \"visit\" here; did you mean \"visits\"?\n")
+        _ = try host.end()
+    }
+
+    /// A pause once ended with the process.
+    @Test func `stay paused when sluice up begins anew, until they are resumed`() throws {
+        var host = try Host()
+        try eventually { try host.rows() == "page,n\n" }
+        #expect(try host.sluice.run("pipeline", "pause", "visits").end == .exited(0))
+        _ = try host.end()
+        host = try host.restarted()
+        try eventually { try host.status()?["state"]?.text == "paused" }
+        try host.produce(#"{"user":1,"page":"a"}"#)
+        try eventually { try host.status()?["views"]?.elements?.first?["lag"]?.integer == 1 }
+        let line = try host.sluice.run("top", "-n", "1").lines.first { $0.hasPrefix("visits ") }
+        #expect(line?.contains(" paused ") == true, "\(line ?? "")")
+        #expect(try host.rows() == "page,n\n")
+        // It begins anew where it is told to, and is paused still.
+        #expect(try host.sluice.run("pipeline", "reset", "visits", "--to", "beginning", "--yes").end == .exited(0))
+        try eventually { try host.status()?["state"]?.text == "paused" }
+        _ = try host.end()
+        #expect(try host.status()?["state"]?.text == "paused")
+        let resumed = try host.sluice.run("pipeline", "resume", "visits")
+        #expect(resumed.output == "resumed visits, for when sluice up runs\n", "\(resumed.error)")
+        #expect(try host.status()?["state"]?.text == "stopped")
+        #expect(try host.sluice.run("pipeline", "pause", "visit").error.contains("did you mean \"visits\"?"))
+        host = try host.restarted()
+        try eventually { try host.rows() == "page,n\na,1\n" }
         _ = try host.end()
     }
 

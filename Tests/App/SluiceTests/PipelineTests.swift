@@ -275,6 +275,41 @@ private func expected(_ count: Int) -> String {
                 && wrong.error == "sluice: .nothing is no command of this shell\n  .help lists them\n")
     }
 
+    @Test func `are asked in the shell's own words without the shell, too`() throws {
+        let sluice = try made()
+        let run = try sluice.run(
+            "sql", "-c", ".tables", "-c", "total", "-c", " .schema TOTAL ", "-c", ".quit", "-c", "by_page")
+        #expect(run.end == .exited(0), "\(run.error)")
+        #expect(run.lines.prefix(4) == ["by_page", "total", " n", "10"] && run.lines.count == 5, "\(run.output)")
+        #expect(run.lines.last?.hasPrefix("CREATE VIEW \"total\"") == true && run.lines.last?.hasSuffix(";") == true)
+        #expect(try sluice.run("sql", ".help").output.contains(".schema [NAME]"))
+        #expect(
+            try sluice.run("sql", "-c", ".tables", "--json").json?.elements?.map { $0["name"]?.text } == [
+                "by_page", "total",
+            ])
+        #expect(
+            try sluice.run("sql", ".schema by_page", "--json").json?.elements?.first?["sql"]?.text?.isEmpty == false)
+        let wrong = try sluice.run("sql", "-c", ".tabels")
+        #expect(wrong.end == .exited(1))
+        #expect(
+            wrong.error
+                == "sluice: .tabels is no command of this shell; did you mean \".tables\"?\n  .help lists them\n")
+        #expect(try sluice.run("sql", ".schema totl").error == "sluice: no such table: totl; did you mean \"total\"?\n")
+        #expect(try sluice.run("sql", ".tables x").end == .exited(1))
+    }
+
+    /// `script` gives the program a terminal.
+    @Test func `of a person are helped on, and a mistake ends nothing`() throws {
+        let sluice = try made()
+        let run = try sluice.shell(
+            "printf 'help\\n.tabels\\nSELECT nosuch;\\nSELECT n\\n FROM total;\\n.quit\\n' "
+                + "| script -qec \"$sluice sql --data $data\" /dev/null")
+        for part in ["sluice> ", "   ...> ", ".schema [NAME]", "did you mean \".tables\"?", "no such column", "10"] {
+            #expect(run.output.contains(part), "\(part): \(run.output)")
+        }
+        #expect(run.end == .exited(0))
+    }
+
     @Test func `only read, and know the nearest name`() throws {
         let sluice = try made()
         let wrong = try sluice.run("sql", "SELECT * FROM by_pag")

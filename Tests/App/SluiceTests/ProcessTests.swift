@@ -60,29 +60,3 @@ import Testing
         #expect(try sluice.run("consume", "t").output == "a\nb\n")
     }
 }
-
-@Suite struct `The demonstration` {
-    private static func events(_ seed: String) throws -> [JSONValue] {
-        let sluice = try Sluice()
-        let run = try sluice.run("demo", "--max", "20", "--rate", "1000", "--seed", seed)
-        #expect(run.end == .exited(0) && run.lines.count == 20)
-        #expect(run.error.contains("20 records, ") && run.error.contains("append p50 "))
-        return try sluice.run("consume", "user_interactions", "--json").objects
-            .compactMap { try? JSONValue.parse($0["value"]?.text ?? "") }  // a fault shows in the count
-    }
-
-    @Test func `makes the same events for the same seed`() throws {
-        let names = ["event_id", "event_type", "user_id", "page_id"]
-        let first = try Self.events("7").map { event in names.map { event[$0] } }
-        #expect(first.count == 20)
-        #expect(try Self.events("7").map { event in names.map { event[$0] } } == first)
-    }
-
-    @Test func `needs no preparation, and goes on where it was`() throws {
-        let sluice = try Sluice()
-        let run = try sluice.shell("$sluice demo --max 3 --rate 100; $sluice demo --max 2 --rate 100")
-        #expect(run.lines.count == 5)
-        #expect(run.lines.compactMap { $0.split(separator: " ").first } == ["0", "1", "2", "3", "4"])
-        #expect(FileSystem.exists(sluice.folder / ".data" / "demo"))
-    }
-}

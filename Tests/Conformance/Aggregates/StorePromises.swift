@@ -7,7 +7,7 @@ internal import Testing
 public enum StorePromises {
     public static let all: [StorePromise] =
         PositionPromises.all + MergePromises.all + EmitPromises.all + CatalogPromises.all + DecisionPromises.all
-        + DeadLetterPromises.all
+        + DeadLetterPromises.all + PausePromises.all
 }
 
 extension StoreUnderTest {

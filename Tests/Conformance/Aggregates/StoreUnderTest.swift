@@ -4,7 +4,7 @@ internal import Model
 public import Testing
 
 /// Everything that a store of results can do.
-public typealias ResultStore = Aggregates & DeadLetters & ResultQueries
+public typealias ResultStore = Aggregates & DeadLetters & PipelinePauses & ResultQueries
 
 /// A store of results that promises are held against: empty at first, and closed at the end.
 public final class StoreUnderTest {

@@ -30,14 +30,68 @@ import Testing
         store.hold()
         try bench.append(Self.record(1), Self.record(2))
         #expect(eventually { store.hasCommitUnderWay })
-        running.runner.stop(by: SystemClock().now + .seconds(5))
+        let isOver = Monitor(false)
+        let runner = running.runner
+        let stopping = try Thread("stop") {
+            runner.stop(by: .distantFuture)
+            isOver.update { $0 = !store.hasCommitUnderWay }
+        }
+        // It once returned while the commit was under way, and whoever closed the store then closed it under that.
+        Self.sleep(.milliseconds(100))
+        #expect(!isOver.withLock { $0 } && running.runner.status.state == .running)
         // More comes, but that is the next start's.
         try bench.append(Self.record(3))
         store.letGo()
+        stopping.join()
+        #expect(isOver.withLock { $0 } && running.runner.status.state == .stopped("it was asked to end"))
         running.join()
         #expect(try bench.rows("SELECT * FROM v") == ["2|3"])
         try bench.catchUp(bench.engine())
         #expect(try bench.rows("SELECT * FROM v") == ["3|6"])
+    }
+
+    @Test func `waits for its end no longer than it may`() throws {
+        let bench = try Self.bench()
+        let store = FailingStore(bench.store)
+        let running = try Running(bench.plan(), bench.log, store)
+        store.hold()
+        try bench.append(Self.record(1))
+        #expect(eventually { store.hasCommitUnderWay })
+        running.runner.stop(by: SystemClock().now + .milliseconds(20))
+        #expect(store.hasCommitUnderWay)
+        store.letGo()
+        running.join()
+        // Nothing runs, so that there is nothing to wait for.
+        running.runner.stop(by: .distantFuture)
+        #expect(try bench.rows("SELECT * FROM v") == ["1|1"])
+    }
+
+    @Test func `says why it ended, and does not begin once it was asked to end`() throws {
+        let bench = try Self.bench()
+        let store = FailingStore(bench.store, committing: .max)
+        let running = try Running(bench.plan(), bench.log, store)
+        try bench.append(Self.record(1))
+        #expect(eventually { running.runner.status.state.word == "retrying" })
+        running.stop()
+        let state = running.runner.waitUntilOver().state
+        #expect(state.word == "stopped" && state.reason?.contains("the store is out of reach") == true)
+        let other = PipelineRunner(try bench.plan(), log: bench.log, store: bench.store)
+        other.stop(by: .distantFuture)
+        other.run(SystemClock())
+        #expect(other.status.state.word == "stopped")
+        #expect(try bench.rows("SELECT * FROM v") != ["1|1"])
+    }
+
+    @Test func `says where it is while it is paused`() throws {
+        let bench = try Self.bench()
+        let runner = PipelineRunner(try bench.plan(), log: bench.log, store: bench.store)
+        runner.pause()
+        let thread = try Thread("runner", stackSize: EngineLimits.stackSize) { runner.run(SystemClock()) }
+        #expect(eventually { runner.status.state == .paused })
+        try bench.append(Self.record(1), Self.record(2))
+        #expect(eventually { runner.status.views.first?.lag == 2 })
+        runner.stop(by: .distantFuture)
+        thread.join()
     }
 
     @Test func `takes nothing while it is paused, and everything afterwards`() throws {

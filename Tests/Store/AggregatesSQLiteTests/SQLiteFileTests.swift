@@ -81,6 +81,22 @@ import Testing
         #expect(total == [[.integer(3), .real(0.30000000000000004)]])
     }
 
+    /// Files of before there were pauses lack their table.
+    @Test func `of an older sluice gets what it lacks`() throws {
+        do {
+            let store = try opened()
+            try store.commit(Self.batch([1], from: nil))
+            try store.setPaused(true, of: "shop")
+        }
+        let old = try Connection(scratch.file, .writer)
+        try old.execute("DROP TABLE sluice_paused")
+        let store = try AggregatesSQLite(scratch.file)
+        #expect(try store.pausedPipelines() == [])
+        try store.setPaused(true, of: "shop")
+        #expect(try AggregatesSQLite(scratch.file).pausedPipelines() == ["shop"])
+        #expect(try rows(store, "SELECT count FROM counts") == [[.integer(1)]])
+    }
+
     @Test func `reads a stretch of time without looking at the rest`() throws {
         let store = try opened()
         let plan = try rows(store, "EXPLAIN QUERY PLAN SELECT * FROM counts WHERE starts >= '2024' AND starts < '2025'")

@@ -4,7 +4,7 @@ import Model
 import System
 
 /// The reference with one thing wrong.
-final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
+final class FlawedStore: Aggregates, DeadLetters, PipelinePauses, ResultQueries {
     enum Flaw: CaseIterable {
         /// A batch is taken from wherever it comes.
         case trustsBatches
@@ -22,6 +22,8 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
         case forgetsDecisions
         /// Dead letters have no bound.
         case keepsAllLetters
+        /// A pause holds for all.
+        case pausesEverybody
     }
 
     private let flaw: Flaw
@@ -52,7 +54,7 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
         case .losesSecondBatch: if number == 2 { return }
         case .neverCloses: for index in batch.views.indices { batch.views[index].closing = nil }
         case .dropsLetters: batch.deadLetters = []
-        case .publishesAtOnce: break
+        case .publishesAtOnce, .pausesEverybody: break
         case .forgetsDecisions: for index in batch.views.indices { batch.views[index].decisions = [] }
         case .keepsAllLetters: batch.deadLetterBound = nil
         }
@@ -84,6 +86,12 @@ final class FlawedStore: Aggregates, DeadLetters, ResultQueries {
     ) throws(AggregatesError) -> [DeadLetter] {
         try store.deadLetters(of: pipeline, after: origin, limit: limit)
     }
+
+    func setPaused(_ isPaused: Bool, of pipeline: String) throws(AggregatesError) {
+        try store.setPaused(isPaused, of: flaw == .pausesEverybody ? "everybody" : pipeline)
+    }
+
+    func pausedPipelines() throws(AggregatesError) -> Set<String> { try store.pausedPipelines() }
 
     func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount] { try store.deadLetterCounts() }
 

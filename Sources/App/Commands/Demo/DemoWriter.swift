@@ -2,83 +2,67 @@ internal import EventLog
 internal import Model
 internal import RecordBatches
 internal import System
-internal import Time
 
-/// The thread of a demonstration that invents events and appends them, one durable batch after the other.
+/// Invents events and appends them at a rate, one durable batch after the other.
 final class DemoWriter: Sendable {
-    private struct State {
-        var tally: Tally
-        var latencies = Latencies()
-        var isStopping = false
-        var failure: (any Error)?
+    /// How many events, how fast, and for how long.
+    struct Measure: Sendable {
+        var rate: Rate
+        var most = Int.max
+        var span: Duration?
+        var seed: UInt64
     }
 
     private let log: any EventLog
     private let place: TopicPartition
-    private let rate: Rate
-    private let most: Int
-    private let clock: any Clock
-    private let state: Monitor<State>
+    private let measure: Measure
+    private let meter: DemoMeter
+    private let isStopping = Monitor(false)
 
-    init(_ log: any EventLog, _ place: TopicPartition, rate: Rate, most: Int, clock: any Clock) {
+    init(_ log: any EventLog, _ place: TopicPartition, _ measure: Measure, _ meter: DemoMeter) {
         self.log = log
         self.place = place
-        self.rate = rate
-        self.most = most
-        self.clock = clock
-        state = Monitor(State(tally: Tally(began: clock.now)))
+        self.measure = measure
+        self.meter = meter
     }
 
-    /// Appends events at the rate until there are enough, somebody stops it or an append fails.
-    func run(_ events: Interactions) {
-        var events = events
+    /// Appends events until there are enough or somebody stops it.
+    func run(_ clock: any Clock) throws {
+        defer { meter.written() }
+        var events = Interactions(seed: measure.seed)
         let began = clock.now
+        let end = measure.span.map { began + $0 } ?? .distantFuture
+        // Fewer and larger appends where events come fast: each one costs the disk a flush.
+        let together = max(1, Int(measure.rate.perSecond * Limits.demoPace.inSeconds))
         var sent = 0
-        do {
-            while sent < most, !isStopping(until: rate.due(sent, since: began)) {
-                sent += try append(&events, after: sent, since: began)
-            }
-        } catch {
-            state.update { $0.failure = error }
+        while sent < measure.most {
+            let last = sent + min(together, measure.most - sent) - 1
+            guard wait(until: min(end, measure.rate.due(last, since: began)), clock), clock.now < end else { return }
+            sent += try append(&events, after: sent, since: began, clock)
         }
     }
 
-    func stop() { state.update { $0.isStopping = true } }
+    func stop() { isStopping.update { $0 = true } }
 
-    func failure() throws {
-        if let failure = state.withLock({ $0.failure }) { throw failure }
-    }
-
-    var tally: Tally { state.withLock { $0.tally } }
-
-    /// How many, how fast, and how long an append took from its call until the disk had it.
-    var status: String {
-        let (tally, latencies) = state.withLock { ($0.tally, $0.latencies) }
-        guard let median = latencies.percentile(50), let tail = latencies.percentile(99) else { return "…" }
-        return "\(tally.text(at: clock.now)) · append p50 \(median.briefText), p99 \(tail.briefText)"
-    }
-
-    private func isStopping(until moment: Moment) -> Bool {
-        state.wait(until: moment, by: clock) { $0.isStopping ? true : nil } ?? state.withLock { $0.isStopping }
+    /// False when it is time to stop.
+    private func wait(until moment: Moment, _ clock: any Clock) -> Bool {
+        isStopping.wait(until: moment, by: clock) { $0 ? false : nil } ?? true
     }
 
     /// Appends whatever is due by now in one batch, and says how many events that were.
-    private func append(_ events: inout Interactions, after sent: Int, since began: Moment) throws -> Int {
+    private func append(
+        _ events: inout Interactions, after sent: Int, since began: Moment, _ clock: any Clock
+    ) throws -> Int {
         let start = clock.now
         var batch = BatchBuilder()
-        while sent + Int(batch.count) < most, batch.size < Limits.outputBytes,
-            batch.isEmpty || rate.due(sent + Int(batch.count), since: began) <= start
+        while sent + Int(batch.count) < measure.most, batch.size < Limits.demoBatchBytes,
+            batch.isEmpty || measure.rate.due(sent + Int(batch.count), since: began) <= start
         {
             batch.append(events.next(now: clock.wallMilliseconds))
         }
         let count = Int(batch.count)
-        let finished = try batch.finish()
-        try log.append(finished, to: place)
-        let span = clock.now - start
-        state.update { state in
-            state.tally.add(records: count, bytes: finished.bytes.count)
-            state.latencies.add(span)
-        }
+        let appended = try log.append(try batch.finish(), to: place)
+        meter.appended(count, upTo: appended.nextOffset, made: start, now: clock.now)
         return count
     }
 }

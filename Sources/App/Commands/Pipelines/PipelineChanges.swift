@@ -1,3 +1,4 @@
+internal import Aggregates
 internal import Arguments
 internal import Configuration
 internal import JSON
@@ -12,23 +13,23 @@ enum PipelineChanges {
         "pipeline", .name("NAME"), "the pipeline's name, or its file where sluice up does not run it")
     private static let to = Flag("to", .position, isRequired: true, "where its views begin anew")
     private static let yes = Switch("yes", short: "y", "the results there are may go")
+    /// Why none may stay: a record that is taken again counts twice, and one that is left out was never there.
+    private static let yesAll = Switch(
+        "yes", short: "y",
+        "all results may go: beside those made anew, the old ones would count some records twice, or others never")
 
     static let pause = Command<Action>(
-        "pause", "let a pipeline of sluice up begin no more batches", arguments: [pipeline],
-        examples: [Example("sluice pipeline pause sales", "until it is resumed, or sluice up begins anew")]
-    ) { session in
-        try tell(session, try running(session).change(session.given.value(of: pipeline), "pause"))
-    }
+        "pause", "let a pipeline of sluice up begin no more batches, until it is resumed", arguments: [pipeline],
+        examples: [Example("sluice pipeline pause sales", "also when sluice up ends and begins anew")]
+    ) { session in try setPaused(true, "pause", session) }
 
     static let resume = Command<Action>(
         "resume", "let a pipeline that was paused or has failed go on", arguments: [pipeline],
         examples: [Example("sluice pipeline resume sales", "from where its views stand")]
-    ) { session in
-        try tell(session, try running(session).change(session.given.value(of: pipeline), "resume"))
-    }
+    ) { session in try setPaused(false, "resume", session) }
 
     static let reset = Command<Action>(
-        "reset", "forget a pipeline's results, and make them anew from a position", flags: [to, yes],
+        "reset", "forget a pipeline's results, and make them anew from a position", flags: [to, yesAll],
         arguments: [pipeline],
         examples: [
             Example("sluice pipeline reset sales --to beginning --yes", "from everything that the log has"),
@@ -45,7 +46,7 @@ enum PipelineChanges {
         let name = given.value(of: pipeline)
         let position = given.value(of: to)
         let configuration = try session.configuration()
-        try confirm(session, name, configuration)
+        try confirm(session, name, yesAll, configuration)
         if let daemon = try Daemon(in: configuration.data) {
             return try tell(session, daemon.change(name, "reset", [("to", position.text)]))
         }
@@ -59,7 +60,7 @@ enum PipelineChanges {
     private static func drop(_ session: Session) throws {
         let name = session.given.value(of: pipeline)
         let configuration = try session.configuration()
-        try confirm(session, name, configuration)
+        try confirm(session, name, yes, configuration)
         if let daemon = try Daemon(in: configuration.data) { return try tell(session, daemon.change(name, "drop")) }
         let log = try session.openLogOfPipeline("FILE", configuration)
         let results = try session.openResults(configuration)
@@ -71,24 +72,37 @@ enum PipelineChanges {
         try tell(session, "dropped \(name)")
     }
 
+    /// By whoever runs it; where nobody does, for when somebody will.
+    private static func setPaused(_ isPaused: Bool, _ change: String, _ session: Session) throws {
+        try session.refuseBroker()
+        let name = session.given.value(of: pipeline)
+        let configuration = try session.configuration()
+        if let daemon = try Daemon(in: configuration.data) { return try tell(session, daemon.change(name, change)) }
+        guard FileSystem.exists(configuration.results) else {
+            throw CommandError(
+                "sluice up does not run in \(configuration.data), and there are no results in \(configuration.results)",
+                remedy: "name the folder with --data DIR")
+        }
+        let store = try session.openResults(configuration).store
+        let known = Set(try store.views().map(\.id.pipeline)).union(try store.pausedPipelines())
+        guard known.contains(name) else {
+            throw CommandError(
+                "there is no pipeline \"\(name)\" in \(configuration.data)"
+                    + Scalars.suggestion(for: name, among: known.sorted()),
+                remedy: "see the pipelines with: \(session.suggestion("pipeline list"))")
+        }
+        try store.setPaused(isPaused, of: name)
+        try tell(session, "\(change)d \(name), for when sluice up runs")
+    }
+
     /// What vanishes must be named and wanted.
-    private static func confirm(_ session: Session, _ name: String, _ configuration: SluiceConfiguration) throws {
+    private static func confirm(
+        _ session: Session, _ name: String, _ yes: Switch, _ configuration: SluiceConfiguration
+    ) throws {
         guard !session.given[yes] else { return }
         throw CommandError(
             .usage, "the results of \(name) in \(configuration.results) would be removed",
             remedy: "if that is what you want, add --yes")
-    }
-
-    private static func running(_ session: Session) throws -> Daemon {
-        try session.refuseBroker()
-        let folder = try session.configuration().data
-        guard let daemon = try Daemon(in: folder) else {
-            throw CommandError(
-                "sluice up does not run in \(folder), so that there is nothing to pause or resume",
-                remedy:
-                    "one that runs by itself is ended with Ctrl-C, and goes on with: \(session.suggestion("run FILE"))")
-        }
-        return daemon
     }
 
     /// A file is read; a name is looked for in the files of the configuration.

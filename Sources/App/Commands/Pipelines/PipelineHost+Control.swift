@@ -27,12 +27,14 @@ extension PipelineHost: PipelineControl {
             }
             let work = PipelineWork(log: log, store: results.store, clock: clock)
             switch change {
-            case .pause: return try pause(hosted)
-            case .resume: return try resume(hosted)
+            case .pause: return try pause(hosted, results)
+            case .resume: return try resume(hosted, results)
             case .reset(let to): return try reset(hosted, to, work)
             case .drop:
                 end(pipeline)
-                note("it was dropped; take its file out of the configuration's pipelines", about: pipeline)
+                note(
+                    "it was dropped; take its file out of the configuration's pipelines", about: pipeline,
+                    isFailure: false)
                 _ = try work.drop(pipeline)
                 return "dropped \(pipeline)"
             case .replay(let origin):
@@ -45,22 +47,25 @@ extension PipelineHost: PipelineControl {
         }
     }
 
-    private func pause(_ hosted: Hosted) throws(ControlError) -> String {
-        guard let run = hosted.run else { throw ControlError(.conflict, "\(hosted.name) does not run") }
-        run.runner.pause()
+    /// It stays paused when this process ends, and another begins.
+    private func pause(_ hosted: Hosted, _ results: ResultsWriter) throws -> String {
+        guard let runner = hosted.runner else { throw ControlError(.conflict, "\(hosted.name) does not run") }
+        try results.store.setPaused(true, of: hosted.name)
+        runner.pause()
         return "paused \(hosted.name)"
     }
 
     /// One that has failed begins anew.
-    private func resume(_ hosted: Hosted) throws -> String {
+    private func resume(_ hosted: Hosted, _ results: ResultsWriter) throws -> String {
         guard hosted.plan != nil, hosted.problem == nil else {
             throw ControlError(.conflict, "\(hosted.name) cannot run: \(hosted.problem ?? "it has no file")")
         }
+        try results.store.setPaused(false, of: hosted.name)
         switch hosted.status.state {
-        case .failed, .done:
+        case .failed, .stopped, .done:
             end(hosted.name)
             try run(hosted.name)
-        case .starting, .running, .retrying, .paused: hosted.run?.runner.resume()
+        case .starting, .running, .retrying, .paused: hosted.runner?.resume()
         }
         return "resumed \(hosted.name)"
     }

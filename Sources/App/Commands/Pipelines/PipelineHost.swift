@@ -12,24 +12,25 @@ internal import Time
 
 /// The pipelines of `sluice up`: each runs on a thread of its own, and none that fails stops anything else.
 final class PipelineHost: Service {
-    /// One of the configuration's files, and what became of it.
+    /// Where a pipeline comes from.
+    enum Source {
+        case file(Path)
+        /// Part of the program.
+        case definition(PipelineDefinition)
+    }
+
+    /// A pipeline that was asked for, and what became of it.
     struct Hosted {
         let file: Path
         var name: String
         var plan: PipelinePlan?
         /// Why it does not run.
         var problem: String?
-        var run: Run?
+        /// Somebody wanted that it does not run.
+        var isDropped = false
+        var runner: PipelineRunner?
         /// Somebody changes it, so that nobody else may.
         var isChanging = false
-    }
-
-    /// A runner, and whether its thread has ended.
-    final class Run: Sendable {
-        let runner: PipelineRunner
-        let isOver = Monitor(false)
-
-        init(_ runner: PipelineRunner) { self.runner = runner }
     }
 
     private struct State {
@@ -44,26 +45,26 @@ final class PipelineHost: Service {
     let clock: any Clock
     private let logger: Logger
     private let metrics: PipelineMetrics
+    private let observe: @Sendable (PipelineRunner.Event) -> Void
     private let state: Monitor<State>
 
     /// Reads the files; what is wrong with one, or with the results, is logged and told by its status.
     init(
-        _ configuration: SluiceConfiguration, _ session: Session, _ log: any EventLog, _ metrics: MetricRegistry,
-        _ logger: Logger
+        _ sources: [Source], _ configuration: SluiceConfiguration, _ session: Session, _ log: any EventLog,
+        _ metrics: MetricRegistry, _ logger: Logger, observe: @escaping @Sendable (PipelineRunner.Event) -> Void
     ) {
         self.log = log
         self.logger = logger
+        self.observe = observe
         clock = session.clock
         var results: ResultsWriter?
         var failure: String?
-        if !configuration.pipelines.isEmpty {
+        if !sources.isEmpty {
             do { results = try session.openResults(configuration) } catch { failure = Self.words(error) }
         }
         self.results = results
         var hosted: [Hosted] = []
-        for file in configuration.pipelines {
-            hosted.append(Self.read(file, names: hosted.map(\.name), failure: failure))
-        }
+        for source in sources { hosted.append(Self.read(source, names: hosted.map(\.name), failure: failure)) }
         for one in hosted {
             if let problem = one.problem { logger.error("pipeline \(one.name) does not run: \(problem)") }
         }
@@ -72,10 +73,10 @@ final class PipelineHost: Service {
         self.metrics = PipelineMetrics(metrics, results) { state.withLock { $0.hosted.map(\.status) } }
     }
 
-    private static func read(_ file: Path, names: [String], failure: String?) -> Hosted {
-        var hosted = Hosted(file: file, name: file.text)
+    private static func read(_ source: Source, names: [String], failure: String?) -> Hosted {
+        var hosted = Hosted(file: source.file, name: source.file.text)
         do throws(PipelineError) {
-            let definition = try PipelineFile.read(file)
+            let definition = try source.definition()
             if names.contains(definition.name) {
                 hosted.problem = "another file's pipeline is called \(definition.name), too"
                 return hosted
@@ -98,53 +99,57 @@ final class PipelineHost: Service {
 
     func start(in scope: ServiceScope) throws {
         state.withLock { $0.scope = scope }
-        for hosted in self.hosted where hosted.problem == nil { try run(hosted.name) }
+        for hosted in self.hosted where hosted.problem == nil {
+            do { try run(hosted.name) } catch let error as AggregatesError {
+                note("\(error)", about: hosted.name)
+                logger.error("pipeline \(hosted.name) does not run: \(error)")
+            }
+        }
     }
 
     func stop(by deadline: Moment) {
-        let runs = state.update { state in
+        let runners = state.update { state in
             state.isStopping = true
-            return state.hosted.compactMap(\.run)
+            return state.hosted.compactMap(\.runner)
         }
-        for run in runs { run.runner.stop(by: deadline) }
+        for runner in runners { runner.askToStop() }
+        for runner in runners { runner.stop(by: deadline) }
     }
 
     var hosted: [Hosted] { state.withLock { $0.hosted } }
 
-    /// Begins to run a pipeline that does not.
+    /// Begins to run a pipeline that does not; one that is paused only says where it is.
     func run(_ pipeline: String) throws {
         guard let results, let plan = hosted.first(where: { $0.name == pipeline })?.plan else { return }
         let logger = logger.with(["pipeline": pipeline])
-        let observe = metrics.observer(of: plan)
+        let (count, observe) = (metrics.observer(of: plan), observe)
         let watch = DeadLetterWatch(pipeline, results.store)
-        let run = Run(
-            PipelineRunner(plan, log: log, store: results.store) { event in
-                observe(event)
-                switch event {
-                case .batch(let report): if let warning = watch.warning(after: report) { logger.warning(warning) }
-                case .retrying(let reason, let span): logger.warning("\(reason); trying again in \(span.briefText)")
-                case .setAside(let view, let reason): logger.error("view \(view) has stopped: \(reason)")
-                case .failed(let reason): logger.error("it has stopped: \(reason)")
-                }
-            })
+        let runner = PipelineRunner(plan, log: log, store: results.store) { event in
+            count(event)
+            observe(event)
+            switch event {
+            case .batch(let report): if let warning = watch.warning(after: report) { logger.warning(warning) }
+            case .retrying(let reason, let span): logger.warning("\(reason); trying again in \(span.briefText)")
+            case .setAside(let view, let reason): logger.error("view \(view) has stopped: \(reason)")
+            case .failed(let reason): logger.error("it has failed: \(reason)")
+            }
+        }
+        // Somebody has paused it, perhaps long ago.
+        if try results.store.pausedPipelines().contains(pipeline) { runner.pause() }
         let scope = state.update { state -> ServiceScope? in
             guard !state.isStopping else { return nil }
-            change(pipeline, in: &state) { $0.run = run }
+            change(pipeline, in: &state) { $0.runner = runner }
             return state.scope
         }
         let clock = clock
-        try scope?.thread("pipeline", stackSize: EngineLimits.stackSize) {
-            run.runner.run(clock)
-            run.isOver.update { $0 = true }
-        }
+        try scope?.thread("pipeline", stackSize: EngineLimits.stackSize) { runner.run(clock) }
     }
 
     /// Ends a pipeline after its micro-batch.
     func end(_ pipeline: String) {
-        guard let run = hosted.first(where: { $0.name == pipeline })?.run else { return }
-        run.runner.stop(by: .distantFuture)
-        _ = run.isOver.wait { $0 ? true : nil }
-        state.update { state in change(pipeline, in: &state) { $0.run = nil } }
+        guard let runner = hosted.first(where: { $0.name == pipeline })?.runner else { return }
+        runner.stop(by: .distantFuture)
+        state.update { state in change(pipeline, in: &state) { $0.runner = nil } }
     }
 
     /// Lets one change at a time through, and says what was wrong with it.
@@ -165,9 +170,14 @@ final class PipelineHost: Service {
         }
     }
 
-    /// Why a pipeline does not run from now on.
-    func note(_ problem: String, about pipeline: String) {
-        state.update { state in change(pipeline, in: &state) { $0.problem = problem } }
+    /// Why a pipeline does not run from now on, and whether that is a failure or what somebody wanted.
+    func note(_ problem: String, about pipeline: String, isFailure: Bool = true) {
+        state.update { state in
+            change(pipeline, in: &state) { hosted in
+                hosted.problem = problem
+                hosted.isDropped = !isFailure
+            }
+        }
     }
 
     private func change(_ pipeline: String, in state: inout State, _ body: (inout Hosted) -> Void) {
@@ -176,12 +186,32 @@ final class PipelineHost: Service {
     }
 }
 
+extension PipelineHost.Source {
+    fileprivate var file: Path {
+        switch self {
+        case .file(let path): path
+        case .definition(let definition): Path(definition.file)
+        }
+    }
+
+    fileprivate func definition() throws(PipelineError) -> PipelineDefinition {
+        switch self {
+        case .file(let path): try PipelineFile.read(path)
+        case .definition(let definition): definition
+        }
+    }
+}
+
 extension PipelineHost.Hosted {
     /// What it does, or why it does nothing.
     var status: PipelineStatus {
-        if problem == nil, let run { return run.runner.status }
+        if problem == nil, let runner { return runner.status }
         var status = PipelineStatus(pipeline: name)
-        if let problem { status.state = .failed(problem) }
+        if let problem {
+            status.state = isDropped ? .stopped(problem) : .failed(problem)
+        } else if isChanging {
+            status.state = .stopped("somebody changes it")
+        }
         return status
     }
 }

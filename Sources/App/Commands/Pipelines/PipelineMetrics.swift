@@ -10,12 +10,27 @@ struct PipelineMetrics {
     /// `statuses` is asked whenever somebody looks.
     init(_ metrics: MetricRegistry, _ results: ResultsWriter?, _ statuses: @escaping @Sendable () -> [PipelineStatus]) {
         self.metrics = metrics
+        metrics.survey("sluice_pipeline_running", "1 while a pipeline takes records; 0 when it waits or has failed.") {
+            statuses().map { (["pipeline": $0.pipeline], $0.state == .running ? 1 : 0) }
+        }
+        metrics.survey("sluice_pipeline_state", "1 for the state that a pipeline is in; 0 for the others.") {
+            statuses().flatMap { status in
+                PipelineStatus.State.words.map { word in
+                    (["pipeline": status.pipeline, "state": word], status.state.word == word ? 1 : 0)
+                }
+            }
+        }
+        metrics.survey("sluice_pipeline_trouble", "1 for each pipeline that tries again, has failed or was stopped.") {
+            statuses().compactMap { status in
+                status.state.reason.map { reason in
+                    let brief = String(reason.prefix(Limits.reasonLength))
+                    return (["pipeline": status.pipeline, "state": status.state.word, "reason": brief], 1)
+                }
+            }
+        }
         guard let results else { return }
         for reading in results.readings {
             metrics.gauge(reading.name, reading.sentence, unit: reading.isBytes ? .bytes : .one, reading: reading.read)
-        }
-        metrics.survey("sluice_pipeline_running", "1 while a pipeline takes records; 0 when it waits or has failed.") {
-            statuses().map { (["pipeline": $0.pipeline], $0.state == .running ? 1 : 0) }
         }
         metrics.survey("sluice_view_lag_records", "Records that the log has and a view has not taken.") {
             Self.each(statuses()) { Int(clamping: $0.lag) }

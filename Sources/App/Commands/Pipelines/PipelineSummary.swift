@@ -116,10 +116,14 @@ struct PipelineOverview {
             FROM sluice_views v LEFT JOIN sluice_positions p ON p.view_id = v.id
             WHERE v.is_published ORDER BY 1, v.id
             """)
+        let paused = try Self.paused(results)
         for row in views {
             let (name, view) = (row[0].shown, row[1].shown)
             if found.last?.name != name {
-                found.append(PipelineSummary(name: name, state: writer.map { "run by \($0)" } ?? "stopped"))
+                found.append(
+                    PipelineSummary(
+                        name: name,
+                        state: writer.map { "run by \($0)" } ?? (paused.contains(name) ? "paused" : "stopped")))
             }
             let last = found.count - 1
             if found[last].views.last?.name != view {
@@ -138,6 +142,12 @@ struct PipelineOverview {
             if row[3].shown != "0" { found[index].givenUp[row[1].shown] = Int64(row[3].shown) }
         }
         return found
+    }
+
+    /// The pipelines that are paused; a file that is older than pauses has none.
+    private static func paused(_ results: Results) throws -> Set<String> {
+        let isKept = try !results.rows("SELECT 1 FROM sqlite_schema WHERE name = 'sluice_paused'").isEmpty
+        return isKept ? Set(try results.texts("SELECT pipeline FROM sluice_paused")) : []
     }
 
     /// Where each partition ends, by its topic's id; nil where there is no log.

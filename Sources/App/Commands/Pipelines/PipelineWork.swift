@@ -36,6 +36,7 @@ struct PipelineWork {
         try store.setQueries([], of: pipeline)
         for view in views { try store.drop(view.id) }
         try store.removeDeadLetters(of: pipeline)
+        try store.setPaused(false, of: pipeline)
         let hold = PipelineEngine.holdName(pipeline)
         let isHeld = try log.holds().contains { $0.name == hold }
         if isHeld { try log.release(hold) }

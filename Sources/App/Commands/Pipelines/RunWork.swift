@@ -61,7 +61,7 @@ final class RunWork {
         }
         runner.logIsFilled()
         while !told.withLock({ $0.isOver }) {
-            if session.ending.isWished { runner.stop(by: .distantFuture) }
+            if session.ending.isWished { runner.askToStop() }
             show()
             _ = told.wait(until: clock.now + Limits.patience, by: clock) { $0.isOver ? true : nil }
         }

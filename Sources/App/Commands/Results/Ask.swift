@@ -18,6 +18,7 @@ enum Ask {
         examples: [
             Example("sluice sql", "a shell; .tables lists what there is, and a statement ends with ;"),
             Example("sluice sql -c sales_now --csv", "all of a view or query, as CSV"),
+            Example("sluice sql -c .tables -c '.schema sales_now'", "the shell's own words, without the shell"),
             Example("echo 'SELECT count(*) FROM sales_now' | sluice sql --json", "for programs"),
         ], action: run)
 
@@ -37,7 +38,7 @@ enum Ask {
         let form: ResultPrinter.Form = session.wantsJSON ? .json : given[csv] ? .csv : .table
         let results = Results(session, path, form)
         let statements = given.all(statement) + (given[query].map { [$0] } ?? [])
-        for statement in statements { try results.answer(statement) }
+        for statement in statements { if try !results.take(statement) { return } }
         guard statements.isEmpty else { return }
         var shell = ResultShell(session, results)
         try shell.run()
@@ -56,10 +57,47 @@ struct Results {
         reader = session.backends.readResults(path) { false }
     }
 
+    /// Answers a statement, or does what the shell's own word says; false when that is to end.
+    func take(_ text: String) throws -> Bool {
+        guard let command = try DotCommand(text) else {
+            try answer(text.trimmed)
+            return true
+        }
+        switch command {
+        case .quit: return false
+        case .help: session.output.write(DotCommand.page)
+        case .tables:
+            if form == .json {
+                try answer(Self.names)
+            } else {
+                for name in try texts(Self.names) { session.output.line(name.visible) }
+            }
+        case .schema(let name): try showSchema(of: name)
+        }
+        try session.output.flush()
+        return true
+    }
+
+    private func showSchema(of name: String?) throws {
+        var condition = Self.isPublic
+        if let name {
+            let quoted =
+                "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+            condition = "name = \(quoted) COLLATE NOCASE"
+        }
+        let query = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND \(condition) ORDER BY name"
+        let found = try rows(query)
+        if let name, found.isEmpty {
+            throw explained(AggregatesError(.invalid, "no such table: \(name)"))
+        }
+        if form == .json { return try answer(query) }
+        for row in found { session.output.line(row[1].shown + ";") }
+    }
+
     /// Prints a statement's result; a bare name stands for everything that it has.
-    func answer(_ statement: String, as form: ResultPrinter.Form? = nil) throws {
+    func answer(_ statement: String) throws {
         let isName = !statement.isEmpty && statement.utf8.allSatisfy { $0 == 0x5F || $0.isWordByte }
-        var printer = ResultPrinter(session.output, form ?? self.form)
+        var printer = ResultPrinter(session.output, form)
         var failure: (any Error)?
         do throws(AggregatesError) {
             try reader.query(isName ? "SELECT * FROM \"\(statement)\"" : statement) { columns in
@@ -107,6 +145,12 @@ struct Results {
         let near = Scalars.suggestion(for: name, among: known)
         let all = known.isEmpty ? "there are no views yet" : "there are \(known.joined(separator: ", "))"
         return CommandError(sentence + near, remedy: near.isEmpty ? all : nil)
+    }
+}
+
+extension String {
+    var trimmed: String {
+        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
 }
 

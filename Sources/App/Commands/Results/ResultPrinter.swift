@@ -99,6 +99,18 @@ extension Value {
         }
     }
 
+    /// The number; 0 for what is none, as SQL has it.
+    var number: Double {
+        switch self {
+        case .integer(let number): Double(number)
+        case .real(let number): number
+        case .null, .text: 0
+        }
+    }
+
+    /// The whole number; 0 for what is none.
+    var whole: Int64 { if case .integer(let number) = self { number } else { 0 } }
+
     var isNumber: Bool {
         switch self {
         case .integer, .real: true

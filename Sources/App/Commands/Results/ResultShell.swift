@@ -16,16 +16,6 @@ struct ResultShell {
         self.results = results
     }
 
-    private static let help = """
-        SELECT …;             a statement that reads, over as many lines as it takes
-        NAME;                 everything that a view or query has
-        .tables               the views and queries
-        .schema [NAME]        how they are made
-        .help                 this
-        .quit                 end, as Ctrl-D does
-
-        """
-
     mutating func run() throws {
         if isForPerson { session.say("a statement ends with ; and .help says what else there is", isDim: true) }
         var pending: [UInt8] = []
@@ -57,14 +47,18 @@ struct ResultShell {
     }
 
     private mutating func take(_ line: [UInt8]) throws {
-        let text = String(decoding: line, as: UTF8.self)
-        if !cutter.isInside, let word = text.split(whereSeparator: \.isWhitespace).first, word.hasPrefix(".") {
-            let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
-            if [".quit", ".exit"].contains(words[0]) { return isOver = true }
-            return try forgiving { try obey(words) }
+        let text = String(decoding: line, as: UTF8.self).trimmed
+        if !cutter.isInside, text.hasPrefix(".") || isForPerson && Self.words.contains(text) {
+            var goesOn = true
+            try forgiving { goesOn = try results.take(text.hasPrefix(".") ? text : ".\(text)") }
+            isOver = !goesOn
+            return
         }
         for statement in cutter.feed(line) { try answer(statement) }
     }
+
+    /// What people type who do not know of the dot.
+    private static let words = ["help", "quit", "exit", "tables"]
 
     private func answer(_ statement: String) throws {
         try forgiving { try results.answer(statement.trimmed) }
@@ -77,27 +71,5 @@ struct ResultShell {
             guard isForPerson else { throw error }
             _ = Complaint(error, in: session).tell()
         }
-    }
-
-    private func obey(_ words: [String]) throws {
-        switch words[0] {
-        case ".tables":
-            for name in try results.texts(Results.names) { session.output.line(name.visible) }
-        case ".schema":
-            let name = words.dropFirst().first.map { "'" + $0.filter { $0 != "'" && $0 != ";" } + "'" }
-            let texts = try results.texts(
-                "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND "
-                    + (name.map { "name = \($0)" } ?? Results.isPublic))
-            for text in texts { session.output.line(text + ";") }
-        case ".help": session.output.write(Self.help)
-        default: throw CommandError("\(words[0]) is no command of this shell", remedy: ".help lists them")
-        }
-        try session.output.flush()
-    }
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
 }

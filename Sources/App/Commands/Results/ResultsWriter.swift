@@ -1,5 +1,6 @@
 internal import Aggregates
 internal import Arguments
+internal import Columns
 internal import Configuration
 internal import EventLog
 internal import System
@@ -24,6 +25,17 @@ final class ResultsWriter: Sendable {
         self.lock = lock
         store = opened.store
         readings = opened.readings
+    }
+
+    /// All rows of a result that is known to be small.
+    func rows(_ statement: String) throws(AggregatesError) -> [[Value]] {
+        var rows: [[Value]] = []
+        try store.query(statement) { _ in
+        } row: { row in
+            rows.append(row)
+            return true
+        }
+        return rows
     }
 
     /// Who said last that it writes the results.

@@ -15,18 +15,21 @@ final class Announcement: Service {
     let name = "announcement"
     private let stack: Stack
     private let folder: Path
-    private let isEphemeral: Bool
     private let wantsJSON: Bool
     private let files: [Path]
     private let began: Moment
+    private let words: @Sendable (_ kafka: Address, _ after: Duration) -> String
 
-    /// Writes into the data folder, and to `extra` for whoever waits for that.
-    init(_ stack: Stack, _ folder: Path, _ extra: Path?, isEphemeral: Bool, wantsJSON: Bool, began: Moment) {
+    /// Writes into the data folder, and to `extra` for whoever waits for that; people are told `words`.
+    init(
+        _ stack: Stack, _ folder: Path, _ extra: Path?, wantsJSON: Bool, began: Moment,
+        words: @escaping @Sendable (_ kafka: Address, _ after: Duration) -> String
+    ) {
         self.stack = stack
         self.folder = folder
-        self.isEphemeral = isEphemeral
         self.wantsJSON = wantsJSON
         self.began = began
+        self.words = words
         files = [folder / Self.fileName] + (extra.map { [$0] } ?? [])
     }
 
@@ -44,7 +47,7 @@ final class Announcement: Service {
         stack.readiness.update { $0 = .ready }
         let json = json(kafka)
         for file in files { try FileSystem.replace(file, with: json) }
-        let text = wantsJSON ? String(decoding: json, as: UTF8.self) : text(kafka, after: scope.clock.now - began)
+        let text = wantsJSON ? String(decoding: json, as: UTF8.self) : words(kafka, scope.clock.now - began)
         // Everything is up whether or not anybody reads it.
         try? StandardStream.output.write(text)
     }
@@ -52,30 +55,6 @@ final class Announcement: Service {
     func stop(by deadline: Moment) {
         stack.readiness.update { $0 = .unready("ending") }
         removeFiles()
-    }
-
-    private func text(_ kafka: Address, after span: Duration) -> String {
-        let style = Terminal(.output).style
-        let servers = stack.listeners.advertised?.description ?? kafka.fromHere
-        let place = isEphemeral ? "\(folder), which goes away at the end" : "\(folder)"
-        var lines = [
-            "\(style.bold("sluice \(Program.version) is up")) after \(span.milliseconds) ms, data in \(place)",
-            "",
-            "  Kafka   \(kafka)",
-            "  kcat    kcat -b \(servers) -L",
-            "  Python  confluent_kafka.Producer({\"bootstrap.servers\": \"\(servers)\"})",
-            "          kafka.KafkaProducer(bootstrap_servers=\"\(servers)\")",
-            "  Java    bootstrap.servers=\(servers)",
-        ]
-        if let http = stack.http?.address {
-            lines += [
-                "",
-                "  HTTP    http://\(http.fromHere)  (/metrics /healthz /readyz)",
-                "  curl    curl http://\(http.fromHere)/metrics",
-            ]
-        }
-        lines += ["", "Ctrl-C ends it.", ""]
-        return lines.joined(separator: "\n")
     }
 
     /// The address that whoever has the data folder tells; nil where nothing can be read.

@@ -7,6 +7,7 @@ internal import KafkaServer
 internal import Network
 internal import Observability
 internal import Services
+internal import StreamEngine
 internal import System
 internal import Telemetry
 
@@ -23,9 +24,11 @@ struct Stack {
 
     private static let starting = Readiness.unready("starting")
 
+    /// The pipelines are the configuration's, unless others are given; `observe` hears what they do.
     init(
         _ configuration: SluiceConfiguration, _ listeners: Listeners, _ log: any EventLog, _ session: Session,
-        _ metrics: MetricRegistry
+        _ metrics: MetricRegistry, running sources: [PipelineHost.Source]? = nil,
+        observe: @escaping @Sendable (PipelineRunner.Event) -> Void = { _ in }
     ) throws {
         let clock = session.clock
         let telemetry = configuration.telemetry
@@ -49,7 +52,9 @@ struct Stack {
                 log: log, groups: groups, settings: KafkaSettings(configuration, listeners, shares, logger),
                 metrics: metrics, logger: logger.part("kafka"), clock: clock),
             on: listeners.kafka, allowsRemote: configuration.isInsecure)
-        let pipelines = PipelineHost(configuration, session, log, metrics, logger.part("pipelines"))
+        let pipelines = PipelineHost(
+            sources ?? configuration.pipelines.map { .file($0) }, configuration, session, log, metrics,
+            logger.part("pipelines"), observe: observe)
         self.pipelines = pipelines
         http = listeners.http.map { [readiness] address in
             let httpLogger = logger.part("http")

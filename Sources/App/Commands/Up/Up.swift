@@ -1,5 +1,7 @@
 internal import Arguments
 internal import Configuration
+internal import HTTPServer
+internal import Network
 internal import Scalars
 internal import Services
 internal import System
@@ -43,9 +45,10 @@ enum Up {
         let log = try session.openLog(
             configuration, creating: true, watchingSignals: false, onCommit: metrics.watchCommits())
         let stack = try Stack(configuration, listeners, log, session, metrics)
+        let isEphemeral = session.given[ephemeral]
         let announcement = Announcement(
-            stack, configuration.data, session.given[readyFile], isEphemeral: session.given[ephemeral],
-            wantsJSON: session.wantsJSON, began: began)
+            stack, configuration.data, session.given[readyFile], wantsJSON: session.wantsJSON, began: began
+        ) { kafka, span in words(stack, kafka, configuration.data, isEphemeral: isEphemeral, after: span) }
         announcement.removeFiles()
         let supervisor = Supervisor(
             stack.services + [announcement], clock: session.clock, observe: { stack.note($0) })
@@ -54,7 +57,7 @@ enum Up {
     }
 
     /// A flag is the short form of a key of the configuration.
-    private static func overrides(_ given: Invocation) -> [Override] {
+    static func overrides(_ given: Invocation) -> [Override] {
         let flags = [
             (kafka, "--kafka", SluiceConfiguration.Keys.listenKafka.row.name),
             (http, "--http", SluiceConfiguration.Keys.listenHTTP.row.name),
@@ -70,12 +73,33 @@ enum Up {
         guard session.given[GlobalFlags.data] == nil else {
             throw CommandError(.usage, "--ephemeral and --data exclude each other", remedy: "leave one of them out")
         }
-        let folder = try FileSystem.makeTemporaryDirectory("sluice")
-        session.afterwards = {
-            do throws(SystemError) { try FileSystem.removeTree(folder) } catch {
-                tell("sluice: note: \(folder) could not be removed: \(error)")
-            }
+        return try session.makeTemporaryFolder()
+    }
+
+    /// What a person is told once everything listens: addresses, and lines to paste.
+    private static func words(
+        _ stack: Stack, _ kafka: Address, _ folder: Path, isEphemeral: Bool, after span: Duration
+    ) -> String {
+        let style = Terminal(.output).style
+        let servers = stack.listeners.advertised?.description ?? kafka.fromHere
+        let place = isEphemeral ? "\(folder), which goes away at the end" : "\(folder)"
+        var lines = [
+            "\(style.bold("sluice \(Program.version) is up")) after \(span.milliseconds) ms, data in \(place)",
+            "",
+            "  Kafka   \(kafka)",
+            "  kcat    kcat -b \(servers) -L",
+            "  Python  confluent_kafka.Producer({\"bootstrap.servers\": \"\(servers)\"})",
+            "          kafka.KafkaProducer(bootstrap_servers=\"\(servers)\")",
+            "  Java    bootstrap.servers=\(servers)",
+        ]
+        if let http = stack.http?.address {
+            lines += [
+                "",
+                "  HTTP    http://\(http.fromHere)  (/metrics /healthz /readyz)",
+                "  curl    curl http://\(http.fromHere)/metrics",
+            ]
         }
-        return folder
+        lines += ["", "Ctrl-C ends it.", ""]
+        return lines.joined(separator: "\n")
     }
 }

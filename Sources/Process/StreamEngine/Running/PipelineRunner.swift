@@ -30,6 +30,8 @@ public final class PipelineRunner: Service {
         var isStopping = false
         var isPaused = false
         var logIsBeingFilled: Bool
+        /// Whose time it runs by; nil while it does not run.
+        var clock: (any Clock)?
     }
 
     public let plan: PipelinePlan
@@ -68,20 +70,38 @@ public final class PipelineRunner: Service {
         try scope.thread("pipeline", stackSize: EngineLimits.stackSize) { [self] in run(clock) }
     }
 
-    public func stop(by deadline: Moment) { wishes.update { $0.isStopping = true } }
+    /// Lets the micro-batch that is under way be the last, and does not wait for it.
+    public func askToStop() { wishes.update { $0.isStopping = true } }
 
-    /// Waits until everything is done or has failed.
+    /// Waits until the micro-batch that is under way is over, and nothing runs any more; not for `observe` to call.
+    public func stop(by deadline: Moment) {
+        askToStop()
+        guard let clock = wishes.withLock({ $0.clock }) else { return }
+        _ = wishes.wait(until: deadline, by: clock) { $0.clock == nil ? true : nil }
+    }
+
+    /// Waits until everything is done, has failed or was stopped.
     public func waitUntilOver() -> PipelineStatus {
-        current.wait { status in
-            switch status.state {
-            case .done, .failed: status
-            case .starting, .running, .retrying, .paused: nil
-            }
-        }
+        current.wait { $0.state.isOver ? $0 : nil }
     }
 
     /// Runs on the calling thread until it is done, has failed, or is stopped.
     public func run(_ clock: any Clock) {
+        let mayBegin = wishes.update { wishes in
+            if !wishes.isStopping { wishes.clock = clock }
+            return !wishes.isStopping
+        }
+        if mayBegin { keepKnown(clock) }
+        current.update { status in
+            if status.state.isOver { return }
+            let trouble = status.state.reason.map { ", while \($0)" } ?? ""
+            status.state = .stopped("it was asked to end\(trouble)")
+        }
+        wishes.update { $0.clock = nil }
+    }
+
+    /// Begins anew after each failure that may pass, until it is over.
+    private func keepKnown(_ clock: any Clock) {
         var backOff = BackOff()
         // What is over stays over, also when the engine begins anew.
         var triggers = triggers(at: clock.now)
@@ -125,7 +145,7 @@ public final class PipelineRunner: Service {
     ) throws {
         /// Where the log ended when a view's time came; when it is there, it has done what it was to do.
         var goals: [String: [Positions.Place: Offset]] = [:]
-        while waitWhilePaused() {
+        while try waitWhilePaused(engine, clock) {
             current.update { $0.state = .running }
             if triggers.mode == .follow, !logIsBeingFilled {
                 triggers = self.triggers(at: clock.now)
@@ -151,10 +171,19 @@ public final class PipelineRunner: Service {
         }
     }
 
-    /// False when it is time to stop.
-    private func waitWhilePaused() -> Bool {
-        if wishes.withLock({ $0.isPaused && !$0.isStopping }) { current.update { $0.state = .paused } }
-        return wishes.wait { $0.isStopping ? .some(false) : $0.isPaused ? nil : true }
+    /// False when it is time to stop. Who looks meanwhile sees how far the log goes on without it.
+    private func waitWhilePaused(_ engine: PipelineEngine, _ clock: any Clock) throws -> Bool {
+        while wishes.withLock({ $0.isPaused && !$0.isStopping }) {
+            let places = engine.places(try engine.ends())
+            current.update { status in
+                status.take(nil, places)
+                status.state = .paused
+            }
+            _ = wishes.wait(until: clock.now + EngineLimits.attention, by: clock) {
+                $0.isPaused && !$0.isStopping ? nil : true
+            }
+        }
+        return !isStopping
     }
 
     private func wait(
@@ -175,6 +204,16 @@ public final class PipelineRunner: Service {
         case let error as AggregatesError: error.remedy == .retry
         case let error as EventLogError: error.remedy == .retry
         default: false
+        }
+    }
+}
+
+extension PipelineStatus.State {
+    /// Whether nothing more comes of it.
+    fileprivate var isOver: Bool {
+        switch self {
+        case .done, .failed, .stopped: true
+        case .starting, .running, .retrying, .paused: false
         }
     }
 }

@@ -10,6 +10,8 @@ public struct PipelineStatus: Sendable, Hashable {
         case paused
         /// It cannot go on until somebody does something about the reason.
         case failed(String)
+        /// It takes nothing more, for it was to end; why.
+        case stopped(String)
         /// Everything that it was to do once is done.
         case done
 
@@ -20,16 +22,20 @@ public struct PipelineStatus: Sendable, Hashable {
             case .retrying: "retrying"
             case .paused: "paused"
             case .failed: "failed"
+            case .stopped: "stopped"
             case .done: "done"
             }
         }
 
         public var reason: String? {
             switch self {
-            case .retrying(let reason, _), .failed(let reason): reason
+            case .retrying(let reason, _), .failed(let reason), .stopped(let reason): reason
             case .starting, .running, .paused, .done: nil
             }
         }
+
+        /// Every word that there is for a state.
+        public static let words = ["starting", "running", "retrying", "paused", "failed", "stopped", "done"]
     }
 
     public var pipeline: String

@@ -8,12 +8,13 @@ internal import System
 /// The reference: it merges as the port says, in dictionaries, and forgets everything when it goes.
 ///
 /// SQL is SQLite's business: it computes outputs, and reads the results in a database that is made for each question.
-public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
+public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, ResultQueries {
     struct State {
         var views: [ViewID: MemoryView] = [:]
         var queries: [String: [NamedQuery]] = [:]
         var letters = MemoryLetters()
         var tables: [TableVersion: [UInt8]] = [:]
+        var paused: Set<String> = []
     }
 
     private let state = Monitor(State())
@@ -128,6 +129,16 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, ResultQueries {
     public func removeDeadLetters(of pipeline: String) throws(AggregatesError) {
         state.withLock { $0.letters.removeAll(of: pipeline) }
     }
+
+    // MARK: - Pauses
+
+    public func setPaused(_ isPaused: Bool, of pipeline: String) throws(AggregatesError) {
+        state.withLock { state in
+            if isPaused { state.paused.insert(pipeline) } else { state.paused.remove(pipeline) }
+        }
+    }
+
+    public func pausedPipelines() throws(AggregatesError) -> Set<String> { state.withLock { $0.paused } }
 
     // MARK: - Reading
 
