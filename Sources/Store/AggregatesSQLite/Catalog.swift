@@ -62,7 +62,9 @@ enum Catalog {
         try connection.transaction { () throws(AggregatesError) in
             if try isOurs(connection) { return }
             guard try tableCount(connection) == .integer(0) else {
-                throw AggregatesError(.changed, "\(connection.path): not a store of this version of sluice; move it away, and results are made anew")
+                throw AggregatesError(
+                    .changed,
+                    "\(connection.path): not a store of this version of sluice; move it away, and results are made anew")
             }
             try connection.run(all: creation)
         }

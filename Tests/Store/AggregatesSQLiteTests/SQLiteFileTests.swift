@@ -81,20 +81,18 @@ import Testing
         #expect(total == [[.integer(3), .real(0.30000000000000004)]])
     }
 
-    /// Files of before there were pauses lack their table.
-    @Test func `of an older sluice gets what it lacks`() throws {
+    @Test func `of an older layout is refused, with what to do`() throws {
         do {
             let store = try opened()
             try store.commit(Self.batch([1], from: nil))
-            try store.setPaused(true, of: "shop")
         }
         let old = try Connection(scratch.file, .writer)
-        try old.execute("DROP TABLE sluice_paused")
-        let store = try AggregatesSQLite(scratch.file)
-        #expect(try store.pausedPipelines() == [])
-        try store.setPaused(true, of: "shop")
-        #expect(try AggregatesSQLite(scratch.file).pausedPipelines() == ["shop"])
-        #expect(try rows(store, "SELECT count FROM counts") == [[.integer(1)]])
+        try old.execute("PRAGMA user_version = 1")
+        #expect {
+            _ = try AggregatesSQLite(scratch.file)
+        } throws: {
+            "\($0)".contains("not a store of this version of sluice; move it away, and results are made anew")
+        }
     }
 
     @Test func `reads a stretch of time without looking at the rest`() throws {
