@@ -4,8 +4,8 @@ internal import LMDB
 /// A segment's word that its newest commit is whole: its transaction's number, and a sum over all rows.
 ///
 /// A commit is flushed once, so that a loss of power may leave the new meta page with some old pages. Those are as
-/// sound in themselves as new ones: an old row bears a checksum, and an old tree is a tree. Batches that are missing are
-/// told by their partition's row; that no row is old, and none is missing, their sum tells.
+/// sound in themselves as new ones: an old row bears a checksum, and an old tree is a tree. Batches that are missing
+/// are told by their partition's row; that no row is old, and none is missing, their sum tells.
 struct CommitNote: Hashable {
     static let size = 16
 

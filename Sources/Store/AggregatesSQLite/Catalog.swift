@@ -64,7 +64,7 @@ enum Catalog {
             guard try tableCount(connection) == .integer(0) else {
                 throw AggregatesError(
                     .changed,
-                    "\(connection.path): not a store of this version of sluice; move it away, and results are made anew")
+                    "\(connection.path): results of another version of sluice; move them away, and they are made anew")
             }
             try connection.run(all: creation)
         }

@@ -143,7 +143,7 @@ import YAML
             log:
               committers: 99
               committers: 3
-              durabilty: x
+              when ful: x
             telemetry:
               level: ${LEVEL}
               format: ${FORMAT}
@@ -156,7 +156,7 @@ import YAML
             complaints(text, set: overrides, variables: ["FORMAT": "xml"]) == """
                 sluice.yaml:2:15: log.committers must be a whole number from 1 to 16, not 99
                 sluice.yaml:3:3: "committers" is here a second time; the first is at line 2
-                sluice.yaml:4:3: unknown key "durabilty" in log; did you mean "durability"?
+                sluice.yaml:4:3: unknown key "when ful" in log; did you mean "when full"?
                 sluice.yaml:6:10: telemetry.level: environment variable LEVEL is not set; give it a value, \
                 or write ${LEVEL:-default}
                 sluice.yaml:7:11: (with $FORMAT) telemetry.format must be text or json, not "xml"

@@ -91,7 +91,7 @@ import Testing
         #expect {
             _ = try AggregatesSQLite(scratch.file)
         } throws: {
-            "\($0)".contains("not a store of this version of sluice; move it away, and results are made anew")
+            "\($0)".contains("results of another version of sluice; move them away, and they are made anew")
         }
     }
 
