@@ -36,8 +36,9 @@ internal import System
         let engine = try setting.engine(EventStream.windows, log)
         var rates: [Double] = []
         var memory: [Double] = []
-        for _ in 0..<setting.scale.growthSteps {
-            try EventStream.append(log, count: setting.scale.growthStep)
+        for step in 0..<setting.scale.growthSteps {
+            // Times go on from step to step: what is late would be a dead letter, and that is another measurement.
+            try EventStream.append(log, from: step * setting.scale.growthStep, count: setting.scale.growthStep)
             let ends = try engine.ends()
             let span = try elapsed { while try engine.bringOn([EventStream.view], to: ends) != nil {} }
             rates.append(Double(setting.scale.growthStep) / span.inSeconds)

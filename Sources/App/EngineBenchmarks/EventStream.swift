@@ -54,13 +54,16 @@ struct EventStream {
         try append(log, count: count, partitions: partitions, users: users)
     }
 
-    /// Appends events in batches of a thousand; each has a user of its own where there are no `users`.
-    static func append(_ log: EventLogLMDB, count: Int, partitions: Int = 1, users: Int = 50) throws {
+    /// Appends the events from a number on, in batches of a thousand; each has a user of its own where there are no
+    /// `users`.
+    static func append(
+        _ log: EventLogLMDB, from first: Int = 0, count: Int, partitions: Int = 1, users: Int = 50
+    ) throws {
         var generator = SeededGenerator(seed: 7)
         var last: AppendTicket?
-        for start in stride(from: 0, to: count, by: 1000) {
+        for start in stride(from: first, to: first + count, by: 1000) {
             var builder = BatchBuilder()
-            for number in start..<min(start + 1000, count) {
+            for number in start..<min(start + 1000, first + count) {
                 let user = users == 0 ? number : Int.random(in: 1...users, using: &generator)
                 let value = Array(event(number, user: user, &generator).utf8)
                 builder.append(Record(timestamp: 1_709_251_200_000, value: value[...]))
