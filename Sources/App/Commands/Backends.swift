@@ -70,10 +70,13 @@ public struct Backends: Sendable {
 
         let store: any Store
         let readings: [Reading]
+        /// Leaves the file so that a copy of it is whole, at the end.
+        let settle: @Sendable () -> Void
 
-        public init(_ store: any Store, readings: [Reading] = []) {
+        public init(_ store: any Store, readings: [Reading] = [], settle: @escaping @Sendable () -> Void) {
             self.store = store
             self.readings = readings
+            self.settle = settle
         }
     }
 

@@ -62,7 +62,8 @@ enum Composition {
                 Backends.Reading(
                     "sluice_results_wal", "Log ahead of the results, which grows while a reader stays.", isBytes: true
                 ) { store.logBytes },
-            ])
+            ],
+            settle: { store.settle() })
     }
 
     private static func examine(

@@ -31,6 +31,12 @@ extension Writer {
         moveLog()
     }
 
+    /// Moves all that is committed into the file.
+    func settle() {
+        // What cannot be moved is read from the log ahead by the next who opens the file.
+        _ = try? connection.checkpoint(.truncate)
+    }
+
     /// Moves what is committed into the file, when there is much of it.
     // It must not fail the commit, which is done; what it says is what the next one would meet.
     private func moveLog() {

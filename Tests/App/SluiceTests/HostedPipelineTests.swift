@@ -97,6 +97,13 @@ private struct Host: ~Copyable {
         let run = try host.end()
         #expect(run.end == .exited(0))
         #expect(run.error.contains("does not run: "))
+        // Who takes the file alone has everything: once most of it stayed in the log beside it.
+        let alone = host.sluice.folder / "alone.db"
+        let results = try FileSystem.contents(of: host.sluice.data / "results.db", limit: 1 << 24)
+        try FileSystem.replace(alone, with: results)
+        #expect(
+            try host.sluice.run("sql", "SELECT n FROM by_page", "--csv", "--set", "results=\(alone)").output == "n\n2\n"
+        )
         #expect(try host.rows() == "page,n\na,2\n")
     }
 

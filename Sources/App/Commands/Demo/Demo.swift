@@ -18,7 +18,7 @@ enum Demo {
         "name", .choice(of: DemoCase.self), arity: .optional, "the use case; interactions, if left out")
     private static let rate = Flag("rate", .rate, standard: "1000", "how many events a second")
     private static let most = Flag("max", short: "n", .integer(in: 1 ... .max), "stop after so many events")
-    private static let span = Flag("for", .duration(in: .milliseconds(1) ... .longest), "stop after so long")
+    private static let span = Flag("for", .duration(in: .seconds(1) ... .longest), "stop after so long")
     private static let seed = Flag(
         "seed", .integer(in: 0 ... .max), "the same events for the same seed; another stream every time if left out")
 

@@ -114,6 +114,7 @@ final class PipelineHost: Service {
         }
         for runner in runners { runner.askToStop() }
         for runner in runners { runner.stop(by: deadline) }
+        results?.settle()
     }
 
     var hosted: [Hosted] { state.withLock { $0.hosted } }

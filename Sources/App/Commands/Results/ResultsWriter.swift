@@ -9,6 +9,8 @@ internal import System
 final class ResultsWriter: Sendable {
     let store: any Backends.OpenResults.Store
     let readings: [Backends.Reading]
+    /// Leaves the file so that a copy of it is whole: the owner's last act, when nothing is written any more.
+    let settle: @Sendable () -> Void
     private let lock: FileLock
 
     /// Opens the file, or makes it; refused while another process writes it.
@@ -25,6 +27,7 @@ final class ResultsWriter: Sendable {
         self.lock = lock
         store = opened.store
         readings = opened.readings
+        settle = opened.settle
     }
 
     /// All rows of a result that is known to be small.
