@@ -17,6 +17,11 @@ public enum BatchFields {
         batch.load(Timestamp.self, at: BatchLayout.maxTimestamp)
     }
 
+    /// The checksum that a batch bears; 0 for one that is cut off before it.
+    public static func checksum(of batch: RawSpan) -> UInt32 {
+        batch.byteCount < headerBytes ? 0 : batch.load(UInt32.self, at: BatchLayout.checksum)
+    }
+
     /// What is wrong with a batch that was stored for `base`: its checksum, or what the checksum does not cover.
     public static func fault(in batch: RawSpan, base: Offset) -> String? {
         guard batch.byteCount >= headerBytes else { return "is cut off after \(batch.byteCount) bytes" }

@@ -31,6 +31,8 @@ public final class Database: @unchecked Sendable {
     private struct Use {
         var transactions = 0
         var isOpen = true
+        /// After which nobody may read or write: what is in memory, and what is on the disk, nobody knows.
+        var failure: LMDBError?
     }
 
     private let use = Monitor(Use())
@@ -134,8 +136,10 @@ public final class Database: @unchecked Sendable {
         } catch { throw Failure(judge(error, meta)) }
         if mode == .singleFlush, case let result = mdb_env_sync(environment, 1), result != MDB_SUCCESS {
             // What the disk has of this commit nobody knows; whoever opens the file next must not build on it.
+            let error = LMDBError("mdb_env_sync", path, result).endingTrust
+            use.update { $0.failure = error }
             meta.restore()
-            throw Failure(LMDBError("mdb_env_sync", path, result).endingTrust)
+            throw Failure(error)
         }
         return result
     }
@@ -179,11 +183,12 @@ public final class Database: @unchecked Sendable {
     }
 
     private func enter() throws(LMDBError) {
-        let isOpen = use.withLock { use in
-            if use.isOpen { use.transactions += 1 }
-            return use.isOpen
+        let refusal = use.withLock { use -> LMDBError? in
+            if !use.isOpen { return .closed(path) }
+            if use.failure == nil { use.transactions += 1 }
+            return use.failure
         }
-        if !isOpen { throw .closed(path) }
+        if let refusal { throw refusal }
     }
 
     private func leave() { use.update { $0.transactions -= 1 } }

@@ -1,11 +1,13 @@
 internal import Bytes
+internal import Checksums
 internal import LMDB
+internal import RecordBatches
 
-/// A segment's word that its newest commit is whole: its transaction's number, and a sum over all rows.
+/// A segment's word that its newest commit is whole: its transaction's number, and a sum over all rows and batches.
 ///
 /// A commit is flushed once, so that a loss of power may leave the new meta page with some old pages. Those are as
-/// sound in themselves as new ones: an old row bears a checksum, and an old tree is a tree. Batches that are missing
-/// are told by their partition's row; that no row is old, and none is missing, their sum tells.
+/// sound in themselves as new ones: rows and batches bear checksums, and an old tree is a tree. That none of them is
+/// old, or of a commit that never came to its end, and none is missing, their sum tells.
 struct CommitNote: Hashable {
     static let size = 16
 
@@ -33,30 +35,53 @@ struct CommitNote: Hashable {
 
     mutating func remove(_ stored: RawSpan) { rows &-= Self.term(stored) }
 
-    /// The row's checksum, spread over 64 bits, so that sums of different rows differ.
-    private static func term(_ stored: RawSpan) -> UInt64 {
-        var bits = UInt64(CheckedValue.checksum(in: stored)) &+ 0x9E37_79B9_7F4A_7C15
+    /// Counts a batch, by its place and its own checksum.
+    mutating func add(batch: RawSpan, for key: RawSpan) {
+        rows &+= Self.spread(UInt64(CRC32C.checksum(key)) << 32 | UInt64(BatchFields.checksum(of: batch)))
+    }
+
+    private static func term(_ stored: RawSpan) -> UInt64 { spread(UInt64(CheckedValue.checksum(in: stored))) }
+
+    /// Checksums over 64 bits, so that sums of different ones differ.
+    private static func spread(_ checksums: UInt64) -> UInt64 {
+        var bits = checksums &+ 0x9E37_79B9_7F4A_7C15
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
         return bits ^ bits >> 31
     }
 }
 
-/// Puts rows into a segment, all of one transaction, and the note that they are there.
+/// Puts rows and batches into a segment, all of one transaction, and the note that they are there.
 struct RowChanges {
-    private let about: Table
+    private let tables: SegmentTables
     private var note: CommitNote
 
-    /// Takes up the note of the last commit.
-    init(in about: Table, _ transaction: borrowing WriteTransaction) throws(LMDBError) {
-        self.about = about
+    /// Takes up the note of the last commit; where there is none, of before there were notes, what is there is summed.
+    init(in tables: SegmentTables, _ transaction: borrowing WriteTransaction) throws(LMDBError) {
+        self.tables = tables
         let key = SegmentKeys.note
-        guard let stored = try transaction.copy(of: key, in: about) else {
-            note = CommitNote()
+        let stored = try transaction.copy(of: key, in: tables.about) ?? []
+        // A file whose note is damaged was refused when its contents were read.
+        if let note = try? CommitNote(decoding: CheckedValue.unwrap(stored.span.bytes, for: key.span.bytes)) {
+            self.note = note
             return
         }
-        // A file whose note is damaged was refused when its contents were read.
-        note = (try? CommitNote(decoding: CheckedValue.unwrap(stored.span.bytes, for: key.span.bytes))) ?? CommitNote()
+        var note = CommitNote()
+        for table in [tables.about, tables.partitions, tables.producers, tables.sources] {
+            let cursor = try transaction.cursor(in: table)
+            var entry = try cursor.first()
+            while let found = entry {
+                note.add(found.value)
+                entry = try cursor.next()
+            }
+        }
+        let cursor = try transaction.cursor(in: tables.batches)
+        var entry = try cursor.first()
+        while let found = entry {
+            note.add(batch: found.value, for: found.key)
+            entry = try cursor.next()
+        }
+        self.note = note
     }
 
     mutating func put(
@@ -68,12 +93,19 @@ struct RowChanges {
         try transaction.put(value, for: key, in: table)
     }
 
-    /// Counts a row that was put before there were notes.
-    mutating func adopt(_ stored: RawSpan) { note.add(stored) }
+    /// Puts a batch where there was none, with another front.
+    mutating func put(_ placed: CommitPlan.Placed, _ transaction: inout WriteTransaction) throws(LMDBError) {
+        let header = placed.batch.header(placedAt: placed.baseOffset)
+        let key = SegmentKeys.batch(placed.partition, placed.baseOffset)
+        let bytes = placed.batch.bytes
+        note.add(batch: bytes.span.bytes, for: key.span.bytes)
+        try transaction.put(
+            parts: header.span.bytes, bytes.span.bytes.extracting(header.count...), for: key, in: tables.batches)
+    }
 
     /// The last change of every transaction on a segment.
     consuming func close(_ transaction: inout WriteTransaction) throws(LMDBError) {
         note.transaction = transaction.number
-        try transaction.putChecked(note.encoded(), for: SegmentKeys.note, in: about)
+        try transaction.putChecked(note.encoded(), for: SegmentKeys.note, in: tables.about)
     }
 }

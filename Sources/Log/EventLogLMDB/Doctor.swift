@@ -107,7 +107,8 @@ public struct Doctor {
     ) -> SegmentExamination {
         let newest = SegmentExamination(directory / file, file: file, topic: topic.name)
         if newest.isIntact || segment.seal != nil || wasClosed { return newest }
-        let older = SegmentExamination(directory / file, file: file, topic: topic.name, of: .older)
+        let older = SegmentExamination(
+            directory / file, file: file, topic: topic.name, of: .older, requiresNote: true)
         guard older.isIntact else { return newest }
         let sentence =
             "its last commit was cut by a loss of power, before anybody was told of it; the next start ends it"

@@ -48,10 +48,8 @@ public final class EventLogLMDB: Sendable {
             for topic in topics.values { try Recovery.synchronize([topic.folder], files: topic.unsealedFiles) }
             Self.verify(topics.values.sorted { $0.name < $1.name }, upkeep, context)
         }
-        if directory.isOlder {
-            for topic in topics.values { topic.noteRows() }
-            try directory.noteMade()
-        }
+        // Where one topic cannot be brought up to the format yet, the next start tries again.
+        if directory.isOlder, topics.values.count(where: { !$0.noteRows() }) == 0 { try directory.noteMade() }
         let doomed = try context.catalog.allDoomed()
         if !doomed.isEmpty { upkeep.request(.delete(Doomed(files: doomed))) }
         // A crash may have come between the end of a topic and this; nobody ever asks for what is left.
@@ -90,7 +88,7 @@ public final class EventLogLMDB: Sendable {
         context.segments.closeAll()
         readers.close()
         context.catalog.close()
-        try context.directory.leave(inOrder: !context.hasFailed)
+        try context.directory.leave(inOrder: !context.hasFailed && !context.verification.isPending)
     }
 
     /// Applies retention soon instead of at its next round.
@@ -136,6 +134,7 @@ public final class EventLogLMDB: Sendable {
     private static func verify(_ topics: [TopicLog], _ upkeep: Upkeep, _ context: LogContext) {
         for topic in topics {
             for segment in topic.published.withLock({ $0.segments }) {
+                context.verification.expect(topic.key(segment.number))
                 guard segment.seal == nil else {
                     upkeep.request(.verify(topic, segment.number))
                     continue

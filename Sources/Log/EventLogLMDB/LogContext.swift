@@ -26,7 +26,8 @@ final class LogContext: Sendable {
         self.directory = directory
         self.catalog = catalog
         segments = OpenSegments(limit: options.openSegments, trust)
-        verification = Verification(isNeeded: !directory.wasLeftInOrder, onNotice: options.onNotice)
+        verification = Verification(
+            isNeeded: !directory.wasLeftInOrder, isOlder: directory.isOlder, onNotice: options.onNotice)
         start = (options.clock.now, options.clock.wallMilliseconds)
     }
 

@@ -44,17 +44,28 @@ final class Verification: Sendable {
     /// Nothing needs to be verified, because the log was left in order.
     private let isNeeded: Bool
     private let states = Monitor<[OpenSegments.Key: State]>([:])
+    /// Segments that are to be known intact before the log may be called in order.
+    private let expected = Monitor<Set<OpenSegments.Key>>([])
+    private let isOlder: Bool
 
     private let onNotice: @Sendable (String) -> Void
 
-    init(isNeeded: Bool, onNotice: @escaping @Sendable (String) -> Void) {
+    /// `isOlder` says that files may be of a format without notes.
+    init(isNeeded: Bool, isOlder: Bool, onNotice: @escaping @Sendable (String) -> Void) {
         self.isNeeded = isNeeded
+        self.isOlder = isOlder
         self.onNotice = onNotice
     }
 
+    /// Whether something is not yet, or not at all, known to be intact: then the next start must look, too.
+    var isPending: Bool { expected.withLock { !$0.isEmpty } }
+
+    func expect(_ key: OpenSegments.Key) { expected.withLock { _ = $0.insert(key) } }
+
     /// Returns when the segment is known to be intact; the first to ask examines it, others wait for the outcome.
     func verify(
-        _ key: OpenSegments.Key, _ segment: SegmentSummary, at path: Path, of topic: String
+        _ key: OpenSegments.Key, _ segment: SegmentSummary, at path: Path, of topic: String,
+        isLast: () -> Bool
     ) throws(EventLogError) {
         guard isNeeded else { return }
         let known = states.wait { states -> State?? in
@@ -71,9 +82,10 @@ final class Verification: Sendable {
             states.update { $0[key] = nil }
             throw error
         }
-        let outcome = known ?? examine(segment, at: path, of: topic)
+        let outcome = known ?? examine(segment, at: path, of: topic, isLast)
         if known == nil { states.update { $0[key] = outcome } }
         if case .damaged(let error) = outcome { throw error }
+        expected.withLock { _ = $0.remove(key) }
     }
 
     /// Keeps no note of segments whose files are gone.
@@ -81,6 +93,7 @@ final class Verification: Sendable {
         states.update { states in
             for key in keys { if case .verifying = states[key] { continue } else { states[key] = nil } }
         }
+        expected.withLock { $0.subtract(keys) }
     }
 
     /// A segment that this process made needs no examination.
@@ -96,11 +109,13 @@ final class Verification: Sendable {
         return nil
     }
 
-    /// Takes back a commit that a loss of power has left in pieces: it was flushed to nobody's knowledge, and what the
-    /// file had before is whole.
-    private func takeBack(_ path: Path, of topic: String) -> Bool {
-        let before = SegmentExamination(path, file: path.name, topic: topic, of: .older)
-        guard before.isIntact else { return false }
+    /// Takes back a commit that a loss of power has left in pieces: its flush never ended, so that nobody was told of
+    /// it, and what the file had before is whole.
+    private func takeBack(_ path: Path, of topic: String, _ requiresNote: Bool) -> Bool {
+        // What the disk would not give is no proof, and no more than one look is needed to see what is there.
+        let again = SegmentExamination(path, file: path.name, topic: topic, requiresNote: requiresNote)
+        let before = SegmentExamination(path, file: path.name, topic: topic, of: .older, requiresNote: true)
+        guard !again.isIntact, !again.hasReadErrors, before.isIntact else { return false }
         do throws(SystemError) { try LMDBFile.takeBackNewest(path) } catch {
             // Then the file is as damaged as it was.
             return false
@@ -109,15 +124,19 @@ final class Verification: Sendable {
         return true
     }
 
-    private func examine(_ segment: SegmentSummary, at path: Path, of topic: String) -> State {
+    private func examine(
+        _ segment: SegmentSummary, at path: Path, of topic: String, _ isLast: () -> Bool
+    ) -> State {
         if let seal = segment.seal {
             // Checksums agree far faster than every page can be looked at; if they do not, the pages are looked at.
             let checksum = try? TopicLog.checksum(path, bytes: Int(segment.fileBytes))
             if checksum == seal { return .intact }
         }
-        let found = SegmentExamination(path, file: path.name, topic: topic)
+        let requiresNote = segment.seal == nil && !isOlder
+        let found = SegmentExamination(path, file: path.name, topic: topic, requiresNote: requiresNote)
         guard let finding = found.findings.first(where: { $0.severity == .damage }) else { return .intact }
-        if segment.seal == nil, takeBack(path, of: topic) { return .intact }
+        // Where a later segment is begun, the last commit to this one had been flushed.
+        if segment.seal == nil, isLast(), takeBack(path, of: topic, requiresNote) { return .intact }
         return .damaged(
             EventLogError(
                 .corrupt, "\(topic): \(path) is damaged; the other segments are not; run sluice doctor",

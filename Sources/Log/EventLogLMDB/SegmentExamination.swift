@@ -34,9 +34,14 @@ struct SegmentExamination {
     /// What was found of that.
     private var found = CommitNote()
 
+    /// The disk did not give all that it has, which says nothing of what is there.
+    private(set) var hasReadErrors = false
+
     /// Examines the file as its newest state, or the one before it, has it; `topic` is its topic's name, for what is
-    /// told.
-    init(_ path: Path, file: String, topic: String?, of state: LMDBFile.State = .newest) {
+    /// told. A file `requiresNote` unless it may be of before there were notes.
+    init(
+        _ path: Path, file: String, topic: String?, of state: LMDBFile.State = .newest, requiresNote: Bool = false
+    ) {
         self.file = file
         self.topic = topic
         let source: LMDBFile
@@ -44,6 +49,7 @@ struct SegmentExamination {
             source = try LMDBFile(path)
         } catch {
             tell("cannot be read: \(error)")
+            hasReadErrors = true
             return
         }
         let inspection = source.inspect(of: state) { entry in take(entry) }
@@ -61,7 +67,10 @@ struct SegmentExamination {
         if tables != SegmentKeys.tables.sorted() { tell("its tables are \(tables)") }
         if inspection.damageUntold > 0 { tell("and \(inspection.damageUntold) more pieces of damage") }
         if !hasIdentity { tell("it does not say whose segment it is") }
-        if let note, note != found { tell("its last commit is not whole") }
+        if note.map({ $0 != found }) ?? requiresNote { tell("its last commit is not whole") }
+        // Without its size, every page that could not be read lies beyond the end.
+        let pages = UInt64((try? FileSystem.size(of: path).length) ?? 0) / UInt64(source.pageSize)
+        hasReadErrors = inspection.damage.contains { $0.kind == .unreadable && $0.page < pages }
         compareRows()
     }
 
@@ -89,6 +98,7 @@ struct SegmentExamination {
     }
 
     private mutating func takeBatch(_ key: RawSpan, _ batch: RawSpan) {
+        found.add(batch: batch, for: key)
         guard let partition = SegmentKeys.partition(of: key) else { return tell("a batch has a key that is not ours") }
         let base = SegmentKeys.number(of: key)
         var track = tracks[partition] ?? Track()

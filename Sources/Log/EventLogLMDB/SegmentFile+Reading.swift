@@ -63,7 +63,7 @@ extension SegmentFile {
         _ body: (Offset, RawSpan) throws(EventLogError) -> Bool
     ) throws(EventLogError) {
         do {
-            let cursor = try transaction.cursor(in: batches)
+            let cursor = try transaction.cursor(in: tables.batches)
             var entry = try cursor.seek(atOrBefore: SegmentKeys.batch(place.partition, offset))
             if let found = entry, SegmentKeys.partition(of: found.key) != place.partition { entry = try cursor.next() }
             if entry == nil { entry = try cursor.first() }
@@ -86,7 +86,7 @@ extension SegmentFile {
     ) throws(EventLogError) -> Offset? {
         guard timestamp > .min else { return nil }
         do throws(LMDBError) {
-            let cursor = try transaction.cursor(in: times)
+            let cursor = try transaction.cursor(in: tables.times)
             let key = SegmentKeys.time(partition, timestamp - 1)
             guard let entry = try cursor.seek(atOrBefore: key), SegmentKeys.partition(of: entry.key) == partition,
                 let payload = try? CheckedValue.unwrap(entry.value, for: entry.key), payload.byteCount == 8

@@ -4,9 +4,8 @@ internal import LMDB
 internal import Model
 internal import System
 
-/// A segment's file, open.
-final class SegmentFile: Sendable {
-    let database: Database
+/// A segment's tables, in the order of their names in `SegmentKeys`.
+struct SegmentTables: Sendable {
     let about: Table
     let batches: Table
     let times: Table
@@ -14,15 +13,24 @@ final class SegmentFile: Sendable {
     let producers: Table
     let sources: Table
 
-    init(_ path: Path, mode: Database.Mode, segmentBytes: Int64) throws(LMDBError) {
-        database = try Database(path: path.text, mode: mode, mapSize: Self.mapSize(segmentBytes))
-        let tables = try database.tables(SegmentKeys.tables)
+    init(_ tables: [Table]) {
         about = tables[0]
         batches = tables[1]
         times = tables[2]
         partitions = tables[3]
         producers = tables[4]
         sources = tables[5]
+    }
+}
+
+/// A segment's file, open.
+final class SegmentFile: Sendable {
+    let database: Database
+    let tables: SegmentTables
+
+    init(_ path: Path, mode: Database.Mode, segmentBytes: Int64) throws(LMDBError) {
+        database = try Database(path: path.text, mode: mode, mapSize: Self.mapSize(segmentBytes))
+        tables = SegmentTables(try database.tables(SegmentKeys.tables))
     }
 
     /// Makes an empty segment's file.
@@ -31,8 +39,9 @@ final class SegmentFile: Sendable {
     ) throws(EventLogError) {
         try DatabaseFile.make(path, mapSize: mapSize(segmentBytes), tables: SegmentKeys.tables) {
             (transaction, tables) throws(LMDBError) in
-            var rows = try RowChanges(in: tables[0], transaction)
-            try rows.put(identity.encoded(), for: SegmentKeys.identity, in: tables[0], &transaction)
+            let tables = SegmentTables(tables)
+            var rows = try RowChanges(in: tables, transaction)
+            try rows.put(identity.encoded(), for: SegmentKeys.identity, in: tables.about, &transaction)
             try rows.close(&transaction)
         }
     }
@@ -42,17 +51,8 @@ final class SegmentFile: Sendable {
         let file = try SegmentFile(path, mode: .durable, segmentBytes: segmentBytes)
         defer { file.database.close() }
         try file.database.write { (transaction) throws(LMDBError) in
-            if try transaction.copy(of: SegmentKeys.note, in: file.about) != nil { return }
-            var rows = try RowChanges(in: file.about, transaction)
-            for table in [file.about, file.partitions, file.producers, file.sources] {
-                let cursor = try transaction.cursor(in: table)
-                var entry = try cursor.first()
-                while let found = entry {
-                    rows.adopt(found.value)
-                    entry = try cursor.next()
-                }
-            }
-            try rows.close(&transaction)
+            if try transaction.copy(of: SegmentKeys.note, in: file.tables.about) != nil { return }
+            try RowChanges(in: file.tables, transaction).close(&transaction)
         }
     }
 
@@ -62,7 +62,7 @@ final class SegmentFile: Sendable {
     func contents() throws(EventLogError) -> SegmentContents {
         try database.read { (transaction) throws(EventLogError) in
             var contents = SegmentContents()
-            try self.forEach(in: about, transaction) { (key, value) throws(ByteError) in
+            try self.forEach(in: tables.about, transaction) { (key, value) throws(ByteError) in
                 if key.holds(SegmentKeys.identity) {
                     contents.identity = try SegmentIdentity(decoding: value)
                 } else if key.holds(SegmentKeys.begun), value.byteCount == 8 {
@@ -73,7 +73,7 @@ final class SegmentFile: Sendable {
                     throw .malformed
                 }
             }
-            try self.forEach(in: partitions, transaction) { (key, value) throws(ByteError) in
+            try self.forEach(in: tables.partitions, transaction) { (key, value) throws(ByteError) in
                 guard key.byteCount == 4 else { throw .malformed }
                 let index = Int(key.load(Int32.self, at: 0))
                 guard (contents.partitions.count..<LogLimits.partitions).contains(index) else { throw .malformed }
@@ -81,12 +81,12 @@ final class SegmentFile: Sendable {
                 while contents.partitions.count < index { contents.partitions.append(.untouched) }
                 contents.partitions.append(try PartitionRow(decoding: value))
             }
-            try self.forEach(in: producers, transaction) { (key, value) throws(ByteError) in
+            try self.forEach(in: tables.producers, transaction) { (key, value) throws(ByteError) in
                 guard let partition = SegmentKeys.partition(of: key) else { throw .malformed }
                 contents.producers[partition, default: [:]][SegmentKeys.number(of: key)] =
                     try ProducerState(decoding: value)
             }
-            try self.forEach(in: sources, transaction) { (key, value) throws(ByteError) in
+            try self.forEach(in: tables.sources, transaction) { (key, value) throws(ByteError) in
                 contents.sources[key.copy()] = value.copy()
             }
             return contents
@@ -97,8 +97,8 @@ final class SegmentFile: Sendable {
     func put(_ row: PartitionRow, of partition: Int32) throws(EventLogError) {
         try asLog { () throws(LMDBError) in
             try database.write { (transaction) throws(LMDBError) in
-                var rows = try RowChanges(in: about, transaction)
-                try rows.put(row.encoded(), for: SegmentKeys.partition(partition), in: partitions, &transaction)
+                var rows = try RowChanges(in: tables, transaction)
+                try rows.put(row.encoded(), for: SegmentKeys.partition(partition), in: tables.partitions, &transaction)
                 try rows.close(&transaction)
             }
         }

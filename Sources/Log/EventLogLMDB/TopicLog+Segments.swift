@@ -78,7 +78,10 @@ extension TopicLog {
                 return (indices, file.database.usedBytes)
             } catch {
                 if error.code == .mapFull { return nil }
-                throw EventLogError(error)
+                let error = EventLogError(error)
+                // Before anybody else gets at the segment, or the log is closed.
+                if error.code == .failed { context.fail(error) }
+                throw error
             }
         }
         guard let written else { return false }
@@ -114,19 +117,23 @@ extension TopicLog {
         }
     }
 
-    /// Brings segments of the format's first version up to the present one.
-    func noteRows() {
+    /// Brings segments of the format's first version up to the present one; false where one cannot be.
+    func noteRows() -> Bool {
         let (settings, segments) = published.withLock { ($0.settings, $0.segments) }
-        for segment in segments where segment.seal == nil {
-            do throws(EventLogError) {
+        do throws(EventLogError) {
+            for segment in segments where segment.seal == nil {
+                // LMDB would make the file anew.
+                guard FileSystem.exists(path(segment.number)) else { return false }
                 try verify(segment.number)
                 try asLog { () throws(LMDBError) in
                     try SegmentFile.noteRows(of: path(segment.number), segmentBytes: settings.segmentBytes)
                 }
-            } catch {
-                // Whoever uses the topic is told again, by the file itself.
-                context.options.onNotice("\(error)")
             }
+            return true
+        } catch {
+            // Whoever uses the topic is told again, by the file itself.
+            context.options.onNotice("\(error)")
+            return false
         }
     }
 

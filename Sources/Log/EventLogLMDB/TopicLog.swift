@@ -113,7 +113,13 @@ final class TopicLog: Sendable {
         // Retention has taken it, unless it is the one that was made ahead.
         if listed == nil, isLoaded, !FileSystem.exists(path(number)) { return }
         let summary = listed ?? SegmentSummary(number: number)
-        try context.verification.verify(key(number), summary, at: path(number), of: name)
+        try context.verification.verify(key(number), summary, at: path(number), of: name) {
+            published.withLock { $0.segments }.allSatisfy { later in
+                let file = path(later.number)
+                return later.number <= number
+                    || SegmentExamination(file, file: file.name, topic: name).contents.begunAt == nil
+            }
+        }
     }
 
     // MARK: Loading

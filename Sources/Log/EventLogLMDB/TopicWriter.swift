@@ -73,34 +73,32 @@ struct TopicWriter: Sendable {
         _ plan: CommitPlan, carrying carried: [PartitionWriter]?, at now: Timestamp, to file: SegmentFile,
         _ transaction: inout WriteTransaction
     ) throws(LMDBError) -> [Int32: TimeIndexState] {
-        var rows = try RowChanges(in: file.about, transaction)
+        var rows = try RowChanges(in: file.tables, transaction)
         if let carried { try carry(carried, at: now, to: file, &rows, &transaction) }
         let before = carried ?? partitions
         var indices: [Int32: TimeIndexState] = [:]
         for placed in plan.placed {
             let batch = placed.batch
-            let header = batch.header(placedAt: placed.baseOffset)
-            try transaction.put(
-                parts: header.span.bytes, batch.bytes.span.bytes.extracting(header.count...),
-                for: SegmentKeys.batch(placed.partition, placed.baseOffset), in: file.batches)
+            try rows.put(placed, &transaction)
             var index = indices[placed.partition] ?? before[Int(placed.partition)].timeIndex
             if index.note(batch) {
                 try transaction.putChecked(
                     Self.encoded(placed.baseOffset), for: SegmentKeys.time(placed.partition, batch.maxTimestamp),
-                    in: file.times)
+                    in: file.tables.times)
             }
             indices[placed.partition] = index
         }
         for (partition, change) in plan.changes {
             let row = Self.row(before[Int(partition)], after: change)
-            try rows.put(row.encoded(), for: SegmentKeys.partition(partition), in: file.partitions, &transaction)
+            try rows.put(row.encoded(), for: SegmentKeys.partition(partition), in: file.tables.partitions, &transaction)
         }
         for (key, state) in plan.producers {
             try rows.put(
-                state.encoded(), for: SegmentKeys.producer(key.partition, key.id), in: file.producers, &transaction)
+                state.encoded(), for: SegmentKeys.producer(key.partition, key.id), in: file.tables.producers,
+                &transaction)
         }
         for (source, position) in plan.sources {
-            try rows.put(position, for: source, in: file.sources, &transaction)
+            try rows.put(position, for: source, in: file.tables.sources, &transaction)
         }
         try rows.close(&transaction)
         return indices
@@ -152,17 +150,19 @@ struct TopicWriter: Sendable {
         _ partitions: [PartitionWriter], at now: Timestamp, to file: SegmentFile, _ rows: inout RowChanges,
         _ transaction: inout WriteTransaction
     ) throws(LMDBError) {
-        try rows.put(Self.encoded(now), for: SegmentKeys.begun, in: file.about, &transaction)
+        try rows.put(Self.encoded(now), for: SegmentKeys.begun, in: file.tables.about, &transaction)
         for (index, partition) in partitions.enumerated() {
             try rows.put(
-                partition.row.encoded(), for: SegmentKeys.partition(Int32(index)), in: file.partitions, &transaction)
+                partition.row.encoded(), for: SegmentKeys.partition(Int32(index)), in: file.tables.partitions,
+                &transaction)
             for (id, state) in partition.producers {
                 try rows.put(
-                    state.encoded(), for: SegmentKeys.producer(Int32(index), id), in: file.producers, &transaction)
+                    state.encoded(), for: SegmentKeys.producer(Int32(index), id), in: file.tables.producers,
+                    &transaction)
             }
         }
         for (source, position) in sources {
-            try rows.put(position, for: source, in: file.sources, &transaction)
+            try rows.put(position, for: source, in: file.tables.sources, &transaction)
         }
     }
 
