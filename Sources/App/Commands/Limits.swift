@@ -55,6 +55,10 @@ enum Limits {
     static let answerTime = Duration.seconds(30)
     /// Dead letters that are read at once.
     static let deadLetterPage = 1000
+    /// Dead letters that are replayed before somebody hears how many: `sluice up` must answer in time.
+    static let deadLetterRound = 500
+    /// Dead letters that somebody may ask to see at once.
+    static let listedDeadLetters = 1_000_000
     /// Rows of a view that a test looks at.
     static let testedRows = 10_000
     /// Letters of a pipeline's trouble that a metric's label shows.

@@ -1,3 +1,5 @@
+internal import EventLog
+
 /// What the engine takes at once.
 public enum EngineLimits {
     /// How far an event time may be ahead of the clock, in milliseconds, where a stream says nothing.
@@ -26,6 +28,10 @@ public enum EngineLimits {
     public static let attention = Duration.milliseconds(200)
     /// SQLite evaluates what the engine does not, and nests deeper than our own code.
     public static let stackSize = 4 << 20
+    /// Dead letters that one append brings back: the log notes the offsets of all, each at most 20 bytes long.
+    public static let replayedLetters = LogLimits.sourcePositionBytes / 20 - 4
+    /// Bytes of a record in a batch beside its key, its value and its headers, at most.
+    static let recordOverhead = 64
     /// Threads that work on one micro-batch, at most.
     public static let workers = 8
 }

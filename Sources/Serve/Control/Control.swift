@@ -54,7 +54,10 @@ public enum Control {
                 let partition = query["partition"].flatMap(Int32.init),
                 let offset = query["offset"].flatMap(Offset.init)
             else { throw HTTPRefusal(.badRequest, "replay needs ?topic=ID&partition=N&offset=N") }
-            return .replay(Origin(topic: topic, partition: partition, offset: offset))
+            let origin = Origin(topic: topic, partition: partition, offset: offset)
+            guard let text = query["through"] else { return .replay(origin) }
+            guard let last = Offset(text) else { throw HTTPRefusal(.badRequest, "through=N is an offset") }
+            return .replayAll(origin, through: last)
         default: throw HTTPRefusal(.notFound, "there are pause, resume, reset, drop and replay")
         }
     }

@@ -1,4 +1,5 @@
 public import Aggregates
+public import Model
 public import StreamEngine
 
 /// Pipelines that run in this process, and can be looked at and changed while they do.
@@ -19,6 +20,8 @@ public enum PipelineChange: Sendable, Hashable {
     case drop
     /// A dead letter's record is appended to its topic again, and the dead letter goes.
     case replay(Origin)
+    /// So it is with all of that partition from this one through the offset.
+    case replayAll(Origin, through: Offset)
 }
 
 /// A pipeline as it is now.

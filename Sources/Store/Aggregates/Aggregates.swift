@@ -46,8 +46,9 @@ public protocol DeadLetters: Sendable {
     /// How many each pipeline has, by reason, and how many it has given up.
     func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount]
 
-    /// Forgets one, for it was put right: its record is no dead letter again, also when a rebuild meets it.
-    func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError)
+    /// Forgets them together, for they were put right: their records are no dead letters again, also when a rebuild
+    /// meets them.
+    func remove(_ origins: [Origin], of pipeline: String) throws(AggregatesError)
 
     /// Forgets all of a pipeline's, and how many there were.
     func removeDeadLetters(of pipeline: String) throws(AggregatesError)

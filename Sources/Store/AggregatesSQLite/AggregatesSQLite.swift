@@ -73,9 +73,9 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, PipelinePauses, Re
         try reader.deadLetterCounts()
     }
 
-    public func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError) {
+    public func remove(_ origins: [Origin], of pipeline: String) throws(AggregatesError) {
         try writer.withLock { writer throws(AggregatesError) in
-            try DeadLetterRows.remove(origin, of: pipeline, writer.connection)
+            try DeadLetterRows.remove(origins, of: pipeline, writer.connection)
         }
     }
 

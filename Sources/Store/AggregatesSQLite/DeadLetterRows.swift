@@ -44,12 +44,13 @@ enum DeadLetterRows {
     static func read(
         of pipeline: String?, after origin: Origin?, limit: Int, _ connection: Connection
     ) throws(AggregatesError) -> [DeadLetter] {
+        // Conditions that are always there keep SQLite from its index, and it goes through all letters each time.
+        let mine = pipeline == nil ? "?1 IS NULL" : "pipeline = ?1"
+        let next = origin == nil ? "?2 IS NULL" : "(topic_id, \"partition\", \"offset\") > (?2, ?3, ?4)"
         do throws(SQLiteError) {
             var rows = try connection.start(
                 """
-                SELECT \(columns) FROM sluice_dead_letters
-                WHERE (?1 IS NULL OR pipeline = ?1)
-                  AND (?2 IS NULL OR (topic_id, "partition", "offset") > (?2, ?3, ?4))
+                SELECT \(columns) FROM sluice_dead_letters WHERE \(mine) AND \(next)
                 ORDER BY topic_id, "partition", "offset", pipeline LIMIT ?5
                 """)
             rows.bind(pipeline.map { .text($0) } ?? .null, at: 1)
@@ -129,21 +130,29 @@ enum DeadLetterRows {
             parameters[2])
     }
 
-    static func remove(_ origin: Origin, of pipeline: String, _ connection: Connection) throws(AggregatesError) {
+    static func remove(
+        _ origins: [Origin], of pipeline: String, _ connection: Connection
+    ) throws(AggregatesError) {
+        if origins.isEmpty { return }
+        try connection.transaction { () throws(AggregatesError) in
+            for origin in origins { try settle(origin, of: pipeline, connection) }
+        }
+    }
+
+    private static func settle(_ origin: Origin, of pipeline: String, _ connection: Connection) throws(AggregatesError)
+    {
         let place: [Value] = [
             .text(pipeline), .text(origin.topic.description), .integer(Int64(origin.partition)),
             .integer(origin.offset),
         ]
-        try connection.transaction { () throws(AggregatesError) in
-            let isThere = try connection.change(
-                """
-                DELETE FROM sluice_dead_letters
-                WHERE pipeline = ?1 AND topic_id = ?2 AND "partition" = ?3 AND "offset" = ?4
-                """, place)
-            if isThere == 0 { return }
-            // Its record is in the log once more: met again by a rebuild, it must not be replayed again.
-            try connection.change("INSERT INTO sluice_settled_letters VALUES (?1, ?2, ?3, ?4)", place)
-        }
+        let isThere = try connection.change(
+            """
+            DELETE FROM sluice_dead_letters
+            WHERE pipeline = ?1 AND topic_id = ?2 AND "partition" = ?3 AND "offset" = ?4
+            """, place)
+        if isThere == 0 { return }
+        // Its record is in the log once more: met again by a rebuild, it must not be replayed again.
+        try connection.change("INSERT INTO sluice_settled_letters VALUES (?1, ?2, ?3, ?4)", place)
     }
 
     static func removeAll(of pipeline: String, _ connection: Connection) throws(AggregatesError) {

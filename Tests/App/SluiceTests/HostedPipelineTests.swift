@@ -201,4 +201,19 @@ private struct Host: ~Copyable {
         )
         if isUp { _ = try host.end() }
     }
+
+    /// What is poison still comes back as another dead letter, and must not keep the replay busy for ever.
+    @Test func `are replayed all, and each once, while sluice up makes new ones of them`() throws {
+        var host = try Host()
+        try eventually { try host.rows() == "page,n\n" }
+        try host.sluice.run("produce", "visits", input: bytes(String(repeating: "poison\n", count: 1100)))
+        let counting =
+            "SELECT sum(kept) AS n, min(\"offset\") AS first "
+            + "FROM sluice_dead_letter_counts, (SELECT min(\"offset\") AS \"offset\" FROM sluice_dead_letters)"
+        try eventually { try host.sluice.run("sql", counting, "--csv").output == "n,first\n1100,0\n" }
+        let replay = try host.sluice.run("deadletter", "replay", "--all")
+        #expect(replay.end == .exited(0) && replay.output == "replayed 1,100 records\n", "\(replay.error)")
+        try eventually { try host.sluice.run("sql", counting, "--csv").output == "n,first\n1100,1100\n" }
+        _ = try host.end()
+    }
 }

@@ -99,6 +99,31 @@ private func expected(_ count: Int) -> String {
         #expect(try sluice.run("status").output.contains("clicks: \(sentence)"))
     }
 
+    /// Only a thousand were once replayed, and a hundred shown, without a word of the others.
+    @Test func `have all of their dead letters replayed, and say how many they do not show`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(clicks)
+        try sluice.run("produce", "clicks", "--create", input: bytes(String(repeating: "poison\n", count: 1100)))
+        #expect(try sluice.run("run", file, "--once").end == .exited(0))
+        let note = "100 of 1,100 dead letters; -n shows more\n"
+        let list = try sluice.run("deadletter", "list")
+        #expect(list.lines.count == 101 && list.error == note, "\(list.error)")
+        #expect(try sluice.run("deadletter", "list", "--json", "--pipeline", "clicks").error == note)
+        let all = try sluice.run("deadletter", "list", "-n", "1100")
+        #expect(all.lines.count == 1101 && all.error.isEmpty, "\(all.error)")
+        for words in [["list"], ["list", "--json"], ["replay", "--all"]] {
+            let unknown = try sluice.run(["deadletter"] + words + ["--pipeline", "click"])
+            #expect(unknown.end == .exited(1) && unknown.output.isEmpty)
+            #expect(unknown.error.contains(#"there is no pipeline "click" in "#), "\(unknown.error)")
+            #expect(unknown.error.contains(#"did you mean "clicks"?"#), "\(unknown.error)")
+        }
+        let replay = try sluice.run("deadletter", "replay", "--all", "--json")
+        #expect(replay.end == .exited(0) && replay.json?["replayed"]?.integer == 1100, "\(replay.error)")
+        #expect(try sluice.run("deadletter", "list", "--pipeline", "clicks").error == "there are no dead letters\n")
+        #expect(try sluice.run("consume", "clicks", "--json").objects.count == 2200)
+        #expect(try sluice.run("deadletter", "replay", "--all").output == "replayed 0 records\n")
+    }
+
     @Test func `take only what is new when they are run again`() throws {
         let sluice = try Sluice()
         let file = try sluice.file(clicks)

@@ -117,7 +117,7 @@ enum DeadLetterPromises {
         ]
         #expect(try subject.store.deadLetterCounts() == counts)
         // What somebody put right was not given up.
-        try subject.store.remove(letter(offset: 9).origin, of: "shop")
+        try subject.store.remove([letter(offset: 9).origin], of: "shop")
         #expect(try subject.store.deadLetterCounts().map(\.givenUp) == [0, 1, 1])
         try subject.store.removeDeadLetters(of: "shop")
         #expect(try subject.store.deadLetterCounts() == [counts[0]])
@@ -147,9 +147,10 @@ enum DeadLetterPromises {
     }
 
     private static func removed(_ subject: StoreUnderTest) throws {
-        try subject.commit(letters: [letter(offset: 1), letter(offset: 2), letter("garden", offset: 1)])
-        try subject.store.remove(letter(offset: 1).origin, of: "shop")
-        try subject.store.remove(letter(offset: 9).origin, of: "shop")
+        try subject.commit(
+            letters: [letter(offset: 1), letter(offset: 2), letter(offset: 4), letter("garden", offset: 1)])
+        try subject.store.remove([4, 9, 1].map { letter(offset: $0).origin }, of: "shop")
+        try subject.store.remove([], of: "shop")
         let left = try subject.store.deadLetters(of: nil, after: nil, limit: 9)
         #expect(left.map { "\($0.pipeline) \($0.origin.offset)" } == ["garden 1", "shop 2"])
         // A rebuild meets the record again: what was put right is not to be put right once more.

@@ -53,14 +53,53 @@ import Testing
         #expect(try bench.store.deadLetters(of: "p", after: nil, limit: 9).map(\.origin.offset) == [1])
     }
 
-    private static func prepare(_ folder: Path) throws {
+    @Test(arguments: 1...4, [true, false])
+    func `is appended once among many, whenever their replay is killed`(number: Int, isBefore: Bool) async throws {
+        let folder = try FileSystem.makeTemporaryDirectory("letters")
+        defer { try? FileSystem.removeTree(folder) }  // as above
+        try Self.prepare(folder, count: 500)
+        await #expect(processExitsWith: .exitCode(143)) { [path = folder.text as String, number, isBefore] in
+            let log = try EventLogLMDB(Path(path) / "log", LogOptions())
+            let store = try AggregatesSQLite(Path(path) / "results.db")
+            let dying = DyingLetters(store: store, number: number, isBefore: isBefore)
+            let first = try dying.deadLetters(of: "p", after: nil, limit: 1)[0].origin
+            _ = try LetterReplay(log: log, store: dying).replay(from: first, through: 498, of: "p")
+        }
+        let log = try EventLogLMDB(folder / "log", LogOptions())
+        let store = try AggregatesSQLite(folder / "results.db")
+        let first = try #require(try store.deadLetters(of: "p", after: nil, limit: 1).first).origin
+        #expect(try LetterReplay(log: log, store: store).replay(from: first, through: 498, of: "p") > 0)
+        #expect(try store.deadLetters(of: "p", after: nil, limit: 10).map(\.origin.offset) == [499])
+        #expect(try Self.copies(log, from: 500) == (0..<499).map { "events-0@\($0)" }.sorted())
+        try log.close()
+    }
+
+    /// Each once cost a search through all of them, and two commits.
+    @Test func `takes no longer the more there are`() throws {
+        let folder = try FileSystem.makeTemporaryDirectory("letters")
+        defer { try? FileSystem.removeTree(folder) }  // as above
+        try Self.prepare(folder, count: 30_000)
+        let log = try EventLogLMDB(folder / "log", LogOptions())
+        let store = try AggregatesSQLite(folder / "results.db")
+        let first = try #require(try store.deadLetters(of: "p", after: nil, limit: 1).first).origin
+        let clock = SystemClock()
+        let start = clock.now
+        #expect(try LetterReplay(log: log, store: store).replay(from: first, through: 29_999, of: "p") == 30_000)
+        // Six minutes they took, one by one.
+        #expect(clock.now - start < .seconds(60))
+        #expect(try store.deadLetterCounts().isEmpty)
+        #expect(try log.offsets(of: TopicPartition("events", 0)).end == 60_000)
+        try log.close()
+    }
+
+    private static func prepare(_ folder: Path, count: Int64 = 4) throws {
         let log = try EventLogLMDB(folder / "log", LogOptions())
         let topic = try log.createTopic(NewTopic("events"))
         var batch = BatchBuilder()
-        for _ in 0..<4 { batch.append(Record(timestamp: 0, value: Array("poison".utf8)[...])) }
+        for _ in 0..<count { batch.append(Record(timestamp: 0, value: Array("poison".utf8)[...])) }
         try log.append(batch.finish(), to: TopicPartition("events", 0))
         let store = try AggregatesSQLite(folder / "results.db")
-        let letters = (0..<4).map { offset in
+        let letters = (0..<count).map { offset in
             DeadLetter(
                 pipeline: "p", stream: "events", origin: Origin(topic: topic.id, partition: 0, offset: offset),
                 topic: "events", record: Record(timestamp: 0, value: Array("poison".utf8)[...]), reason: .malformed,
@@ -79,9 +118,9 @@ import Testing
     }
 
     /// Where the records come from that the log has because of a replay.
-    private static func copies(_ log: EventLogLMDB) throws -> [String] {
+    private static func copies(_ log: EventLogLMDB, from offset: Offset = 4) throws -> [String] {
         var found: [String] = []
-        for batch in try log.read(TopicPartition("events", 0), from: 4, budget: 1 << 20).batches {
+        for batch in try log.read(TopicPartition("events", 0), from: offset, budget: 1 << 20).batches {
             try batch.forEachRecord { (view: borrowing RecordView) throws(RecordBatchError) in
                 let headers = (try? view.record().headers) ?? []  // what cannot be read is missed by the test
                 found += headers.filter { $0.key == LetterReplay.header }.map {
@@ -105,13 +144,13 @@ private final class DyingLetters: DeadLetters {
         self.isBefore = isBefore
     }
 
-    func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError) {
+    func remove(_ origins: [Origin], of pipeline: String) throws(AggregatesError) {
         let isLast = left.update { left in
             left -= 1
             return left == 0
         }
         if isLast, isBefore { Signal.terminate.endProcess() }
-        try store.remove(origin, of: pipeline)
+        try store.remove(origins, of: pipeline)
         // Nothing is flushed or closed.
         if isLast { Signal.terminate.endProcess() }
     }

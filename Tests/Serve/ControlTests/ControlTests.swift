@@ -36,6 +36,10 @@ import Testing
             "replay?topic=\(TopicID(high: 1, low: 2))&partition=3&offset=44",
             .replay(Origin(topic: TopicID(high: 1, low: 2), partition: 3, offset: 44))
         ),
+        (
+            "replay?topic=\(TopicID(high: 1, low: 2))&partition=3&offset=44&through=99",
+            .replayAll(Origin(topic: TopicID(high: 1, low: 2), partition: 3, offset: 44), through: 99)
+        ),
     ])
     func `are changed as the path says`(words: String, change: PipelineChange) throws {
         let answer = try pipelines.ask(.post, "/api/pipelines/the%20shop/\(words)")
@@ -50,6 +54,7 @@ import Testing
         ("shop/replay?topic=\(TopicID(high: 1, low: 2))&partition=-&offset=0", .badRequest, "?topic=ID"),
         ("shop/replay?topic=\(TopicID(high: 1, low: 2))&partition=99999999999&offset=0", .badRequest, "?topic=ID"),
         ("shop/replay?topic=\(TopicID(high: 1, low: 2))&partition=0", .badRequest, "?topic=ID"),
+        ("shop/replay?topic=\(TopicID(high: 1, low: 2))&partition=0&offset=0&through=x", .badRequest, "through=N"),
         ("shop/explode", .notFound, "pause, resume, reset, drop and replay"), ("shop/Pause", .notFound, "there are"),
         ("shop", .notFound, "POST /api/pipelines/{name}/{change}"), ("shop/pause/now", .notFound, "nothing is here"),
         ("/pause", .notFound, "nothing is here"),

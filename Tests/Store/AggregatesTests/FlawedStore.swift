@@ -95,8 +95,8 @@ final class FlawedStore: Aggregates, DeadLetters, PipelinePauses, ResultQueries 
 
     func deadLetterCounts() throws(AggregatesError) -> [DeadLetterCount] { try store.deadLetterCounts() }
 
-    func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError) {
-        try store.remove(origin, of: pipeline)
+    func remove(_ origins: [Origin], of pipeline: String) throws(AggregatesError) {
+        try store.remove(origins, of: pipeline)
     }
 
     func removeDeadLetters(of pipeline: String) throws(AggregatesError) {

@@ -93,20 +93,9 @@ extension Session {
     }
 }
 
-extension Session {
-    /// What to say of dead letters that are not there any more; nil when there are none.
-    func givenUp(_ configuration: SluiceConfiguration) throws -> String? {
-        guard FileSystem.exists(configuration.results) else { return nil }
-        let mine = given[DeadLetterFlags.pipeline].map { " AND pipeline = \($0.quoted)" } ?? ""
-        let rows = try Results(self, configuration.results, .json).rows(
-            "SELECT reason, sum(given_up) FROM sluice_dead_letter_counts WHERE given_up > 0\(mine) GROUP BY 1")
-        return rows.isEmpty ? nil : DeadLetterWatch.sentence(rows.map { ($0[0].shown, Int64($0[1].shown) ?? 0) })
-    }
-}
-
 extension String {
     /// As SQL has a text.
-    fileprivate var quoted: String {
+    var quoted: String {
         "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 }

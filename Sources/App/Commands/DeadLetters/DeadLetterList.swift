@@ -7,7 +7,7 @@ internal import System
 /// `sluice deadletter list`: the records that could not become results.
 enum DeadLetterList {
     private static let most = Flag(
-        "max", short: "n", .integer(in: 1...Limits.deadLetterPage), standard: "100", "at most so many")
+        "max", short: "n", .integer(in: 1...Limits.listedDeadLetters), standard: "100", "at most so many")
 
     static let command = Command<Action>(
         "list", "list the records that could not become results, and why", flags: [DeadLetterFlags.pipeline, most],
@@ -20,6 +20,13 @@ enum DeadLetterList {
         try session.refuseBroker()
         let configuration = try session.configuration()
         let rows = try session.deadLetters(configuration, limit: session.given.value(of: most))
+        let count = try session.deadLetterCount(configuration)
+        if rows.isEmpty { try session.refuseUnknownPipeline(configuration) }
+        defer {
+            if rows.count < count {
+                session.say("\(Figures.count(rows.count)) of \(Figures.count(count, "dead letter")); -n shows more")
+            }
+        }
         if session.wantsJSON { return writeJSON(rows, to: session.output) }
         defer { if let note = try? session.givenUp(configuration) { session.say(note) } }  // the list was the question
         if rows.isEmpty { return session.say("there are no dead letters") }

@@ -11,7 +11,9 @@ enum DeadLetterReplay {
     private static let all = Switch("all", "every dead letter, or every one of the pipeline")
 
     static let command = Command<Action>(
-        "replay", "append such records to their topics again, and forget the dead letters",
+        "replay",
+        "append such records again, and forget the dead letters; "
+            + "every view takes them, also one that counted them before",
         flags: [DeadLetterFlags.pipeline, all], arguments: [DeadLetterFlags.letters],
         examples: [
             Example("sluice deadletter replay orders-0@17", "after what it lacked has come"),
@@ -30,30 +32,37 @@ enum DeadLetterReplay {
             throw CommandError(.usage, "name the letters, or give --all instead")
         }
         let configuration = try session.configuration()
-        let daemon = try Daemon(in: configuration.data)
-        var work: PipelineWork?
-        var results: ResultsWriter?
-        defer { withExtendedLifetime(results) {} }
-        if daemon == nil {
-            let log = try session.openLogOfPipeline("FILE", configuration)
-            let opened = try session.openResults(configuration)
-            results = opened
-            work = PipelineWork(log: log, store: opened.store, clock: session.clock)
-        }
-        let rows = try session.deadLetters(configuration, named: names)
+        let places = names.isEmpty ? try session.deadLetterPlaces(configuration) : []
+        let rows = names.isEmpty ? [] : try session.deadLetters(configuration, named: names, limit: .max)
         for name in names where !rows.contains(where: { $0.name == name.text }) { throw unknown(name.text, session) }
-        var count = 0
+        if names.isEmpty, places.isEmpty { try session.refuseUnknownPipeline(configuration) }
+        let worker = try Worker(session, configuration)
         session.ending.await()
+        let total = rows.count + places.reduce(0) { $0 + $1.count }
+        var count = 0
         for row in rows where !session.ending.isWished {
-            // One that an interrupted replay had appended goes with the first that comes after it.
-            if session.given[all], let name = DeadLetterName(row.name),
-                try session.deadLetters(configuration, named: [name]).isEmpty
-            {
-                continue
-            }
-            try replay(row, daemon, work)
+            try worker.replay(row)
             count += 1
-            session.showProgress("\(Figures.count(count)) of \(Figures.count(rows.count, "dead letter"))")
+            session.showProgress("\(Figures.count(count)) of \(Figures.count(total, "dead letter"))")
+        }
+        for place in places {
+            var next = place.first
+            while !session.ending.isWished,
+                let round = try session.round(of: place, from: next, limit: Limits.deadLetterRound, configuration)
+            {
+                try worker.replay(place, from: round.first, through: round.last)
+                count += round.count
+                next = round.last + 1
+                session.showProgress("\(Figures.count(count)) of \(Figures.count(total, "dead letter"))")
+            }
+        }
+        try report(count, of: total, session)
+    }
+
+    private static func report(_ count: Int, of total: Int, _ session: Session) throws {
+        if session.ending.isWished, count < total {
+            session.markIncomplete()
+            session.say("interrupted: \(Figures.count(total - count, "dead letter")) left")
         }
         if session.wantsJSON {
             var json = JSONWriter()
@@ -64,14 +73,46 @@ enum DeadLetterReplay {
         session.output.line("replayed \(Figures.count(count, "record"))")
     }
 
-    private static func replay(_ row: DeadLetterRow, _ daemon: Daemon?, _ work: PipelineWork?) throws {
-        if let daemon {
-            _ = try daemon.change(
-                row.pipeline, "replay",
-                [("topic", row.topicID), ("partition", "\(row.partition)"), ("offset", "\(row.offset)")])
-        } else if let work, let topic = TopicID(row.topicID) {
-            _ = try work.replay(
-                Origin(topic: topic, partition: row.partition, offset: row.offset), of: row.pipeline)
+    /// Whoever replays: `sluice up` where it runs, otherwise this process.
+    private struct Worker {
+        private let daemon: Daemon?
+        private let work: PipelineWork?
+        /// Theirs as long as this one works.
+        private let results: ResultsWriter?
+
+        init(_ session: Session, _ configuration: SluiceConfiguration) throws {
+            daemon = try Daemon(in: configuration.data)
+            guard daemon == nil else {
+                (work, results) = (nil, nil)
+                return
+            }
+            let log = try session.openLogOfPipeline("FILE", configuration)
+            let opened = try session.openResults(configuration)
+            (work, results) = (PipelineWork(log: log, store: opened.store, clock: session.clock), opened)
+        }
+
+        /// One that an interrupted replay had appended may have gone with the first that came after it.
+        func replay(_ row: DeadLetterRow) throws {
+            try replay(row.pipeline, row.topicID, row.partition, from: row.offset, through: row.offset)
+        }
+
+        func replay(_ place: DeadLetterPlace, from first: Offset, through last: Offset) throws {
+            try replay(place.pipeline, place.topicID, place.partition, from: first, through: last)
+        }
+
+        private func replay(
+            _ pipeline: String, _ topic: String, _ partition: Int32, from first: Offset, through last: Offset
+        ) throws {
+            if let daemon {
+                _ = try daemon.change(
+                    pipeline, "replay",
+                    [
+                        ("topic", topic), ("partition", "\(partition)"), ("offset", "\(first)"), ("through", "\(last)"),
+                    ])
+            } else if let work, let topic = TopicID(topic) {
+                _ = try work.replay(
+                    from: Origin(topic: topic, partition: partition, offset: first), through: last, of: pipeline)
+            }
         }
     }
 }

@@ -43,6 +43,8 @@ extension PipelineHost: PipelineControl {
                 case .wasAppended: return "it was appended again before"
                 case nil: throw ControlError(.notFound, "\(pipeline) has no such dead letter")
                 }
+            case .replayAll(let origin, let last):
+                return "replayed \(Figures.count(try work.replay(from: origin, through: last, of: pipeline), "record"))"
             }
         }
     }

@@ -47,4 +47,9 @@ struct PipelineWork {
     func replay(_ origin: Origin, of pipeline: String) throws -> LetterReplay.Outcome? {
         try LetterReplay(log: log, store: store).replay(origin, of: pipeline)
     }
+
+    /// Does so with all of a partition from this one through the offset `last`, and says how many there were.
+    func replay(from origin: Origin, through last: Offset, of pipeline: String) throws -> Int {
+        try LetterReplay(log: log, store: store).replay(from: origin, through: last, of: pipeline)
+    }
 }

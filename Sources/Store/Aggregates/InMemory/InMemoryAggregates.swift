@@ -122,8 +122,8 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, 
         state.withLock { $0.letters.counts }
     }
 
-    public func remove(_ origin: Origin, of pipeline: String) throws(AggregatesError) {
-        state.withLock { $0.letters.remove(origin, of: pipeline) }
+    public func remove(_ origins: [Origin], of pipeline: String) throws(AggregatesError) {
+        state.withLock { $0.letters.remove(Set(origins), of: pipeline) }
     }
 
     public func removeDeadLetters(of pipeline: String) throws(AggregatesError) {

@@ -37,7 +37,7 @@ struct MemoryLetters {
             let isOld = cutoff.map { !$0.overflow && one.processedAt < $0.partialValue } ?? false
             guard isOld || mine.count - index > bound.atMost else { continue }
             givenUp[Kind(pipeline: pipeline, reason: one.letter.reason), default: 0] += 1
-            forget(one.letter.origin, of: pipeline)
+            forget([one.letter.origin], of: pipeline)
         }
     }
 
@@ -59,15 +59,20 @@ struct MemoryLetters {
         }.sorted { ($0.pipeline, $0.reason.rawValue) < ($1.pipeline, $1.reason.rawValue) }
     }
 
-    mutating func remove(_ origin: Origin, of pipeline: String) {
-        if forget(origin, of: pipeline) { settled.insert(Settled(pipeline: pipeline, origin: origin)) }
+    mutating func remove(_ origins: Set<Origin>, of pipeline: String) {
+        for origin in forget(origins, of: pipeline) { settled.insert(Settled(pipeline: pipeline, origin: origin)) }
     }
 
+    /// Which of them were there.
     @discardableResult
-    private mutating func forget(_ origin: Origin, of pipeline: String) -> Bool {
-        let count = kept.count
-        kept.removeAll { $0.letter.pipeline == pipeline && $0.letter.origin == origin }
-        return kept.count < count
+    private mutating func forget(_ origins: Set<Origin>, of pipeline: String) -> [Origin] {
+        var gone: [Origin] = []
+        kept.removeAll { one in
+            let goes = one.letter.pipeline == pipeline && origins.contains(one.letter.origin)
+            if goes { gone.append(one.letter.origin) }
+            return goes
+        }
+        return gone
     }
 
     mutating func removeAll(of pipeline: String) {
