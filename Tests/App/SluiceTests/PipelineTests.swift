@@ -3,56 +3,6 @@ import SQLite
 import System
 import Testing
 
-/// A pipeline of the tests', in a file.
-private let clicks = """
-    pipeline: clicks
-    every: 100ms
-    streams:
-      clicks:
-        columns: { user: int, page: text, at: timestamp }
-        event time: at
-    views:
-      by_page: SELECT page, count(*) AS n, sum(user) AS users FROM clicks GROUP BY page
-    queries:
-      total: SELECT sum(n) AS n FROM by_page
-    tests:
-      two of a page are counted together:
-        clicks:
-          - { user: 1, page: a, at: 2024-01-01T00:00:00Z }
-          - { user: 2, page: a, at: 2024-01-01T00:00:01Z }
-          - { user: x, page: a }
-        expect:
-          by_page: [ { page: a, n: 2, users: 3 } ]
-          total: [ { n: 2 } ]
-          dead letters: [ { reason: malformed } ]
-
-    """
-
-private func events(_ range: Range<Int>) -> [UInt8] {
-    bytes(
-        range.map { #"{"user":\#($0 % 7),"page":"p\#($0 % 5)","at":"2024-01-01T00:00:00Z"}"# + "\n" }.joined())
-}
-
-extension Sluice {
-    fileprivate func file(_ text: String, _ name: String = "clicks.yaml") throws -> String {
-        try FileSystem.replace(folder / name, with: bytes(text))
-        return (folder / name).text
-    }
-
-    fileprivate func rows(_ query: String = "SELECT page, n, users FROM by_page ORDER BY page") throws -> String {
-        try run("sql", query, "--csv").output
-    }
-}
-
-/// What `events(0..<count)` come to.
-private func expected(_ count: Int) -> String {
-    let lines = (0..<5).map { page in
-        let mine = (0..<count).filter { $0 % 5 == page }
-        return "p\(page),\(mine.count),\(mine.reduce(0) { $0 + $1 % 7 })\n"
-    }
-    return "page,n,users\n" + lines.joined()
-}
-
 @Suite struct `Pipelines from the command line` {
     @Test func `go from records to rows that SQL shows`() throws {
         let sluice = try Sluice()
@@ -150,42 +100,6 @@ private func expected(_ count: Int) -> String {
         }
         #expect(try sluice.run("run", file, "--once").end == .exited(0))
         #expect(try sluice.rows() == expected(50_000))
-    }
-
-    @Test func `load a file and show what it comes to, each line once`() throws {
-        let sluice = try Sluice()
-        let file = try sluice.file(clicks)
-        let lines = sluice.folder / "lines.ndjson"
-        for (count, new) in [(1000, 1000), (1000, 0), (1500, 500)] {
-            try FileSystem.replace(lines, with: events(0..<count))
-            let run = try sluice.run("run", file, "--once", "--load", "clicks=\(lines)")
-            #expect(
-                run.end == .exited(0) && run.error.hasPrefix("produced \(new == 1000 ? "1,000" : "\(new)") records"))
-            #expect(run.error.contains("clicks: done after"), "\(run.error)")
-            #expect(try sluice.rows() == expected(count))
-        }
-        let typo = try sluice.run("run", file, "--load", "click=\(lines)")
-        #expect(typo.end == .exited(2) && typo.error.contains("did you mean \"clicks\"?"), "\(typo.error)")
-        let missing = try sluice.run("run", file, "--load", "clicks=nowhere")
-        #expect(missing.end == .exited(1) && missing.error.hasPrefix("sluice: nowhere: No such file"))
-    }
-
-    @Test func `load each line once, however often they are killed`() throws {
-        let sluice = try Sluice()
-        let file = try sluice.file(clicks)
-        let lines = sluice.folder / "lines.ndjson"
-        try FileSystem.replace(lines, with: events(0..<300_000))
-        try sluice.run("topic", "create", "clicks", "--partitions", "2")
-        for attempt in 1...5 {
-            let running = try sluice.start(
-                ["run", file, "--once", "--load", "clicks=\(lines)", "--data", sluice.data.text])
-            pause(.milliseconds(attempt * 40))
-            // It may be done already.
-            _ = try sluice.shell("kill -9 \(running.process.processID)")
-            _ = try running.finish()
-        }
-        #expect(try sluice.run("run", file, "--once", "--load", "clicks=\(lines)").end == .exited(0))
-        #expect(try sluice.rows() == expected(300_000))
     }
 
     @Test func `finish their batch when they are asked to end, and can be read meanwhile`() throws {
@@ -346,7 +260,7 @@ private func expected(_ count: Int) -> String {
     }
 }
 
-private func pause(_ span: Duration) {
+func pause(_ span: Duration) {
     let clock = SystemClock()
     _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ in Bool?.none }
 }

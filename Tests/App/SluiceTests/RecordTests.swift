@@ -235,6 +235,9 @@ import Testing
         #expect(try sluice.run("consume", "u").lines == ["a", "a"])
         let input = try sluice.run("produce", "t", "--resume")
         #expect(input.end == .exited(2) && input.error.contains("--resume goes on in files"))
+        let twice = try sluice.shell("$sluice produce v lines ./lines --create --resume --data $data")
+        #expect(twice.end == .exited(2) && twice.error.contains("./lines is given twice for v"), "\(twice.error)")
+        #expect(try sluice.shell("$sluice produce v lines ./lines --create --data $data").end == .exited(0))
     }
 
     @Test func `go on behind the last line before one that is refused`() throws {

@@ -25,6 +25,7 @@ final class Bench {
         var name: String
         var sql: String
         var emit: EmitMode
+        var trigger: Trigger
     }
 
     /// `{"type": …, "user": …, "amount": …, "at": …}`
@@ -47,8 +48,8 @@ final class Bench {
         try? FileSystem.removeTree(folder)
     }
 
-    func view(_ name: String, _ sql: String, emit: EmitMode = .upsert) {
-        made.append(ViewText(name: name, sql: sql, emit: emit))
+    func view(_ name: String, _ sql: String, emit: EmitMode = .upsert, trigger: Trigger = .continuous) {
+        made.append(ViewText(name: name, sql: sql, emit: emit, trigger: trigger))
     }
 
     func plan() throws -> PipelinePlan {
@@ -56,7 +57,7 @@ final class Bench {
         let views = try made.map {
             PipelineView(
                 plan: try StreamSQL.plan(view: $0.name, sql: $0.sql, emit: $0.emit, scheme: scheme),
-                trigger: .continuous)
+                trigger: $0.trigger)
         }
         return PipelinePlan(
             name: "p", streams: streams, tables: tables, views: views, deadLetters: deadLetters)

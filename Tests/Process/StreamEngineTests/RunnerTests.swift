@@ -152,6 +152,41 @@ import Testing
         #expect(try bench.rows("SELECT * FROM v") == ["5|15"])
     }
 
+    /// Views that run once by their pipeline's file took an empty log for everything, and windows closed before their
+    /// records came.
+    @Test(arguments: [false, true])
+    func `closes no window and finishes no view before the log is full`(onlyOnce: Bool) throws {
+        let bench = try Self.bench()
+        bench.view("now", "SELECT count(*) AS n FROM events", trigger: .once(closesWindows: false))
+        bench.view(
+            "windows", "SELECT window_start, count(*) AS n FROM events GROUP BY tumble(at, '1m')", emit: .final,
+            trigger: .once(closesWindows: true))
+        bench.view("often", "SELECT count(*) AS n FROM events", trigger: .every(10))
+        let running = try Running(bench.plan(), bench.log, bench.store, onlyOnce: onlyOnce, logIsBeingFilled: true)
+        for user in 1...3 {
+            try bench.append(Self.record(user))
+            for view in ["v", "now", "often"] {
+                #expect(try eventually { try bench.rows("SELECT n FROM \(view)") == ["\(user)"] })
+            }
+            #expect(try bench.rows("SELECT n FROM windows").isEmpty)
+        }
+        try bench.append(Self.record(4))
+        running.runner.logIsFilled()
+        #expect(try eventually { try bench.rows("SELECT n FROM windows") == ["4"] })
+        if onlyOnce {
+            #expect(running.runner.waitUntilOver().state == .done)
+        } else {
+            // Others go on, but what was to run once takes no more.
+            try bench.append(Self.record(5))
+            for view in ["v", "often"] {
+                #expect(try eventually { try bench.rows("SELECT n FROM \(view)") == ["5"] })
+            }
+        }
+        running.stop()
+        #expect(try bench.rows("SELECT n FROM now") == ["4"])
+        #expect(try bench.store.deadLetters(of: "p", after: nil, limit: 1).isEmpty)
+    }
+
     @Test func `tries again with longer and longer pauses, and says why`() throws {
         let bench = try Self.bench()
         let store = FailingStore(bench.store, committing: 3)

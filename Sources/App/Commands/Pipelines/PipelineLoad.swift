@@ -25,6 +25,7 @@ struct PipelineLoad {
                 loads.append(PipelineLoad(topic: stream.topic, files: [Path(text)]))
             }
         }
+        for load in loads { try FileSource.refuseDoubles(among: load.files, for: load.topic) }
         return loads
     }
 

@@ -59,7 +59,8 @@ final class RunWork {
             runner.stop(by: .distantFuture)
             throw error
         }
-        runner.logIsFilled()
+        // A load that was ended goes on another time: what it has yet to bring must not find its windows closed.
+        if session.ending.isWished { runner.askToStop() } else { runner.logIsFilled() }
         while !told.withLock({ $0.isOver }) {
             if session.ending.isWished { runner.askToStop() }
             show()

@@ -34,6 +34,14 @@ struct FileSource {
         start = if let kept { try Self.position(kept, in: path, topic) } else { Position() }
     }
 
+    /// Refuses a file that is there twice, also under another name: how far it was read is kept once for a topic.
+    static func refuseDoubles(among files: [Path], for subject: String) throws {
+        var known: Set<String> = []
+        for path in files where !known.insert(try FileSystem.realPath(of: path).text).inserted {
+            throw CommandError(.usage, "\(path) is given twice for \(subject), which takes each of its lines once")
+        }
+    }
+
     /// Where reading goes on in a file that was read up to the position in `bytes`.
     private static func position(_ bytes: [UInt8], in path: Path, _ topic: String) throws -> Position {
         let kept: Position

@@ -57,6 +57,9 @@ enum Produce {
         }
         if given[create] { try TopicName.check(given.value(of: TopicFlags.topic)) }
         try check(given.all(files))
+        if given[resume] {
+            try FileSource.refuseDoubles(among: given.all(files), for: given.value(of: TopicFlags.topic))
+        }
         let log = try session.openLog(creating: given[create])
         let topic = try topic(session, log)
         if let partition = given[partition] { _ = try session.places(of: topic, partition: partition) }

@@ -11,7 +11,7 @@ public final class PipelineRunner: Service {
         public var engine = PipelineEngine.Options()
         /// Every view goes to the log's end and no farther.
         public var onlyOnce = false
-        /// With `onlyOnce`: the log is still being filled, and until `logIsFilled` every view takes what comes.
+        /// Until `logIsFilled` a view that runs once takes what comes, and neither finishes nor closes its windows.
         public var logIsBeingFilled = false
 
         public init() {}
@@ -62,7 +62,7 @@ public final class PipelineRunner: Service {
     public func pause() { wishes.update { $0.isPaused = true } }
     public func resume() { wishes.update { $0.isPaused = false } }
 
-    /// The log has all that it will have: with `onlyOnce`, every view goes to its end.
+    /// The log has all that it will have: views that run once go to its end.
     public func logIsFilled() { wishes.update { $0.logIsBeingFilled = false } }
 
     public func start(in scope: ServiceScope) throws {
@@ -104,7 +104,8 @@ public final class PipelineRunner: Service {
     private func keepKnown(_ clock: any Clock) {
         var backOff = BackOff()
         // What is over stays over, also when the engine begins anew.
-        var triggers = triggers(at: clock.now)
+        var triggers = TriggerClock(
+            plan.views, now: clock.now, onlyOnce: self.options.onlyOnce, logIsBeingFilled: logIsBeingFilled)
         var options = options.engine
         var hasBegun = false
         var told: Set<String> = []
@@ -132,11 +133,6 @@ public final class PipelineRunner: Service {
     private var isStopping: Bool { wishes.withLock { $0.isStopping } }
     private var logIsBeingFilled: Bool { wishes.withLock { $0.logIsBeingFilled } }
 
-    private func triggers(at now: Moment) -> TriggerClock {
-        TriggerClock(
-            plan.views, now: now, !options.onlyOnce ? .asPlanned : logIsBeingFilled ? .follow : .once)
-    }
-
     /// A micro-batch a turn: a stop or a pause comes between two of them, and so does whatever is new in the log, so
     /// that a view that has much to catch up with holds up nobody.
     private func run(
@@ -147,8 +143,9 @@ public final class PipelineRunner: Service {
         var goals: [String: [Positions.Place: Offset]] = [:]
         while try waitWhilePaused(engine, clock) {
             current.update { $0.state = .running }
-            if triggers.mode == .follow, !logIsBeingFilled {
-                triggers = self.triggers(at: clock.now)
+            if triggers.logIsBeingFilled, !logIsBeingFilled {
+                triggers.logIsFilled()
+                // Where the log ended before is not its end.
                 goals = [:]
             }
             let ends = try engine.ends()

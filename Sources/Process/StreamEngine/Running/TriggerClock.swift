@@ -3,30 +3,29 @@ internal import System
 
 /// Which views are due: decides by the clock that it is told, and keeps no time itself.
 struct TriggerClock {
-    /// What holds instead of the triggers that were planned.
-    enum Mode {
-        case asPlanned
-        /// Every view goes to the log's end once.
-        case once
-        /// Every view takes what comes as it comes.
-        case follow
-    }
-
-    let mode: Mode
+    /// What holds once the log has all that it will have.
+    private let planned: [(view: String, trigger: Trigger)]
+    private var triggers: [(view: String, trigger: Trigger)]
     private var due: [String: Moment] = [:]
     private var finished: Set<String> = []
-    private let triggers: [(view: String, trigger: Trigger)]
+    /// Until `logIsFilled`, the log's end is none to finish at: a view that runs once takes what comes.
+    private(set) var logIsBeingFilled: Bool
 
-    init(_ views: [PipelineView], now: Moment, _ mode: Mode = .asPlanned) {
-        self.mode = mode
-        triggers = views.map { view in
-            switch (mode, view.trigger) {
-            case (.asPlanned, _), (.once, .once): (view.plan.name, view.trigger)
-            case (.once, _): (view.plan.name, .once(closesWindows: false))
-            case (.follow, _): (view.plan.name, .continuous)
-            }
+    /// With `onlyOnce`, every view runs once, whatever was planned for it.
+    init(_ views: [PipelineView], now: Moment, onlyOnce: Bool = false, logIsBeingFilled: Bool = false) {
+        planned = views.map { view in
+            if onlyOnce, !view.trigger.isOnce { return (view.plan.name, .once(closesWindows: false)) }
+            return (view.plan.name, view.trigger)
         }
+        self.logIsBeingFilled = logIsBeingFilled
+        triggers = planned
+        if logIsBeingFilled { triggers = planned.map { ($0.view, $0.trigger.isOnce ? .continuous : $0.trigger) } }
         for (view, _) in triggers { due[view] = now }
+    }
+
+    mutating func logIsFilled() {
+        logIsBeingFilled = false
+        triggers = planned
     }
 
     /// The views whose time has come.
@@ -51,7 +50,7 @@ struct TriggerClock {
         return false
     }
 
-    var isFinished: Bool { finished.count == triggers.count }
+    var isFinished: Bool { !logIsBeingFilled && finished.count == triggers.count }
 
     /// Whether somebody is to be woken by a record.
     var waitsForRecords: Bool {
@@ -63,5 +62,11 @@ struct TriggerClock {
         triggers.compactMap { view, trigger in
             if case .every = trigger, !finished.contains(view) { due[view] } else { nil }
         }.min()
+    }
+}
+
+extension Trigger {
+    fileprivate var isOnce: Bool {
+        if case .once = self { true } else { false }
     }
 }
