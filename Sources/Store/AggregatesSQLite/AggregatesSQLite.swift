@@ -55,8 +55,8 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, PipelinePauses, Re
         try writer.withLock { writer throws(AggregatesError) in try writer.content(of: table) }
     }
 
-    /// Moves all that is committed out of the log ahead into the file, so that a copy of the file alone is whole; what a
-    /// reader is in the way of stays where it is, and nothing is lost.
+    /// Moves all that is committed out of the log ahead into the file, so that a copy of the file alone is whole; what
+    /// a reader is in the way of stays where it is, and nothing is lost.
     public func settle() {
         writer.withLock { $0.settle() }
     }
