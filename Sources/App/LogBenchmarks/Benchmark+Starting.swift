@@ -22,7 +22,7 @@ internal import System
         Row(
             isSelfContained ? name : "\(name), without Swift's runtime", on: setting.place.kind,
             Quantity(Double(try FileSystem.size(of: measured).length), .bytes),
-            target: isSelfContained ? .atMost(Quantity(25e6, .bytes)) : nil),
+            target: isSelfContained ? .atMost(Quantity(15e6, .bytes)) : nil),
     ]
 }
 

@@ -25,7 +25,7 @@ final class LogContext: Sendable {
         self.trust = trust
         self.directory = directory
         self.catalog = catalog
-        segments = OpenSegments(limit: options.openSegments, trust)
+        segments = OpenSegments(limit: options.openSegments)
         verification = Verification(
             isNeeded: !directory.wasLeftInOrder, isOlder: directory.isOlder, onNotice: options.onNotice)
         start = (options.clock.now, options.clock.wallMilliseconds)

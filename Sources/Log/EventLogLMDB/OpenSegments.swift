@@ -26,13 +26,9 @@ final class OpenSegments: Sendable {
     }
 
     private let limit: Int
-    private let trust: Trust
     private let state = Monitor(State())
 
-    init(limit: Int, _ trust: Trust) {
-        self.limit = limit
-        self.trust = trust
-    }
+    init(limit: Int) { self.limit = limit }
 
     /// Lends the file to `body`, opened by `open` unless it is open already.
     func use<Result>(

@@ -47,7 +47,6 @@ final class Verification: Sendable {
     /// Segments that are to be known intact before the log may be called in order.
     private let expected = Monitor<Set<OpenSegments.Key>>([])
     private let isOlder: Bool
-
     private let onNotice: @Sendable (String) -> Void
 
     /// `isOlder` says that files may be of a format without notes.
@@ -112,7 +111,7 @@ final class Verification: Sendable {
     /// Takes back a commit that a loss of power has left in pieces: its flush never ended, so that nobody was told of
     /// it, and what the file had before is whole.
     private func takeBack(_ path: Path, of topic: String, _ requiresNote: Bool) -> Bool {
-        // What the disk would not give is no proof, and no more than one look is needed to see what is there.
+        // What the disk would not give is no proof, and a second look must see the same.
         let again = SegmentExamination(path, file: path.name, topic: topic, requiresNote: requiresNote)
         let before = SegmentExamination(path, file: path.name, topic: topic, of: .older, requiresNote: true)
         guard !again.isIntact, !again.hasReadErrors, before.isIntact else { return false }

@@ -12,6 +12,11 @@ import System
 
 /// A pipeline on a bench: a log in memory, results in a folder that goes away, and a clock that stands still.
 final class Bench {
+    /// An event of one moment, where only its user matters.
+    static func record(_ user: Int) -> String {
+        #"{"type":"a","user":\#(user),"amount":1,"at":"2024-03-19 08:00:05"}"#
+    }
+
     let log = InMemoryEventLog()
     let clock = ManualClock(wallMilliseconds: 1_710_000_000_000)
     let folder: Path

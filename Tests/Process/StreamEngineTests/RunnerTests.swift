@@ -12,10 +12,6 @@ import System
 import Testing
 
 @Suite struct `A pipeline's runner` {
-    private static func record(_ user: Int) -> String {
-        #"{"type":"a","user":\#(user),"amount":1,"at":"2024-03-19 08:00:05"}"#
-    }
-
     private static func bench() throws -> Bench {
         let bench = try Bench()
         try bench.log.createTopic(NewTopic("events"))
@@ -28,7 +24,7 @@ import Testing
         let store = FailingStore(bench.store)
         let running = try Running(bench.plan(), bench.log, store)
         store.hold()
-        try bench.append(Self.record(1), Self.record(2))
+        try bench.append(Bench.record(1), Bench.record(2))
         #expect(eventually { store.hasCommitUnderWay })
         let isOver = Monitor(false)
         let runner = running.runner
@@ -40,7 +36,7 @@ import Testing
         Self.sleep(.milliseconds(100))
         #expect(!isOver.withLock { $0 } && running.runner.status.state == .running)
         // More comes, but that is the next start's.
-        try bench.append(Self.record(3))
+        try bench.append(Bench.record(3))
         store.letGo()
         stopping.join()
         #expect(isOver.withLock { $0 } && running.runner.status.state == .stopped("it was asked to end"))
@@ -55,7 +51,7 @@ import Testing
         let store = FailingStore(bench.store)
         let running = try Running(bench.plan(), bench.log, store)
         store.hold()
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         #expect(eventually { store.hasCommitUnderWay })
         running.runner.stop(by: SystemClock().now + .milliseconds(20))
         #expect(store.hasCommitUnderWay)
@@ -70,7 +66,7 @@ import Testing
         let bench = try Self.bench()
         let store = FailingStore(bench.store, committing: .max)
         let running = try Running(bench.plan(), bench.log, store)
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         #expect(eventually { running.runner.status.state.word == "retrying" })
         running.stop()
         let state = running.runner.waitUntilOver().state
@@ -88,7 +84,7 @@ import Testing
         runner.pause()
         let thread = try Thread("runner", stackSize: EngineLimits.stackSize) { runner.run(SystemClock()) }
         #expect(eventually { runner.status.state == .paused })
-        try bench.append(Self.record(1), Self.record(2))
+        try bench.append(Bench.record(1), Bench.record(2))
         #expect(eventually { runner.status.views.first?.lag == 2 })
         runner.stop(by: .distantFuture)
         thread.join()
@@ -97,11 +93,11 @@ import Testing
     @Test func `takes nothing while it is paused, and everything afterwards`() throws {
         let bench = try Self.bench()
         let running = try Running(bench.plan(), bench.log, bench.store)
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         #expect(try eventually { try bench.rows("SELECT * FROM v") == ["1|1"] })
         running.runner.pause()
         #expect(eventually { running.runner.status.state == .paused })
-        try bench.append(Self.record(2))
+        try bench.append(Bench.record(2))
         Self.sleep(.milliseconds(300))
         #expect(try bench.rows("SELECT * FROM v") == ["1|1"])
         running.runner.resume()
@@ -116,11 +112,11 @@ import Testing
     /// Paused between two micro-batches, a pipeline that was to run once took itself for done, and closed its windows.
     @Test func `is not done before it has everything, paused or not`() throws {
         let bench = try Self.bench()
-        try bench.append(Self.record(1), Self.record(2))
+        try bench.append(Bench.record(1), Bench.record(2))
         try bench.catchUp(bench.engine())
         // It lags behind the other one, and so there are two micro-batches.
         bench.view("late", "SELECT count(*) AS n FROM events")
-        try bench.append(Self.record(3))
+        try bench.append(Bench.record(3))
         let store = FailingStore(bench.store)
         store.hold()
         let running = try Running(bench.plan(), bench.log, store, onlyOnce: true)
@@ -138,14 +134,14 @@ import Testing
 
     @Test func `that runs once takes what comes while the log is being filled, and is done when it is full`() throws {
         let bench = try Self.bench()
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         let running = try Running(bench.plan(), bench.log, bench.store, onlyOnce: true, logIsBeingFilled: true)
         for user in 2...4 {
             #expect(try eventually { try bench.rows("SELECT n FROM v") == ["\(user - 1)"] })
-            try bench.append(Self.record(user))
+            try bench.append(Bench.record(user))
         }
         #expect(running.runner.status.state == .running)
-        try bench.append(Self.record(5))
+        try bench.append(Bench.record(5))
         running.runner.logIsFilled()
         #expect(running.runner.waitUntilOver().state == .done)
         running.join()
@@ -164,20 +160,20 @@ import Testing
         bench.view("often", "SELECT count(*) AS n FROM events", trigger: .every(10))
         let running = try Running(bench.plan(), bench.log, bench.store, onlyOnce: onlyOnce, logIsBeingFilled: true)
         for user in 1...3 {
-            try bench.append(Self.record(user))
+            try bench.append(Bench.record(user))
             for view in ["v", "now", "often"] {
                 #expect(try eventually { try bench.rows("SELECT n FROM \(view)") == ["\(user)"] })
             }
             #expect(try bench.rows("SELECT n FROM windows").isEmpty)
         }
-        try bench.append(Self.record(4))
+        try bench.append(Bench.record(4))
         running.runner.logIsFilled()
         #expect(try eventually { try bench.rows("SELECT n FROM windows") == ["4"] })
         if onlyOnce {
             #expect(running.runner.waitUntilOver().state == .done)
         } else {
             // Others go on, but what was to run once takes no more.
-            try bench.append(Self.record(5))
+            try bench.append(Bench.record(5))
             for view in ["v", "often"] {
                 #expect(try eventually { try bench.rows("SELECT n FROM \(view)") == ["5"] })
             }
@@ -196,7 +192,7 @@ import Testing
                 pauses.update { $0.append(pause) }
             }
         }
-        try bench.append(Self.record(1), Self.record(2))
+        try bench.append(Bench.record(1), Bench.record(2))
         #expect(
             eventually {
                 if case .retrying(let reason, _) = running.runner.status.state {
@@ -218,10 +214,10 @@ import Testing
         bench.tables = [Self.table(content)]
         bench.view("joined", "SELECT count(*) AS n FROM events e JOIN users u ON u.id = e.user")
         let running = try Running(bench.plan(), bench.log, bench.store)
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         #expect(try eventually { try bench.rows("SELECT * FROM joined") == ["1"] })
         content.update { $0 = "1,2," }
-        try bench.append(Self.record(2), Self.record(3))
+        try bench.append(Bench.record(2), Bench.record(3))
         #expect(
             eventually {
                 if case .retrying(let reason, let attempts) = running.runner.status.state {
@@ -257,11 +253,11 @@ import Testing
     @Test func `waits for whoever has the lock of the results`() throws {
         let bench = try Self.bench()
         let running = try Running(bench.plan(), bench.log, bench.store)
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         #expect(try eventually { try bench.rows("SELECT * FROM v") == ["1|1"] })
         let foreign = try Connection(bench.folder / "results.db", .writer)
         try foreign.transaction { () throws(SQLiteError) in
-            do { try bench.append(Self.record(2)) } catch { Issue.record(error) }
+            do { try bench.append(Bench.record(2)) } catch { Issue.record(error) }
             #expect(
                 eventually {
                     if case .retrying(let reason, _) = running.runner.status.state { return reason.contains("locked") }
@@ -317,7 +313,7 @@ import Testing
         for _ in 0..<count / 100 {
             var builder = BatchBuilder()
             for number in 0..<100 {
-                builder.append(Record(timestamp: 1_710_000_000_000, value: Array(record(number).utf8)[...]))
+                builder.append(Record(timestamp: 1_710_000_000_000, value: Array(Bench.record(number).utf8)[...]))
             }
             try log.append(Append(builder.finish(), to: TopicPartition("events", 0)))
         }

@@ -9,10 +9,6 @@ import System
 import Testing
 
 @Suite struct `A view that cannot go on` {
-    private static func record(_ user: Int) -> String {
-        #"{"type":"a","user":\#(user),"amount":1,"at":"2024-03-19 08:00:05"}"#
-    }
-
     private static func bench() throws -> Bench {
         let bench = try Bench()
         try bench.log.createTopic(NewTopic("events"))
@@ -28,11 +24,11 @@ import Testing
     @Test(arguments: ["TABLE sluice_state_lost__1", "TABLE sluice_distinct_lost__1_2", "VIEW lost__1"])
     func `because its table is gone lets the others go on, and is built anew`(name: String) throws {
         let bench = try Self.bench()
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         try bench.catchUp(bench.engine())
         try Self.damage(bench, "DROP \(name)")
         let engine = try bench.engine()
-        try bench.append(Self.record(2))
+        try bench.append(Bench.record(2))
         try bench.catchUp(engine)
         #expect(try bench.rows("SELECT * FROM whole") == ["2"])
         #expect(engine.failures.map(\.view) == ["lost"])
@@ -53,10 +49,10 @@ import Testing
     @Test func `because its table goes while it runs lets the others go on`() throws {
         let bench = try Self.bench()
         let engine = try bench.engine()
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         try bench.catchUp(engine)
         try Self.damage(bench, "DROP TABLE sluice_state_lost__1")
-        try bench.append(Self.record(2))
+        try bench.append(Bench.record(2))
         try bench.catchUp(engine)
         try bench.catchUp(engine)
         #expect(engine.failures.map(\.view) == ["lost"])
@@ -65,7 +61,7 @@ import Testing
 
     @Test func `because its rebuild's table is gone begins that anew`() throws {
         let bench = try Self.bench()
-        try bench.append(Self.record(1), Self.record(2))
+        try bench.append(Bench.record(1), Bench.record(2))
         try bench.catchUp(bench.engine())
         var options = PipelineEngine.Options()
         options.rebuild = ["lost"]
@@ -88,16 +84,16 @@ import Testing
         bench.view("foreign", "SELECT count(*) AS n FROM others")
         try bench.log.createTopic(NewTopic("others"))
         let engine = try bench.engine()
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         try bench.catchUp(engine)
         try bench.log.deleteTopic("others")
-        try bench.append(Self.record(2))
+        try bench.append(Bench.record(2))
         try bench.catchUp(engine)
         #expect(engine.failures.map(\.view) == ["foreign"])
         #expect(try bench.rows("SELECT * FROM whole") == ["2"])
         // Made anew it is another one, also to the next engine.
         try bench.log.createTopic(NewTopic("others"))
-        try bench.append(Self.record(3))
+        try bench.append(Bench.record(3))
         let next = try bench.engine()
         try bench.catchUp(next)
         #expect(next.failures.map(\.view) == ["foreign"])
@@ -107,10 +103,10 @@ import Testing
 
     @Test func `because the log has lost what it needs holds nothing`() throws {
         let bench = try Self.bench()
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         let first = try bench.engine()
         while try first.bringOn(["whole"], to: first.ends()) != nil {}
-        try bench.append(Self.record(2), Self.record(3))
+        try bench.append(Bench.record(2), Bench.record(3))
         try bench.log.release(PipelineEngine.holdName("p"))
         _ = try bench.log.deleteRecords(of: TopicPartition("events", 0), before: 1)
         let engine = try bench.engine()
@@ -126,10 +122,10 @@ import Testing
 
     @Test func `is told with its reason, once, and does not keep a run from its end`() throws {
         let bench = try Self.bench()
-        try bench.append(Self.record(1))
+        try bench.append(Bench.record(1))
         try bench.catchUp(bench.engine())
         try Self.damage(bench, "DROP TABLE sluice_state_lost__1")
-        try bench.append(Self.record(2))
+        try bench.append(Bench.record(2))
         var options = PipelineRunner.Options()
         options.onlyOnce = true
         let told = Monitor<[String]>([])
