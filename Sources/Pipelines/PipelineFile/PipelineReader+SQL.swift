@@ -111,12 +111,14 @@ extension PipelineReader {
 
     /// The nearest name to the one that SQLite does not know.
     private func hint(_ sentence: String, _ connection: Connection, _ sources: Sources) -> String {
-        let parts = sentence.split(separator: ": ", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let name = parts[1].split(separator: ".").last.map(String.init) else { return "" }
+        guard let colon = sentence.range(of: ": "),
+            let name = sentence[colon.upperBound...].split(separator: ".").last.map(String.init)
+        else { return "" }
+        let fault = sentence[..<colon.lowerBound]
         let names = sources.scheme.streams.map(\.name) + sources.scheme.tables.map(\.name)
-        if parts[0] == "no such table", names.contains(name) { return "; queries read views, not streams and tables" }
+        if fault == "no such table", names.contains(name) { return "; queries read views, not streams and tables" }
         let known =
-            switch parts[0] {
+            switch fault {
             case "no such table": "SELECT name FROM sqlite_schema"
             case "no such column":
                 "SELECT DISTINCT c.name FROM sqlite_schema s, pragma_table_info(s.name) c WHERE s.type = 'table'"
