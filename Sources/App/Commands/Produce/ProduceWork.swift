@@ -116,6 +116,8 @@ struct ProduceWork {
         source = file
         marked = (file.start.offset, session.clock.now)
         try read(InputStream(path, from: file.start.offset), from: (file.start.offset, file.start.lines))
+        // Before the file is let go, the log must have its place.
+        if !isOver { try producer.flush() }
     }
 
     private mutating func read(
