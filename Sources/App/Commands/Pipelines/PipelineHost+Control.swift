@@ -13,7 +13,7 @@ extension PipelineHost: PipelineControl {
         return hosted.map { one in
             let mine = counts.filter { $0.pipeline == one.name }
             return PipelineReport(
-                name: one.name, file: one.file.text, status: one.status,
+                name: one.name, file: one.file, status: one.status,
                 deadLetters: Dictionary(mine.map { ($0.reason, $0.count) }, uniquingKeysWith: +),
                 givenUp: Dictionary(
                     mine.filter { $0.givenUp > 0 }.map { ($0.reason, $0.givenUp) }, uniquingKeysWith: +))
@@ -59,9 +59,7 @@ extension PipelineHost: PipelineControl {
 
     /// One that has failed begins anew.
     private func resume(_ hosted: Hosted, _ results: ResultsWriter) throws -> String {
-        guard hosted.plan != nil, hosted.problem == nil else {
-            throw ControlError(.conflict, "\(hosted.name) cannot run: \(hosted.problem ?? "it has no file")")
-        }
+        try refuseProblem(of: hosted)
         try results.store.setPaused(false, of: hosted.name)
         switch hosted.status.state {
         case .failed, .stopped, .done:
@@ -72,15 +70,17 @@ extension PipelineHost: PipelineControl {
         return "resumed \(hosted.name)"
     }
 
+    private func refuseProblem(of hosted: Hosted) throws(ControlError) {
+        if let problem = hosted.problem { throw ControlError(.conflict, "\(hosted.name) cannot run: \(problem)") }
+    }
+
     private func reset(_ hosted: Hosted, _ to: String, _ work: PipelineWork) throws -> String {
         guard let position = StartPosition(to) else {
             throw ControlError(.invalid, "to \(ValueKind<StartPosition>.position.complaint(about: to))")
         }
-        guard let plan = hosted.plan, hosted.problem == nil else {
-            throw ControlError(.conflict, "\(hosted.name) cannot run: \(hosted.problem ?? "it has no file")")
-        }
+        try refuseProblem(of: hosted)
         end(hosted.name)
-        do { try work.reset(plan, to: position) } catch {
+        do { try work.reset(hosted.plan, to: position) } catch {
             // What was there is there still, or begins anew as the file says.
             try run(hosted.name)
             throw error

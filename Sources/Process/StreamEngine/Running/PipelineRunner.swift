@@ -85,6 +85,11 @@ public final class PipelineRunner: Service {
         current.wait { $0.state.isOver ? $0 : nil }
     }
 
+    /// Waits until it is known whether it can run, at most until `deadline`.
+    public func waitUntilBegun(until deadline: Moment, by clock: any Clock) {
+        _ = current.wait(until: deadline, by: clock) { $0.state == .starting ? nil : true }
+    }
+
     /// Runs on the calling thread until it is done, has failed, or is stopped.
     public func run(_ clock: any Clock) {
         let mayBegin = wishes.update { wishes in
@@ -141,6 +146,9 @@ public final class PipelineRunner: Service {
     ) throws {
         /// Where the log ended when a view's time came; when it is there, it has done what it was to do.
         var goals: [String: [Positions.Place: Offset]] = [:]
+        // Who is told that it runs is told of views that do not, too.
+        let places = engine.places(try engine.ends())
+        current.update { $0.take(nil, places) }
         while try waitWhilePaused(engine, clock) {
             current.update { $0.state = .running }
             if triggers.logIsBeingFilled, !logIsBeingFilled {
