@@ -195,6 +195,25 @@ extension Sluice {
     }
 }
 
+@Suite struct `A configuration in a folder of its own` {
+    /// A service whose working directory is another one found none of its pipelines.
+    @Test func `names files beside it`() throws {
+        let sluice = try Sluice()
+        let configuration = "data: kept\npipelines: [visits.yaml, nothing.yaml]\n"
+        try FileSystem.makeDirectory(sluice.folder / "conf")
+        try FileSystem.replace(sluice.folder / "conf/sluice.yaml", with: bytes(configuration))
+        try FileSystem.replace(sluice.folder / "conf/visits.yaml", with: bytes(visits))
+        let run = try sluice.shell("$sluice up conf/sluice.yaml --kafka :0 --http none")
+        #expect(run.end == .exited(2) && run.lines.isEmpty)
+        #expect(run.error.hasPrefix("sluice: conf/nothing.yaml: "), "\(run.error)")
+        let made = try sluice.shell(
+            "$sluice topic create t --config conf/sluice.yaml && test -e conf/kept && echo kept")
+        #expect(made.output == "made topic t with 1 partition\nkept\n", "\(made.error)")
+        let here = try sluice.shell("$sluice up conf/sluice.yaml --kafka :0 --http none --set pipelines=visits.yaml")
+        #expect(here.error.hasPrefix("sluice: visits.yaml: "), "\(here.error)")
+    }
+}
+
 @Suite struct `Dead letters` {
     @Test(arguments: [false, true])
     func `are listed, shown and replayed, with sluice up or without`(isUp: Bool) throws {
