@@ -12,6 +12,7 @@ extension PipelineEngine {
         for name in options.rebuild where !plan.views.contains(where: { $0.plan.name == name }) {
             throw EngineError(.invalid, "\(name) is no view of \(plan.name), and cannot be rebuilt")
         }
+        var changes: [(number: Int, fingerprint: String)] = []
         for (number, view) in plan.views.enumerated() {
             let generations = known.filter { $0.id.view == view.plan.name }
             let shown = generations.first { $0.isPublished } ?? generations.last
@@ -24,7 +25,7 @@ extension PipelineEngine {
             } else if rebuilds, let shown {
                 try openNext(after: pending ?? shown, shown: shown, number, options)
             } else if let shown, shown.fingerprint != fingerprint(number) {
-                throw changed(view.plan.name, shown.fingerprint, fingerprint(number))
+                changes.append((number, shown.fingerprint))
             } else {
                 // What was to become something else has become what it was again.
                 if let pending { try store.drop(pending.id) }
@@ -33,6 +34,7 @@ extension PipelineEngine {
                 if shown?.isPublished != true { try store.publish(views[views.count - 1].id) }
             }
         }
+        guard changes.isEmpty else { throw plan.changed(changes) }
         if let failure = views.first?.failure, views.allSatisfy({ $0.failure != nil }) { throw failure }
     }
 
@@ -58,7 +60,7 @@ extension PipelineEngine {
                 ViewState(
                     table: table(number, generation: shown.id.generation, start: shown.standing.start), number: number,
                     standing: shown.standing, joined: [:], isRebuilding: false,
-                    failure: .broken(shown.id.view, error)))
+                    failure: plan.broken(shown.id.view, error)))
         }
     }
 

@@ -99,6 +99,53 @@ import Testing
         _ = try host.end()
     }
 
+    /// Beside `sluice up` the advice was a flag that it does not have: somebody had to end it for a rebuild.
+    @Test func `are built anew while they run, also when their meaning has changed`() throws {
+        var host = try Host()
+        try host.produce(#"{"user":1,"page":"a"}"#, #"{"user":1,"page":"a"}"#, #"{"user":2,"page":"a"}"#)
+        try eventually { try host.rows() == "page,n\na,3\n" }
+        let rebuilt = try host.sluice.run("pipeline", "rebuild", "visits")
+        #expect(rebuilt.output == "rebuilding by_page of visits\n", "\(rebuilt.error)")
+        let generations = "SELECT generation FROM sluice_views"
+        try eventually { try host.sluice.run("sql", generations, "--csv").output == "generation\n2\n" }
+        _ = try host.end()
+        let people = visits.replacing("count(*)", with: "count(DISTINCT user)")
+        host = try host.restarted(running: [("visits.yaml", people)])
+        let reason = try host.status()?["reason"]?.text ?? ""
+        #expect(reason.contains("visits.yaml:6: view by_page means something else than its results (its SQL changed: "))
+        #expect(reason.contains("n is count(distinct user), was count(*)"), "\(reason)")
+        #expect(reason.hasSuffix("(beside sluice up: sluice pipeline rebuild visits --view by_page)"), "\(reason)")
+        let unknown = try host.sluice.run("pipeline", "rebuild", "visits", "--view", "by_pag")
+        #expect(unknown.error == "sluice: visits has no view \"by_pag\" here; did you mean \"by_page\"?\n")
+        let run = try host.sluice.run("pipeline", "rebuild", "visits", "--view", "by_page", "--json")
+        #expect(run.json?["done"]?.text == "rebuilding by_page of visits", "\(run.error)")
+        try eventually { try host.rows() == "page,n\na,2\n" }
+        #expect(try host.ask("GET", "/readyz").hasPrefix("HTTP/1.1 200 "))
+        _ = try host.end()
+        let alone = try host.sluice.run("pipeline", "rebuild", "visits", "--view", "by_page")
+        #expect(alone.end == .exited(1) && alone.error.contains("with: sluice run FILE --rebuild by_page --data "))
+    }
+
+    /// A rebuild that the log does not allow must not end what runs.
+    @Test func `go on as they were where they cannot be built anew`() throws {
+        var host = try Host()
+        try host.produce(#"{"user":1,"page":"a"}"#, #"{"user":1,"page":"a"}"#)
+        try eventually { try host.rows() == "page,n\na,2\n" }
+        // Ended, it holds in the log no more than what it has not taken.
+        _ = try host.end()
+        let truncated = try host.sluice.run("topic", "truncate", "visits", "--before", "1")
+        #expect(truncated.end == .exited(0), "\(truncated.error)")
+        host = try host.restarted()
+        let refused = try host.sluice.run("pipeline", "rebuild", "visits")
+        #expect(refused.end == .exited(1) && refused.error.contains("--from-available"), "\(refused.error)")
+        try host.produce(#"{"user":1,"page":"a"}"#)
+        try eventually { try host.rows() == "page,n\na,3\n" }
+        let shorter = try host.sluice.run("pipeline", "rebuild", "visits", "--from-available")
+        #expect(shorter.end == .exited(0), "\(shorter.error)")
+        try eventually { try host.rows() == "page,n\na,2\n" }
+        _ = try host.end()
+    }
+
     @Test func `change nothing for a page of another site`() throws {
         var host = try Host()
         #expect(try host.ask("POST", "/api/pipelines/visits/drop").hasPrefix("HTTP/1.1 403 "))

@@ -9,7 +9,7 @@ internal import System
 
 /// `sluice pipeline pause`, `resume`, `reset` and `drop`: changes to one pipeline, by whoever has its results.
 enum PipelineChanges {
-    private static let pipeline = Positional(
+    static let pipeline = Positional(
         "pipeline", .name("NAME"), "the pipeline's name, or its file where sluice up does not run it")
     private static let to = Flag("to", .position, isRequired: true, "where its views begin anew")
     private static let yes = Switch("yes", short: "y", "the results there are may go")
@@ -118,7 +118,7 @@ enum PipelineChanges {
             "no file of the configuration's pipelines is called \(name)", remedy: "name the file instead")
     }
 
-    private static func tell(_ session: Session, _ sentence: String) throws {
+    static func tell(_ session: Session, _ sentence: String) throws {
         guard session.wantsJSON else { return session.output.line(sentence.visible) }
         var json = JSONWriter()
         json.object { $0.member("done", sentence) }

@@ -6,6 +6,8 @@ internal import System
 /// What the commands about pipelines have in common.
 enum PipelineFlags {
     static let file = Positional("file", .file, "the pipeline's file, in YAML")
+    static let fromAvailable = Switch(
+        "from-available", "rebuild from what the log still has, where it no longer has the beginning")
     static let files = Positional("file", .file, arity: .atLeastOne, "the pipelines' files, in YAML")
 }
 

@@ -2,6 +2,7 @@ internal import Aggregates
 internal import Control
 internal import EventLog
 internal import Model
+internal import Plans
 internal import Scalars
 internal import StreamEngine
 internal import System
@@ -30,6 +31,7 @@ extension PipelineHost: PipelineControl {
             case .pause: return try pause(hosted, results)
             case .resume: return try resume(hosted, results)
             case .reset(let to): return try reset(hosted, to, work)
+            case .rebuild(let views, let fromAvailable): return try rebuild(hosted, views, fromAvailable)
             case .drop:
                 end(pipeline)
                 note(
@@ -87,5 +89,28 @@ extension PipelineHost: PipelineControl {
         }
         try run(hosted.name)
         return "\(hosted.name) begins anew at \(position.text)"
+    }
+
+    /// Begins the new results beside the present ones; what cannot be rebuilt goes on as it was.
+    private func rebuild(_ hosted: Hosted, _ views: [String], _ fromAvailable: Bool) throws -> String {
+        try refuseProblem(of: hosted)
+        let known = hosted.plan.views.map(\.plan.name)
+        for view in views where !known.contains(view) {
+            let near = Scalars.suggestion(for: view, among: known)
+            throw ControlError(.notFound, "\(hosted.name) has no view \"\(view)\" here\(near)")
+        }
+        let views = views.isEmpty ? known : views
+        var options = PipelineEngine.Options()
+        options.rebuild = Set(views)
+        options.fromAvailable = fromAvailable
+        end(hosted.name)
+        try run(hosted.name, rebuilding: options)
+        waitUntilBegun(until: clock.now + Limits.pipelinesBegin)
+        if case .failed(let reason) = self.hosted.first(where: { $0.name == hosted.name })?.status.state {
+            end(hosted.name)
+            try run(hosted.name)
+            throw ControlError(.conflict, reason)
+        }
+        return "rebuilding \(views.joined(separator: ", ")) of \(hosted.name)"
     }
 }

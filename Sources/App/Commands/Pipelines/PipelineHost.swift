@@ -102,12 +102,14 @@ final class PipelineHost: Service {
     }
 
     /// Begins to run a pipeline that does not; one that is paused only says where it is.
-    func run(_ pipeline: String) throws {
+    func run(_ pipeline: String, rebuilding engine: PipelineEngine.Options = .init()) throws {
         guard let results, let plan = hosted.first(where: { $0.name == pipeline })?.plan else { return }
         let logger = logger.with(["pipeline": pipeline])
         let (count, observe) = (metrics.observer(of: plan), observe)
         let watch = DeadLetterWatch(pipeline, results.store)
-        let runner = PipelineRunner(plan, log: log, store: results.store) { event in
+        var options = PipelineRunner.Options()
+        options.engine = engine
+        let runner = PipelineRunner(plan, log: log, store: results.store, options: options) { event in
             count(event)
             observe(event)
             switch event {
