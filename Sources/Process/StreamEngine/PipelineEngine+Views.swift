@@ -12,6 +12,7 @@ extension PipelineEngine {
         for name in options.rebuild where !plan.views.contains(where: { $0.plan.name == name }) {
             throw EngineError(.invalid, "\(name) is no view of \(plan.name), and cannot be rebuilt")
         }
+        try noteRemoved(known)
         var changes: [(number: Int, fingerprint: String)] = []
         for (number, view) in plan.views.enumerated() {
             let generations = known.filter { $0.id.view == view.plan.name }
@@ -36,6 +37,19 @@ extension PipelineEngine {
         }
         guard changes.isEmpty else { throw plan.changed(changes) }
         if let failure = views.first?.failure, views.allSatisfy({ $0.failure != nil }) { throw failure }
+    }
+
+    /// Views that the file no longer has keep their results until somebody drops them, and hold nothing in the log.
+    private func noteRemoved(_ known: [ViewEntry]) throws {
+        let gone = Set(known.map(\.id.view)).subtracting(plan.views.map(\.plan.name))
+        if gone != Set(known.filter(\.isRemoved).map(\.id.view)) { try store.setRemoved(gone, of: plan.name) }
+        removed = gone.sorted()
+        guard let first = removed.first else { return }
+        let isOne = removed.count == 1
+        notes.append(
+            "the results of \(isOne ? "view" : "views") \(removed.joined(separator: ", ")) are kept, though "
+                + "\(plan.file ?? "the file") no longer has \(isOne ? "it" : "them"): sluice pipeline drop \(plan.name) --view "
+                + "\(isOne ? first : "VIEW") removes \(isOne ? "them" : "those of one")")
     }
 
     /// Whether a rebuild that has begun means what the file says, and has all that it needs.

@@ -45,7 +45,7 @@ public enum Control {
         switch request.parameters["change"] {
         case "pause": return .pause
         case "resume": return .resume
-        case "drop": return .drop
+        case "drop": return query["view"].map { .dropView($0) } ?? .drop
         case "rebuild":
             let views = query["view"].map { $0.split(separator: ",").map(String.init) } ?? []
             switch query["from_available"] {

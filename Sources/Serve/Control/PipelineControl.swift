@@ -20,6 +20,8 @@ public enum PipelineChange: Sendable, Hashable {
     case rebuild(views: [String], fromAvailable: Bool)
     /// It ends; its results, its positions and its hold on the log go.
     case drop
+    /// The results of a view go that its file no longer has.
+    case dropView(String)
     /// A dead letter's record is appended to its topic again, and the dead letter goes.
     case replay(Origin)
     /// So it is with all of that partition from this one through the offset.

@@ -242,6 +242,65 @@ extension Sluice {
     }
 }
 
+@Suite struct `A view that went out of its file` {
+    private static let two =
+        visits
+        + "  by_user: SELECT user, count(*) AS n FROM visits GROUP BY user\nqueries:\n  top: SELECT * FROM by_user\n"
+
+    /// It stayed for ever in `.tables`, and in `status` with a lag that grew without end.
+    @Test func `is shown as removed, and goes when somebody drops it`() throws {
+        var host = try Host(in: try Sluice(), running: [("visits.yaml", Self.two)])
+        try host.produce(#"{"user":1,"page":"a"}"#)
+        try eventually { try host.sluice.run("sql", "SELECT n FROM top", "--csv").output == "n\n1\n" }
+        let asked = try host.sluice.run("pipeline", "drop", "visits", "--view", "by_user", "--yes")
+        #expect(asked.end == .exited(1) && asked.error.contains("visits.yaml had by_user when"), "\(asked.error)")
+        _ = try host.end()
+        host = try host.restarted()
+        try host.produce(#"{"user":1,"page":"a"}"#)
+        try eventually { try host.rows() == "page,n\na,2\n" }
+        #expect(try host.status()?["removed_views"] == JSONValue.parse(#"["by_user"]"#))
+        #expect(try host.status()?["views"]?.elements?.count == 1)
+        #expect(try host.sluice.run("status").lines.last?.contains("by_user (removed)") == true)
+        #expect(try host.sluice.run("sql", "SELECT n FROM by_user", "--csv").output == "n\n1\n")
+        #expect(try host.sluice.run("sql", "SELECT n FROM top").end == .exited(1), "a query has nothing to be kept")
+        let wrong = try host.sluice.run("pipeline", "drop", "visits", "--view", "by_use", "--yes")
+        #expect(wrong.error.contains(#"no results of a view "by_use"; did you mean "by_user"?"#), "\(wrong.error)")
+        let dropped = try host.sluice.run("pipeline", "drop", "visits", "--view", "by_user", "--yes")
+        #expect(dropped.output == "dropped view by_user of visits\n", "\(dropped.error)")
+        #expect(try host.status()?["removed_views"] == JSONValue.parse("[]"))
+        let tables = "SELECT count(*) AS n FROM sqlite_schema WHERE name LIKE '%by_user%'"
+        #expect(try host.sluice.run("sql", tables, "--csv").output == "n\n0\n")
+        let run = try host.end()
+        let notes = run.error.split(separator: "\n").filter {
+            $0.contains("the results of view by_user are kept, though ")
+        }
+        #expect(notes.count == 1 && notes[0].contains("sluice pipeline drop visits --view by_user"), "\(run.error)")
+    }
+
+    @Test func `is shown and dropped without sluice up, too`() throws {
+        let sluice = try Sluice()
+        let file = sluice.folder / "visits.yaml"
+        for (text, note) in [(Self.two, false), (visits, true), (visits, true)] {
+            try FileSystem.replace(file, with: bytes(text))
+            let run = try sluice.run("run", file.text, "--once")
+            #expect(run.end == .exited(0) && run.error.contains("sluice: note: visits: the results of view ") == note)
+            try sluice.run("produce", "visits", input: bytes("{}\n"))
+        }
+        let status = try sluice.run("status")
+        #expect(status.lines.contains { $0.contains("by_page") && $0.contains(" 1 ") }, "\(status.output)")
+        #expect(status.lines.last?.split(separator: " ") == ["by_user", "(removed)"], "\(status.output)")
+        let list = try sluice.run("pipeline", "list", "--json").json?.elements?.first
+        #expect(list?["views"]?.elements?.count == 1 && list?["removed_views"]?.elements?.first?.text == "by_user")
+        let asked = try sluice.run("pipeline", "drop", "visits", "--view", "by_user")
+        #expect(asked.end == .exited(2) && asked.error.contains("view by_user of visits"), "\(asked.error)")
+        let dropped = try sluice.run("pipeline", "drop", "visits", "--view", "by_user", "--yes")
+        #expect(dropped.output == "dropped view by_user of visits\n", "\(dropped.error)")
+        let again = try sluice.run("pipeline", "drop", "visits", "--view", "by_user", "--yes")
+        #expect(again.end == .exited(1) && again.error.contains(#"no results of a view "by_user""#))
+        #expect(try !sluice.run("status").output.contains("by_user"))
+    }
+}
+
 @Suite struct `A configuration in a folder of its own` {
     /// A service whose working directory is another one found none of its pipelines.
     @Test func `names files beside it`() throws {

@@ -25,6 +25,8 @@ import Testing
         let place = view["positions"]?.elements?.first
         #expect(place?["partition"]?.integer == 4 && place?["next"]?.integer == 99)
         #expect(place?["topic_id"]?.text == "\(TopicID(high: 1, low: 2))")
+        #expect(try garden?["removed_views"] == JSONValue.parse("[]"))
+        #expect(try shop?["removed_views"] == JSONValue.parse(#"["old"]"#))
         #expect(garden?["pipeline"]?.text == "the \"garden\"" && garden?["views"]?.elements == [])
         #expect(garden?["state"]?.text == "stopped" && garden?["reason"]?.text == "it was dropped")
     }
@@ -32,7 +34,7 @@ import Testing
     @Test(arguments: [
         ("pause", PipelineChange.pause), ("resume", .resume), ("drop", .drop), ("reset?to=-7d", .reset(to: "-7d")),
         ("reset?to=2026-01-01T00%3A00%3A00Z", .reset(to: "2026-01-01T00:00:00Z")),
-        ("rebuild", .rebuild(views: [], fromAvailable: false)),
+        ("drop?view=old", .dropView("old")), ("rebuild", .rebuild(views: [], fromAvailable: false)),
         ("rebuild?view=a,b&from_available=true", .rebuild(views: ["a", "b"], fromAvailable: true)),
         (
             "replay?topic=\(TopicID(high: 1, low: 2))&partition=3&offset=44",

@@ -39,6 +39,7 @@ extension PipelineHost: PipelineControl {
                     isFailure: false)
                 _ = try work.drop(pipeline)
                 return "dropped \(pipeline)"
+            case .dropView(let view): return try drop(view, hosted, work)
             case .replay(let origin):
                 switch try work.replay(origin, of: pipeline) {
                 case .appended(let appended): return "appended again at offset \(appended.baseOffset)"
@@ -74,6 +75,21 @@ extension PipelineHost: PipelineControl {
 
     private func refuseProblem(of hosted: Hosted) throws(ControlError) {
         if let problem = hosted.problem { throw ControlError(.conflict, "\(hosted.name) cannot run: \(problem)") }
+    }
+
+    private func drop(_ view: String, _ hosted: Hosted, _ work: PipelineWork) throws -> String {
+        if hosted.plan.views.contains(where: { $0.plan.name == view }) {
+            throw ControlError(
+                .conflict,
+                "\(hosted.file) had \(view) when sluice up began; take it out, and begin anew, before its results go")
+        }
+        let removed = hosted.status.removed
+        guard try work.drop(view, of: hosted.name) else {
+            let near = Scalars.suggestion(for: view, among: removed)
+            throw ControlError(.notFound, "\(hosted.name) has no results of a view \"\(view)\"\(near)")
+        }
+        hosted.runner?.forget(removed: view)
+        return "dropped view \(view) of \(hosted.name)"
     }
 
     private func reset(_ hosted: Hosted, _ to: String, _ work: PipelineWork) throws -> String {

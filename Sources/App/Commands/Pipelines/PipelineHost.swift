@@ -116,6 +116,7 @@ final class PipelineHost: Service {
             case .batch(let report): if let warning = watch.warning(after: report) { logger.warning(warning) }
             case .retrying(let reason, let span): logger.warning("\(reason); trying again in \(span.briefText)")
             case .setAside(let view, let reason): logger.error("view \(view) has stopped: \(reason)")
+            case .note(let note): logger.info(note)
             case .failed(let reason): logger.error("it has failed: \(reason)")
             }
         }

@@ -95,7 +95,7 @@ struct PipelineMetrics {
             uniqueKeysWithValues: plan.views.map { ($0.plan.name, counters(plan.name, $0.plan.name)) })
         return { event in
             switch event {
-            case .failed, .setAside: break
+            case .failed, .setAside, .note: break
             case .retrying: retries.add()
             case .batch(let report):
                 duration.record(report.working + report.committing)

@@ -67,6 +67,11 @@ enum Status {
                 if let rates { cells.insert(rates[one.name + "/" + view.name].map(Figures.rate) ?? "", at: 7) }
                 table.add(cells)
             }
+            for view in one.removed {
+                var cells = Array(repeating: "", count: columns.count)
+                cells[2] = "\(view) (removed)"
+                table.add(cells)
+            }
         }
         let reasons = overview.pipelines.flatMap(\.problems)
         return "\(head)\n\n" + table.text(style) + reasons.map { style.red($0.visible) + "\n" }.joined()

@@ -23,6 +23,8 @@ public final class PipelineRunner: Service {
         case retrying(reason: String, after: Duration)
         /// One view stands where it is, and the others go on; told once.
         case setAside(view: String, reason: String)
+        /// What there is to know when it begins; told once.
+        case note(String)
         case failed(reason: String)
     }
 
@@ -61,6 +63,9 @@ public final class PipelineRunner: Service {
     /// Finishes the micro-batch that is under way, and takes no more until `resume`.
     public func pause() { wishes.update { $0.isPaused = true } }
     public func resume() { wishes.update { $0.isPaused = false } }
+
+    /// A view that the pipeline no longer has was dropped.
+    public func forget(removed view: String) { current.update { $0.removed.removeAll { $0 == view } } }
 
     /// The log has all that it will have: views that run once go to its end.
     public func logIsFilled() { wishes.update { $0.logIsBeingFilled = false } }
@@ -120,6 +125,8 @@ public final class PipelineRunner: Service {
                 // It has begun, and goes on after a failure: asked for again, it would begin again.
                 options.rebuild = []
                 hasBegun = true
+                current.update { $0.removed = engine.removed }
+                for note in engine.notes where told.insert(note).inserted { observe(.note(note)) }
                 try run(engine, clock, &triggers, &told) { backOff = BackOff() }
                 return try engine.hold(always: true)
             } catch {

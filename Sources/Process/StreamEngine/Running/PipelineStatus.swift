@@ -41,6 +41,8 @@ public struct PipelineStatus: Sendable, Hashable {
     public var pipeline: String
     public var state: State = .starting
     public var views: [ViewStatus] = []
+    /// Views that the pipeline no longer has, and of which the results are kept.
+    public var removed: [String] = []
 
     public init(pipeline: String) { self.pipeline = pipeline }
 
