@@ -24,6 +24,7 @@ extension PipelineEngine {
                 try follow(shown, number)
                 try open(number, generation: pending.id.generation, start: pending.standing.start, isRebuilding: true)
             } else if rebuilds, let shown {
+                try hint(shown, number)
                 try openNext(after: pending ?? shown, shown: shown, number, options)
             } else if let shown, shown.fingerprint != fingerprint(number) {
                 changes.append((number, shown.fingerprint))
@@ -50,6 +51,20 @@ extension PipelineEngine {
             "the results of \(isOne ? "view" : "views") \(removed.joined(separator: ", ")) are kept, though "
                 + "\(plan.file ?? "the file") no longer has \(isOne ? "it" : "them"): sluice pipeline drop \(plan.name) --view "
                 + "\(isOne ? first : "VIEW") removes \(isOne ? "them" : "those of one")")
+    }
+
+    /// Who has changed a table and wants a view built anew perhaps wants what a rebuild does not do.
+    private func hint(_ shown: ViewEntry, _ number: Int) throws {
+        guard shown.fingerprint == fingerprint(number) else { return }
+        let others = try store.decisions(of: shown.id).compactMap { decision -> String? in
+            guard case .table(let version) = decision.matter, tables.isKnown(version.table) else { return nil }
+            return version == tables.current(version.table).version ? nil : version.table
+        }
+        guard !others.isEmpty else { return }
+        hints.append(
+            "view \(shown.id.view) means what it did, and its rebuild joins each record with the version of "
+                + "\(Set(others).sorted().joined(separator: " and ")) that it was joined with before; all of them are "
+                + "joined with today's by sluice pipeline reset \(plan.name) --to beginning")
     }
 
     /// Whether a rebuild that has begun means what the file says, and has all that it needs.

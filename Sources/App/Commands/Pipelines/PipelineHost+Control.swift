@@ -122,11 +122,13 @@ extension PipelineHost: PipelineControl {
         end(hosted.name)
         try run(hosted.name, rebuilding: options)
         waitUntilBegun(until: clock.now + Limits.pipelinesBegin)
-        if case .failed(let reason) = self.hosted.first(where: { $0.name == hosted.name })?.status.state {
+        let status = self.hosted.first { $0.name == hosted.name }?.status
+        if case .failed(let reason) = status?.state {
             end(hosted.name)
             try run(hosted.name)
             throw ControlError(.conflict, reason)
         }
-        return "rebuilding \(views.joined(separator: ", ")) of \(hosted.name)"
+        let hints = status?.hints.map { "; \($0)" }.joined() ?? ""
+        return "rebuilding \(views.joined(separator: ", ")) of \(hosted.name)\(hints)"
     }
 }

@@ -125,8 +125,11 @@ public final class PipelineRunner: Service {
                 // It has begun, and goes on after a failure: asked for again, it would begin again.
                 options.rebuild = []
                 hasBegun = true
-                current.update { $0.removed = engine.removed }
-                for note in engine.notes where told.insert(note).inserted { observe(.note(note)) }
+                current.update { status in
+                    status.removed = engine.removed
+                    status.hints += engine.hints
+                }
+                for note in engine.notes + engine.hints where told.insert(note).inserted { observe(.note(note)) }
                 try run(engine, clock, &triggers, &told) { backOff = BackOff() }
                 return try engine.hold(always: true)
             } catch {

@@ -43,6 +43,8 @@ public struct PipelineStatus: Sendable, Hashable {
     public var views: [ViewStatus] = []
     /// Views that the pipeline no longer has, and of which the results are kept.
     public var removed: [String] = []
+    /// Why the rebuild that it began with perhaps does not bring what somebody wants.
+    public var hints: [String] = []
 
     public init(pipeline: String) { self.pipeline = pipeline }
 
