@@ -47,9 +47,10 @@ extension PipelineEngine {
         removed = gone.sorted()
         guard let first = removed.first else { return }
         let isOne = removed.count == 1
+        let file = plan.file ?? "the file"
         notes.append(
             "the results of \(isOne ? "view" : "views") \(removed.joined(separator: ", ")) are kept, though "
-                + "\(plan.file ?? "the file") no longer has \(isOne ? "it" : "them"): sluice pipeline drop \(plan.name) --view "
+                + "\(file) no longer has \(isOne ? "it" : "them"): sluice pipeline drop \(plan.name) --view "
                 + "\(isOne ? first : "VIEW") removes \(isOne ? "them" : "those of one")")
     }
 

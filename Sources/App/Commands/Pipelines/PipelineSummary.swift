@@ -64,7 +64,8 @@ extension PipelineSummary {
         for member in json["dead_letters_given_up"]?.members ?? [] { givenUp[member.name] = member.value.integer }
     }
 
-    func write(to json: inout JSONObjectWriter) {
+    /// `rates` are records a second by pipeline and view, where somebody has watched them.
+    func write(to json: inout JSONObjectWriter, rates: [String: Double]? = nil) {
         if let file { json.member("file", file) }
         json.member("pipeline", name)
         json.member("state", state)
@@ -78,6 +79,7 @@ extension PipelineSummary {
                     $0.member("batches", view.batches)
                     if let records = view.records { $0.member("records", records) }
                     if let results = view.results { $0.member("results", results) }
+                    if let rate = rates?["\(name)/\(view.name)"] { $0.member("records_per_second", rate) }
                     if let problem = view.problem { $0.member("problem", problem) }
                 }
             }

@@ -66,7 +66,7 @@ public struct ViewStatus: Sendable, Hashable {
     public var positions: Positions
     /// Records that the log has and the view has not taken.
     public var lag: Int64
-    /// How old the latest event was, in milliseconds, when the view took its last batch.
+    /// How long ago the latest event was that the view has taken, in milliseconds.
     public var age: Int64?
     public var batches: Int64 = 0
     public var records: Int64 = 0
