@@ -61,6 +61,8 @@ enum Limits {
     static let listedDeadLetters = 1_000_000
     /// Rows of a view that a test looks at.
     static let testedRows = 10_000
+    /// How long pipelines may take to begin before the start is told without them; it is milliseconds.
+    static let pipelinesBegin = Duration.seconds(5)
     /// Letters of a pipeline's trouble that a metric's label shows.
     static let reasonLength = 200
     /// How often what people watch is drawn anew.

@@ -26,6 +26,9 @@ public protocol Aggregates: Sendable {
     /// Forgets a view: its rows, its state and its positions.
     func drop(_ view: ViewID) throws(AggregatesError)
 
+    /// Remembers which of a pipeline's views nobody asks for any more; their results stay until they are dropped.
+    func setRemoved(_ views: Set<String>, of pipeline: String) throws(AggregatesError)
+
     /// Sets the named plain queries of a pipeline, and removes those that it no longer has.
     func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError)
 
@@ -121,10 +124,13 @@ public struct ViewEntry: Sendable, Hashable {
     public var id: ViewID
     public var fingerprint: String
     public var isPublished: Bool
+    /// Nobody asks for it any more, and its results are kept even so.
+    public var isRemoved: Bool
     public var standing: Standing
 
-    public init(id: ViewID, fingerprint: String, isPublished: Bool, standing: Standing) {
+    public init(id: ViewID, fingerprint: String, isPublished: Bool, isRemoved: Bool = false, standing: Standing) {
         self.id = id
+        self.isRemoved = isRemoved
         self.fingerprint = fingerprint
         self.isPublished = isPublished
         self.standing = standing

@@ -43,6 +43,10 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, PipelinePauses, Re
         try writer.withLock { writer throws(AggregatesError) in try writer.drop(view) }
     }
 
+    public func setRemoved(_ views: Set<String>, of pipeline: String) throws(AggregatesError) {
+        try writer.withLock { writer throws(AggregatesError) in try writer.setRemoved(views, of: pipeline) }
+    }
+
     public func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError) {
         try writer.withLock { writer throws(AggregatesError) in try writer.setQueries(queries, of: pipeline) }
     }

@@ -29,7 +29,7 @@ extension Catalog {
     static func entries(_ connection: Connection) throws(AggregatesError) -> [ViewEntry] {
         let rows = try connection.all(
             """
-            SELECT id, pipeline, view, generation, fingerprint, is_published FROM sluice_views
+            SELECT id, pipeline, view, generation, fingerprint, is_published, is_removed FROM sluice_views
             ORDER BY pipeline, view COLLATE BINARY, generation
             """)
         var entries: [ViewEntry] = []
@@ -39,7 +39,7 @@ extension Catalog {
                     id: ViewID(
                         pipeline: row[1].string, view: row[2].string, generation: Int(row[3].integer ?? 0)),
                     fingerprint: row[4].string, isPublished: row[5] == .integer(1),
-                    standing: try standing(row[0].integer ?? 0, connection)))
+                    isRemoved: row[6] == .integer(1), standing: try standing(row[0].integer ?? 0, connection)))
         }
         return entries
     }

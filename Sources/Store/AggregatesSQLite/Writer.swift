@@ -168,6 +168,17 @@ final class Writer {
         try connection.change("DELETE FROM sluice_views WHERE id = ?1", .integer(number))
     }
 
+    func setRemoved(_ names: Set<String>, of pipeline: String) throws(AggregatesError) {
+        try connection.transaction { () throws(AggregatesError) in
+            try connection.change("UPDATE sluice_views SET is_removed = 0 WHERE pipeline = ?1", .text(pipeline))
+            for name in names {
+                try connection.change(
+                    "UPDATE sluice_views SET is_removed = 1 WHERE pipeline = ?1 AND view = ?2 COLLATE BINARY",
+                    .text(pipeline), .text(name))
+            }
+        }
+    }
+
     // MARK: - Queries and tables
 
     func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError) {

@@ -14,6 +14,7 @@ enum CatalogPromises {
         StorePromise("a generation that is replaced takes the contents of its tables with it", replacedTables),
         StorePromise("a view that is dropped is forgotten, and may begin anew", dropped),
         StorePromise("views are listed", listed),
+        StorePromise("a view that nobody asks for any more is kept, and known as such", removed),
         StorePromise("queries are read under their names, and replaced together", queries),
         StorePromise("a query that has no meaning is refused, and the others stay", badQueries),
         StorePromise("questions that do more than read are refused", readOnly),
@@ -29,6 +30,28 @@ enum CatalogPromises {
         view.fingerprint = "another"
         #expect(code { _ = try subject.store.open(view) } == .changed)
         #expect(try subject.lines("SELECT * FROM sales") == ["a 1"])
+    }
+
+    private static func removed(_ subject: StoreUnderTest) throws {
+        let (view, next) = (Sample.groups(["rows"]), Sample.groups(["rows"], generation: 2))
+        let other = Sample.groups(["rows"], named: "others")
+        for table in [view, other] {
+            try subject.open(table)
+            try subject.play(table, [Event(text("a"))])
+        }
+        _ = try subject.store.open(next)
+        func removed() throws -> [ViewID] { try subject.store.views().filter(\.isRemoved).map(\.id) }
+        #expect(try removed() == [])
+        try subject.store.setRemoved([view.id.view, "nothing"], of: "garden")
+        #expect(try removed() == [])
+        try subject.store.setRemoved([view.id.view, "nothing"], of: view.id.pipeline)
+        try subject.restart()
+        #expect(try removed() == [view.id, next.id])
+        #expect(try subject.lines("SELECT * FROM sales") == ["a 1"])
+        try subject.store.setRemoved([other.id.view], of: view.id.pipeline)
+        #expect(try removed() == [other.id])
+        try subject.store.setRemoved([], of: view.id.pipeline)
+        #expect(try removed() == [])
     }
 
     private static func names(_ subject: StoreUnderTest) throws {

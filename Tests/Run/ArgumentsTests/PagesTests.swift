@@ -36,6 +36,14 @@ import Testing
                 """)
     }
 
+    @Test func `say what the command shows`() throws {
+        let list = Command<String>(
+            "list", "list the topics", terms: [Term("SIZE", "of all records"), Term("RECORDS", "that are kept")],
+            action: "list")
+        let page = try #require(CommandTable(Command("sluice", "all", commands: [list])).help(for: ["list"]))
+        #expect(page.contains("\nWhat it shows:\n  SIZE     of all records\n  RECORDS  that are kept\n"), "\(page)")
+    }
+
     @Test func `show the program`() throws {
         let page = try #require(Sample.table.help())
         #expect(page.hasPrefix("One binary that is a whole real-time data stack.\n\nUsage: sluice <command>\n"))

@@ -40,6 +40,7 @@ final class RunWork {
                 told.update { $0.lines.append("view \(view) has stopped, and the others go on: \(reason)") }
             case .batch(let report):
                 if let warning = watch.warning(after: report) { told.update { $0.lines.append(warning) } }
+            case .note(let note): told.update { $0.lines.append(note) }
             case .failed: break
             }
         }

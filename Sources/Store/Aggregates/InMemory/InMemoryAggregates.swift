@@ -46,7 +46,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, 
             state.views.values.map {
                 ViewEntry(
                     id: $0.table.id, fingerprint: $0.table.fingerprint, isPublished: $0.isPublished,
-                    standing: $0.standing)
+                    isRemoved: $0.isRemoved, standing: $0.standing)
             }.sorted { one, other in
                 (one.id.pipeline, one.id.view, one.id.generation)
                     < (other.id.pipeline, other.id.view, other.id.generation)
@@ -83,6 +83,14 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, 
         state.withLock { state in
             state.views[view] = nil
             state.forgetUnusedTables()
+        }
+    }
+
+    public func setRemoved(_ views: Set<String>, of pipeline: String) throws(AggregatesError) {
+        state.withLock { state in
+            for id in state.views.keys where id.pipeline == pipeline {
+                state.views[id]?.isRemoved = views.contains(id.view)
+            }
         }
     }
 
