@@ -1,6 +1,7 @@
 import Aggregates
 import Columns
 import Scalars
+import StreamEngine
 import System
 import Time
 import YAML
@@ -9,22 +10,25 @@ extension PipelineReader {
     /// A mapping is a test of one step; a list has several.
     mutating func test(_ entry: NamedNode, _ subjects: Subjects) -> TestDefinition {
         let nodes = entry.node.sequence ?? [entry.node]
-        let steps = nodes.enumerated().compactMap { index, node in
-            step(node, nodes.count > 1 ? "\(entry.path)[\(index + 1)]" : entry.path, subjects)
+        let steps = nodes.enumerated().compactMap { index, node -> TestStep? in
+            let path = nodes.count > 1 ? "\(entry.path)[\(index + 1)]" : entry.path
+            let known = TestStep.words + subjects.streams.names + subjects.tables.names
+            return fields(node, path, known: known).map { step(node, $0, path, subjects) }
         }
         return TestDefinition(name: entry.name, mark: entry.mark, steps: steps)
     }
 
-    private mutating func step(_ node: YAMLNode, _ path: String, _ subjects: Subjects) -> TestStep? {
-        let known = TestStep.words + subjects.streams.names + subjects.tables.names
-        guard let fields = fields(node, path, known: known) else { return nil }
+    private mutating func step(
+        _ node: YAMLNode, _ fields: Fields, _ path: String, _ subjects: Subjects
+    ) -> TestStep {
         var step = TestStep(tables: [], records: [], expected: [])
         step.at = value("at", .instant, in: fields)
         step.advance = value("advance", .span(), in: fields)
         for entry in node.mapping ?? [] {
             if subjects.streams.names.contains(entry.key) {
-                let records = list(entry.value, fields.path(entry.key), "records").compactMap {
-                    record($0, fields.path(entry.key))
+                let stream = subjects.streams.found.first { $0.name == entry.key }
+                let records = list(entry.value, fields.path(entry.key), "records").map {
+                    record($0, of: stream, fields.path(entry.key))
                 }
                 step.records.append(.init(name: entry.key, mark: entry.keyMark, items: records))
             } else if let table = subjects.tables.found.first(where: { $0.name == entry.key }) {
@@ -43,7 +47,11 @@ extension PipelineReader {
 
     // MARK: - What arrives
 
-    private mutating func record(_ node: YAMLNode, _ path: String) -> TestRecord? {
+    /// What of a record is not part of its value.
+    private static let envelope = ["kafka key", "kafka timestamp", "kafka partition", "kafka value"]
+
+    /// `stream` is nil where its columns are not known.
+    private mutating func record(_ node: YAMLNode, of stream: StreamPlan?, _ path: String) -> TestRecord {
         var record = TestRecord(mark: node.mark, value: [], partition: 0)
         guard let entries = node.mapping else {
             record.value = node.text.map { Array($0.utf8) } ?? node.json
@@ -53,9 +61,17 @@ extension PipelineReader {
         record.key = value("kafka key", .text(), in: fields).map { Array($0.utf8) }
         record.timestamp = value("kafka timestamp", .instant, in: fields)
         record.partition = value("kafka partition", .integer(in: 0...4095), in: fields) ?? 0
-        let envelope = ["kafka key", "kafka timestamp", "kafka partition"]
-        let members = entries.filter { !envelope.contains($0.key) }
-        record.value = YAMLNode(.mapping(members), at: node.mark).json
+        let members = entries.filter { !Self.envelope.contains($0.key) }
+        if fields["kafka value"] != nil {
+            record.value = value("kafka value", .text(), in: fields).map { Array($0.utf8) } ?? []
+            for member in members {
+                report("\(path): kafka value is the whole record; leave \"\(member.key)\" out", at: member.keyMark)
+            }
+            return record
+        }
+        let value = YAMLNode(.mapping(members), at: node.mark)
+        if let stream { checkFields(of: value, stream, path, envelope: Self.envelope) }
+        record.value = value.json
         return record
     }
 
