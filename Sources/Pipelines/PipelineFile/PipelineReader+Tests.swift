@@ -10,10 +10,22 @@ extension PipelineReader {
     /// A mapping is a test of one step; a list has several.
     mutating func test(_ entry: NamedNode, _ subjects: Subjects) -> TestDefinition {
         let nodes = entry.node.sequence ?? [entry.node]
+        var expects = false
         let steps = nodes.enumerated().compactMap { index, node -> TestStep? in
             let path = nodes.count > 1 ? "\(entry.path)[\(index + 1)]" : entry.path
             let known = TestStep.words + subjects.streams.names + subjects.tables.names
-            return fields(node, path, known: known).map { step(node, $0, path, subjects) }
+            // What is wrong with a step may be its expectation.
+            guard let fields = fields(node, path, known: known) else {
+                expects = true
+                return nil
+            }
+            expects = expects || !fields.lacks("expect")
+            return step(node, fields, path, subjects)
+        }
+        if !expects {
+            report(
+                "\(entry.path) expects nothing, and passes whatever comes: add expect: with the rows of a view, of a "
+                    + "query or of dead letters, [] where none may be", at: entry.mark)
         }
         return TestDefinition(name: entry.name, mark: entry.mark, steps: steps)
     }
