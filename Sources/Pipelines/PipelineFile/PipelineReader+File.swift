@@ -42,6 +42,7 @@ extension PipelineReader {
             report("the pipeline needs streams: the topics that it reads", at: node.mark)
         }
         checkNames(fields)
+        checkTopics(of: fields)
         let subjects = subjects(fields, trigger: trigger(fields) ?? Standard.trigger, defaults: defaults(fields))
         let tests = named("tests", in: fields).map { test($0, subjects) }
         return PipelineDefinition(
@@ -87,9 +88,13 @@ extension PipelineReader {
             return nil
         }
         let isPlain = name.lowercased().utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_-.".utf8.contains($0) }
-        if !isPlain || name.utf8.count > Limits.nameBytes, let mark = fields["pipeline"]?.mark {
+        // It stands on command lines, where `-` begins a flag, and in addresses, where `..` leads out.
+        if !isPlain || name.hasPrefix("-") || name.hasPrefix(".") || name.utf8.count > Limits.nameBytes,
+            let mark = fields["pipeline"]?.mark
+        {
             report(
-                "pipeline: a name has letters, digits, _, - and ., and is at most \(Limits.nameBytes) long", at: mark)
+                "pipeline: a name has letters, digits, _, - and ., begins with none of the last two, and is at most "
+                    + "\(Limits.nameBytes) long", at: mark)
         }
         return name
     }
@@ -112,7 +117,7 @@ extension PipelineReader {
         guard let node = fields["dead letters"], !node.isNull,
             let fields = self.fields(node, "dead letters", known: ["keep", "at most"])
         else { return bound }
-        if let keep = value("keep", .optional(.span(atLeast: .seconds(1)), none: "all"), in: fields) {
+        if let keep = span("keep", .optional(.span(atLeast: .seconds(1)), none: "all"), in: fields) {
             bound.keep = keep?.wholeMilliseconds
         }
         if let count = value("at most", .integer(in: 1...Limits.deadLetters), in: fields) { bound.atMost = count }

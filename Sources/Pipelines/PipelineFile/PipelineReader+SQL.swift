@@ -18,6 +18,7 @@ extension PipelineReader {
         do throws(SQLErrors) {
             guard try sources.broken.isDisjoint(with: StreamSQL.sources(of: draft.sql.text)) else { return nil }
             let plan = try plan(draft, sources.scheme)
+            checkNesting(of: plan, draft)
             return ViewDefinition(
                 name: draft.entry.name, mark: draft.entry.mark, sql: draft.sql, plan: plan,
                 trigger: draft.settings.trigger, keep: keep(draft, plan))
@@ -99,7 +100,11 @@ extension PipelineReader {
     ) -> [String]? {
         do throws(SQLiteError) {
             let statement = try connection.prepare(query.sql.text)
-            if refusal == nil { return statement.columnNames }
+            if refusal == nil {
+                // What a view may not call is seen when it is read.
+                _ = try connection.prepare("SELECT * FROM \(query.name.quotedForSQL)")
+                return statement.columnNames
+            }
             let sentence = statement.isReadOnly ? refusal?.sentence : "a query only reads: write SELECT … FROM a view"
             report("queries.\(query.name): \(sentence ?? "")", at: query.sql.mark)
         } catch {

@@ -1,4 +1,5 @@
 import Columns
+import EventLog
 import Scalars
 import StreamEngine
 import System
@@ -18,21 +19,42 @@ extension PipelineReader {
         let settings = streamSettings(fields, over: defaults.stream)
         let columns = columns(fields)
         return StreamPlan(
-            name: entry.name, topic: value("topic", .name(), in: fields) ?? entry.name, fields: columns.fields,
+            name: entry.name, topic: topic(fields) ?? entry.name, fields: columns.fields,
             eventTime: eventTime(fields, columns.fields), watermark: settings.watermark, maxAhead: settings.maxAhead,
             idleAfter: settings.idleAfter, badRecords: settings.badRecords, acceptsNaN: columns.acceptsNaN,
             zone: settings.zone == .utc ? nil : settings.zone.name, start: settings.start)
+    }
+
+    /// The topic's name, which the log takes as Kafka would.
+    private mutating func topic(_ fields: Fields) -> String? {
+        guard let name = value("topic", .name(), in: fields) else { return nil }
+        do throws(EventLogError) { try TopicName.check(name) } catch {
+            report("\(fields.path("topic")): \(error)", at: fields["topic"]?.mark ?? fields.mark)
+        }
+        return name
+    }
+
+    /// Topics that Kafka would not have beside each other.
+    mutating func checkTopics(of fields: Fields) {
+        var names: [String] = []
+        for entry in fields["streams"]?.mapping ?? [] {
+            let name = entry.value["topic"]?.text ?? entry.key
+            do throws(EventLogError) { try TopicName.check(name, collidesWithNoneOf: names) } catch {
+                report("streams.\(entry.key).topic: \(error)", at: entry.value["topic"]?.mark ?? entry.keyMark)
+            }
+            names.append(name)
+        }
     }
 
     /// The settings that `fields` names, and the others as they were.
     mutating func streamSettings(_ fields: Fields, over settings: StreamSettings) -> StreamSettings {
         var settings = settings
         if let zone = zone("time zone", in: fields) { settings.zone = zone }
-        if let time = value("watermark", .optional(.span()), in: fields) {
+        if let time = span("watermark", .optional(.span()), in: fields) {
             settings.watermark = time?.wholeMilliseconds
         }
-        if let time = value("max ahead", .span(), in: fields) { settings.maxAhead = time.wholeMilliseconds }
-        if let time = value("idle after", .optional(.span(), none: "never"), in: fields) {
+        if let time = span("max ahead", .span(), in: fields) { settings.maxAhead = time.wholeMilliseconds }
+        if let time = span("idle after", .optional(.span(), none: "never"), in: fields) {
             settings.idleAfter = time?.wholeMilliseconds
         }
         if let choice = value("bad records", .choice(of: StreamPlan.BadRecords.self), in: fields) {

@@ -35,7 +35,7 @@ extension PipelineReader {
     ) -> TestStep {
         var step = TestStep(tables: [], records: [], expected: [])
         step.at = value("at", .instant, in: fields)
-        step.advance = value("advance", .span(), in: fields)
+        step.advance = span("advance", .span(), in: fields)
         for entry in node.mapping ?? [] {
             if subjects.streams.names.contains(entry.key) {
                 let stream = subjects.streams.found.first { $0.name == entry.key }

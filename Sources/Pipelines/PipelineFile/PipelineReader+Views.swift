@@ -2,6 +2,7 @@ import Plans
 import Scalars
 import StreamEngine
 import System
+import Time
 import YAML
 
 extension PipelineReader {
@@ -36,7 +37,7 @@ extension PipelineReader {
         var settings = settings
         if let trigger = trigger(fields) { settings.trigger = trigger }
         if let emit = value("emit", .choice(of: EmitMode.self), in: fields) { settings.emit = emit }
-        if let keep = value("keep", .optional(.span(atLeast: .seconds(1)), none: "all"), in: fields) {
+        if let keep = span("keep", .optional(.span(atLeast: .seconds(1)), none: "all"), in: fields) {
             settings.keep = keep?.wholeMilliseconds
         }
         return settings
@@ -51,7 +52,7 @@ extension PipelineReader {
 
     /// `every: 15s`, or `trigger:` with one of the words.
     mutating func trigger(_ fields: Fields) -> Trigger? {
-        let interval = value("every", .span(atLeast: .milliseconds(1)), in: fields).map {
+        let interval = span("every", .span(atLeast: .milliseconds(1)), in: fields).map {
             Trigger.every($0.wholeMilliseconds)
         }
         guard let node = fields["trigger"] else { return interval }
@@ -86,7 +87,26 @@ extension ValueKind where Value == Duration {
         let bound = least > .zero ? " of at least \(duration.write(least))," : ""
         return ValueKind(
             duration.placeholder, expectation: "a duration\(bound) such as 30s",
-            read: { Int($0) == nil ? duration.read($0) : nil }, write: duration.write)
+            read: { text in
+                guard Int(text) == nil, let span = duration.read(text) else { return nil }
+                return span.nanoseconds % 1_000_000 == 0 ? span : nil
+            }, write: duration.write)
+    }
+}
+
+extension PipelineReader {
+    /// The duration at `key`, as `value` reads it; what is special about one that cannot be had is said, too.
+    mutating func span<Value>(_ key: String, _ kind: ValueKind<Value>, in fields: Fields) -> Value? {
+        value(key, kind, in: fields) { text in
+            if Int(text) != nil { return ": its unit is missing, as in 10s" }
+            do throws(TimeError) {
+                let span = try Duration.parse(text)
+                return span.nanoseconds % 1_000_000 == 0 ? "" : ", which is no whole number of milliseconds"
+            } catch {
+                return error.code == .outOfRange
+                    ? ", which is too long: the longest is \(Duration.longest.briefText)" : ""
+            }
+        }
     }
 }
 

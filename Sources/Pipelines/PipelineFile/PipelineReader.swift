@@ -15,7 +15,9 @@ struct PipelineReader {
     init(file: String, folder: Path, bytes: [UInt8]) {
         self.file = file
         self.folder = folder
-        lines = String(decoding: bytes, as: UTF8.self).split(omittingEmptySubsequences: false) { $0.isNewline }
+        let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        lines = String(decoding: bytes.dropFirst(hasMark ? 3 : 0), as: UTF8.self)
+            .split(omittingEmptySubsequences: false) { $0.isNewline }
     }
 
     mutating func report(_ sentence: String, at mark: YAMLMark) {
@@ -58,12 +60,14 @@ struct PipelineReader {
 
     // MARK: - Values
 
-    /// The value at `key`; nil when it is not there, or is not as expected, which is then reported.
-    mutating func value<Value>(_ key: String, _ kind: ValueKind<Value>, in fields: Fields) -> Value? {
+    /// The value at `key`; nil when it is not there, or is not as expected, which is then reported with `hint`.
+    mutating func value<Value>(
+        _ key: String, _ kind: ValueKind<Value>, in fields: Fields, hint: (String) -> String = { _ in "" }
+    ) -> Value? {
         guard let node = fields[key] else { return nil }
         guard let text = scalar(node, fields.path(key), kind.expectation) else { return nil }
         if let value = kind.read(text) { return value }
-        report("\(fields.path(key)) \(kind.complaint(about: text))", at: node.mark)
+        report("\(fields.path(key)) \(kind.complaint(about: text))\(hint(text))", at: node.mark)
         return nil
     }
 
@@ -92,8 +96,8 @@ struct PipelineReader {
             report(
                 "\(subject): a name has letters, digits and _, begins with a letter, and is at most "
                     + "\(Limits.nameBytes) long", at: mark)
-        } else if name.lowercased().hasPrefix("sluice_") || name.lowercased().hasPrefix("sqlite_") {
-            report("\(subject): names that begin with sluice_ or sqlite_ are taken", at: mark)
+        } else if ["sluice", "sqlite"].contains(where: { "\(name.lowercased())_".hasPrefix("\($0)_") }) {
+            report("\(subject): sluice, sqlite and names that begin with sluice_ or sqlite_ are taken", at: mark)
         } else if let tail = name.range(ofGeneration: ()) {
             report("\(subject): names that end in \(tail) are taken by the generations of views", at: mark)
         }

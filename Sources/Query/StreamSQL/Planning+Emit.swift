@@ -1,6 +1,9 @@
 import Plans
 
 extension Planning {
+    /// Columns that stand beside those of every row that is appended.
+    private static let notes: Set<String> = ["batch_id", "processed_at"]
+
     /// Refuses what the emit mode cannot show.
     mutating func checkEmit(_ emit: EmitMode, of result: ViewPlan.Result) {
         guard case .groups(let grouping) = result else {
@@ -10,15 +13,16 @@ extension Planning {
                         + "and without GROUP BY each row is appended once anyway: leave emit out"
                 )
             }
-            return
+            return checkNames(with: Self.notes)
         }
         switch emit {
         case .upsert: break
-        case .changes: checkNames(with: ["batch_id", "processed_at"])
+        case .changes: checkNames(with: grouping.having == nil ? Self.notes : Self.notes.union(["absent"]))
         case .deltas:
-            checkNames(with: ["batch_id", "processed_at"])
+            checkNames(with: Self.notes)
             checkDeltas(grouping)
         case .final:
+            checkNames(with: Self.notes)
             if grouping.window == nil {
                 complain("emit: final shows a window when it closes, and there is none: add tumble('1m') to GROUP BY")
             } else if let stream = analysis.stream, stream.watermark == nil {
