@@ -1,5 +1,6 @@
 import Aggregates
 import Columns
+import Plans
 import Scalars
 import StreamEngine
 import System
@@ -13,7 +14,8 @@ extension PipelineReader {
         var expects = false
         let steps = nodes.enumerated().compactMap { index, node -> TestStep? in
             let path = nodes.count > 1 ? "\(entry.path)[\(index + 1)]" : entry.path
-            let known = TestStep.words + subjects.streams.names + subjects.tables.names
+            var known = TestStep.words + subjects.streams.names + subjects.tables.names
+            if scheme.hasUnknownStreams || scheme.hasUnknownTables { known += node.keys }
             // What is wrong with a step may be its expectation.
             guard let fields = fields(node, path, known: known) else {
                 expects = true
@@ -38,7 +40,7 @@ extension PipelineReader {
         step.advance = span("advance", .span(), in: fields)
         for entry in node.mapping ?? [] {
             if subjects.streams.names.contains(entry.key) {
-                let stream = subjects.streams.found.first { $0.name == entry.key }
+                let stream = subjects.streams.all.first { $0.name == entry.key && isKnown($0) }
                 let records = list(entry.value, fields.path(entry.key), "records").map {
                     record($0, of: stream, fields.path(entry.key))
                 }
@@ -49,6 +51,13 @@ extension PipelineReader {
         }
         if let expected = fields["expect"] { step.expected = expectations(expected, path, subjects) }
         return step
+    }
+
+    /// Whether all that its columns read can be told.
+    private func isKnown(_ stream: StreamPlan) -> Bool {
+        scheme.streams.contains {
+            $0.name == stream.name && !$0.hasUnknownColumns && !$0.columns.contains(where: \.hasUnknownType)
+        }
     }
 
     private mutating func list(_ node: YAMLNode, _ path: String, _ what: String) -> [YAMLNode] {
@@ -106,14 +115,15 @@ extension PipelineReader {
     private static let deadLetters = "dead letters"
     private mutating func expectations(_ node: YAMLNode, _ path: String, _ subjects: Subjects) -> [ExpectedRows] {
         let path = "\(path).expect"
-        guard fields(node, path, known: subjects.views.names + subjects.queries.names + [Self.deadLetters]) != nil
-        else { return [] }
+        let others = subjects.results.areIncomplete ? node.keys : []
+        let known = subjects.views.names + subjects.queries.names + [Self.deadLetters] + others
+        guard fields(node, path, known: known) != nil else { return [] }
         return (node.mapping ?? []).map { entry in
             let path = "\(path).\(entry.key)"
             let isDeadLetters = entry.key == Self.deadLetters
             let rows = list(entry.value, path, "rows").compactMap { node -> ExpectedRows.Row? in
                 guard isDeadLetters else {
-                    return expectedRow(node, path, known: subjects.columns(of: entry.key))
+                    return expectedRow(node, path, known: subjects.results.columns[entry.key])
                 }
                 guard let fields = fields(node, path, known: ExpectedRows.deadLetterColumns) else { return nil }
                 _ = value("reason", .choice(of: DeadLetter.Reason.self), in: fields)
@@ -140,16 +150,8 @@ extension TestStep {
     static let words = ["at", "advance", "expect"]
 }
 
-extension Subjects {
-    /// The columns of a view's or a query's results; nil when they are not known.
-    fileprivate func columns(of name: String) -> [String]? {
-        views.found.first { $0.name == name }?.plan.visibleColumns
-            ?? queries.found.first { $0.name == name }?.columns.nonEmpty
-    }
-}
-
-extension [String] {
-    fileprivate var nonEmpty: [String]? { isEmpty ? nil : self }
+extension YAMLNode {
+    fileprivate var keys: [String] { mapping?.map(\.key) ?? [] }
 }
 
 extension Scalars.ValueKind where Value == Int64 {

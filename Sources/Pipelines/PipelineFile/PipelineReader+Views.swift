@@ -36,7 +36,11 @@ extension PipelineReader {
     mutating func viewSettings(_ fields: Fields, over settings: ViewSettings) -> ViewSettings {
         var settings = settings
         if let trigger = trigger(fields) { settings.trigger = trigger }
-        if let emit = value("emit", .choice(of: EmitMode.self), in: fields) { settings.emit = emit }
+        if fields["emit"] != nil {
+            let emit = value("emit", .choice(of: EmitMode.self), in: fields)
+            settings.hasUnknownEmit = emit == nil
+            settings.emit = emit ?? .upsert
+        }
         if let keep = span("keep", .optional(.span(atLeast: .seconds(1)), none: "all"), in: fields) {
             settings.keep = keep?.wholeMilliseconds
         }
@@ -67,6 +71,8 @@ extension PipelineReader {
 struct ViewSettings {
     var trigger = Standard.trigger
     var emit = EmitMode.upsert
+    /// The mode could not be read.
+    var hasUnknownEmit = false
     var keep: Int64?
 }
 

@@ -1,3 +1,4 @@
+import Plans
 import Scalars
 import System
 import Time
@@ -11,6 +12,8 @@ struct PipelineReader {
     /// The file's lines, by which texts find their places.
     let lines: [Substring]
     var problems: [PipelineProblem] = []
+    /// What views may name, and what of it is not known because of a mistake.
+    var scheme = Scheme(streams: [])
 
     init(file: String, folder: Path, bytes: [UInt8]) {
         self.file = file
