@@ -120,7 +120,7 @@ extension PipelineReader {
         {
             report(
                 "pipeline: a name has letters, digits, _, - and ., begins with none of the last two, and is at most "
-                    + "\(Limits.nameBytes) long", at: mark)
+                    + "\(Limits.nameBytes) long, unlike \"\(name)\"\(Self.mended(name, with: "_-."))", at: mark)
         }
         return name
     }
@@ -159,7 +159,9 @@ extension PipelineReader {
                     report("\(section).\(entry.key): tests need this word; take another name", at: entry.keyMark)
                 }
                 guard let first = names.add(entry.key, at: entry.keyMark) else { continue }
-                report("\(section).\(entry.key): the name is taken, by line \(first.line)", at: entry.keyMark)
+                report(
+                    "\(section).\(entry.key): the name is taken, by line \(first.line): streams, tables, views and queries "
+                        + "share their names, and SQL ignores case", at: entry.keyMark)
             }
         }
     }

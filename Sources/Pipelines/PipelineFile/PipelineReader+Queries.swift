@@ -62,8 +62,9 @@ extension PipelineReader {
         guard let name = failure.missing("no such column") else { return "" }
         let known = "SELECT DISTINCT c.name FROM sqlite_schema s, pragma_table_info(s.name) c WHERE s.type = 'table'"
         // Without names there is no hint; the mistake is told all the same.
-        let rows = (try? connection.rows(known)) ?? []
-        return suggestion(for: name, among: rows.compactMap(\.first?.string))
+        let names = ((try? connection.rows(known)) ?? []).compactMap(\.first?.string)
+        return names.contains(name)
+            ? "; a view that has it is not named behind FROM" : suggestion(for: name, among: names)
     }
 }
 

@@ -73,7 +73,10 @@ extension PipelineReader {
         if let choice = value("bad records", .choice(of: StreamPlan.BadRecords.self), in: fields) {
             settings.badRecords = choice
         }
-        if let start = value("start", .choice(of: StreamPlan.Start.self), in: fields) { settings.start = start }
+        let others = ["earliest": "beginning", "latest": "end"]
+        if let start = value("start", .choice(of: StreamPlan.Start.self), in: fields, hint: meant(in: others)) {
+            settings.start = start
+        }
         return settings
     }
 
@@ -97,7 +100,9 @@ extension PipelineReader {
         for entry in entries {
             check(name: entry.name, entry.path, at: entry.mark)
             if let first = names.add(entry.name, at: entry.mark) {
-                report("\(entry.path): SQL cannot tell it from the column at line \(first.line)", at: entry.mark)
+                report(
+                    "\(entry.path): to SQL, which ignores case, it is the column at line \(first.line): take another name",
+                    at: entry.mark)
             }
             let spec = spec(entry)
             if spec == nil { columns.unknown.insert(columns.fields.count) }

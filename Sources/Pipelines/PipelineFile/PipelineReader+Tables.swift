@@ -11,7 +11,8 @@ extension PipelineReader {
         let zone = zone("time zone", in: fields) ?? defaults.stream.zone
         let unmatched = value("unmatched", .choice(of: ReferenceTable.Unmatched.self), in: fields) ?? defaults.unmatched
         let declared = tableColumns(fields)
-        let (path, key) = (required("csv", .file, in: fields), required("key", .name(), in: fields))
+        let path = required("csv", .file, in: fields)
+        let key = required("key", .name(), "the column by whose value a row is found", in: fields)
         guard let path, let contents = contents(of: resolve(path), at: fields["csv"]?.mark ?? entry.mark) else {
             return nil
         }
@@ -32,8 +33,10 @@ extension PipelineReader {
     }
 
     /// A value that has to be there.
-    mutating func required<Value>(_ key: String, _ kind: ValueKind<Value>, in fields: Fields) -> Value? {
-        if fields.lacks(key) { report("\(fields.name) needs \(key): \(kind.expectation)", at: fields.mark) }
+    mutating func required<Value>(
+        _ key: String, _ kind: ValueKind<Value>, _ what: String? = nil, in fields: Fields
+    ) -> Value? {
+        if fields.lacks(key) { report("\(fields.name) needs \(key): \(what ?? kind.expectation)", at: fields.mark) }
         return fields[key]?.isNull ?? true ? nil : value(key, kind, in: fields)
     }
 
@@ -85,8 +88,14 @@ extension PipelineReader {
         do throws(PipelineError) { return try TableContents(path) } catch {
             // A file that is not there is the pipeline file's mistake; one that is no CSV is its own.
             for problem in error.problems {
-                problem.mark == nil
-                    ? report("\(problem.file) \(problem.sentence)", at: mark) : problems.append(problem)
+                guard problem.mark == nil else {
+                    problems.append(problem)
+                    continue
+                }
+                // Without its folder there is nothing to be meant.
+                let names = (try? FileSystem.entries(of: path.parent)) ?? []
+                let hint = suggestion(for: path.name, among: names.filter { $0.hasSuffix(".csv") })
+                report("\(problem.file) \(problem.sentence)\(hint)", at: mark)
             }
             return nil
         }

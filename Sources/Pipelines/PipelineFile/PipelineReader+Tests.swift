@@ -62,7 +62,7 @@ extension PipelineReader {
 
     private mutating func list(_ node: YAMLNode, _ path: String, _ what: String) -> [YAMLNode] {
         if let nodes = node.sequence { return nodes }
-        report("\(path) must be a list of \(what), not \(node.kindName)", at: node.mark)
+        report("\(path) must be a list of \(what), as in [ { … } ], not \(node.kindName)", at: node.mark)
         return []
     }
 

@@ -13,6 +13,7 @@ extension PipelineReader {
 
     /// SQL alone, or SQL with how it is kept.
     mutating func view(_ entry: NamedNode, trigger: Trigger, defaults: Defaults) -> ViewDraft? {
+        if isTornText(entry) { return nil }
         check(name: entry.name, entry.path, at: entry.mark)
         var settings = defaults.view
         settings.trigger = trigger
@@ -37,7 +38,9 @@ extension PipelineReader {
         var settings = settings
         if let trigger = trigger(fields) { settings.trigger = trigger }
         if fields["emit"] != nil {
-            let emit = value("emit", .choice(of: EmitMode.self), in: fields)
+            // What other engines call the modes.
+            let others = ["update": "upsert", "complete": "upsert", "append": "final", "delta": "deltas"]
+            let emit = value("emit", .choice(of: EmitMode.self), in: fields, hint: meant(in: others))
             settings.hasUnknownEmit = emit == nil
             settings.emit = emit ?? .upsert
         }
@@ -47,7 +50,17 @@ extension PipelineReader {
         return settings
     }
 
+    /// Whether what should be a name is what stood behind a comma in SQL without quotes, which is then reported.
+    private mutating func isTornText(_ entry: NamedNode) -> Bool {
+        guard entry.node.isNull, entry.name.contains(" ") else { return false }
+        report(
+            "\"\(entry.name)\" is no name: between { and } a comma ends a text; put the SQL into quotes", at: entry.mark
+        )
+        return true
+    }
+
     mutating func query(_ entry: NamedNode) -> QueryDefinition? {
+        if isTornText(entry) { return nil }
         check(name: entry.name, entry.path, at: entry.mark)
         return markedText(entry.node, entry.path, "SQL such as SELECT … FROM a view").map {
             QueryDefinition(name: entry.name, mark: entry.mark, sql: $0, columns: [])
@@ -109,8 +122,10 @@ extension PipelineReader {
                 let span = try Duration.parse(text)
                 return span.nanoseconds % 1_000_000 == 0 ? "" : ", which is no whole number of milliseconds"
             } catch {
-                return error.code == .outOfRange
-                    ? ", which is too long: the longest is \(Duration.longest.briefText)" : ""
+                if error.code == .outOfRange {
+                    return ", which is too long: the longest is \(Duration.longest.briefText)"
+                }
+                return text.first?.isNumber == true ? ": units are d, h, m, s and ms" : ""
             }
         }
     }

@@ -74,6 +74,11 @@ struct PipelineReader {
         return nil
     }
 
+    /// What to say of a word that stands for one of ours elsewhere.
+    func meant(in others: [String: String]) -> (String) -> String {
+        { word in others[word].map { "; did you mean \"\($0)\"?" } ?? "" }
+    }
+
     /// A scalar's text; the word null is one here.
     mutating func scalar(_ node: YAMLNode, _ path: String, _ expectation: String) -> String? {
         if let text = node.text, !node.isNull || text == "null" { return text }
@@ -97,13 +102,24 @@ struct PipelineReader {
         let isWord = bytes.allSatisfy { UInt8.isLetter($0) || UInt8.isDigit($0) || $0 == UInt8(ascii: "_") }
         if !isWord || bytes.isEmpty || UInt8.isDigit(bytes[0]) || bytes.count > Limits.nameBytes {
             report(
-                "\(subject): a name has letters, digits and _, begins with a letter, and is at most "
-                    + "\(Limits.nameBytes) long", at: mark)
+                "\(subject): a name has letters, digits and _, begins with a letter or _, and is at most "
+                    + "\(Limits.nameBytes) long\(Self.mended(name))", at: mark)
         } else if ["sluice", "sqlite"].contains(where: { "\(name.lowercased())_".hasPrefix("\($0)_") }) {
-            report("\(subject): sluice, sqlite and names that begin with sluice_ or sqlite_ are taken", at: mark)
+            report(
+                "\(subject): sluice, sqlite and names that begin with sluice_ or sqlite_ are the store's; take another",
+                at: mark)
         } else if let tail = name.range(ofGeneration: ()) {
-            report("\(subject): names that end in \(tail) are taken by the generations of views", at: mark)
+            report("\(subject): names that end in \(tail) are for the generations of views; take another", at: mark)
         }
+    }
+
+    /// The nearest name that can be had, as the end of a sentence.
+    static func mended(_ name: String, with signs: String = "_") -> String {
+        let isKept = { (byte: UInt8) in UInt8.isLetter(byte) || UInt8.isDigit(byte) || signs.utf8.contains(byte) }
+        let name = String(name.unicodeScalars.map { $0.isASCII && isKept(UInt8($0.value)) ? Character($0) : "_" })
+        let isName = name.utf8.contains(where: UInt8.isLetter) && name.utf8.count < Limits.nameBytes
+        guard isName, let first = name.utf8.first else { return "" }
+        return "; write \(UInt8.isLetter(first) ? "" : "_")\(name)"
     }
 
     /// A time zone by its name.

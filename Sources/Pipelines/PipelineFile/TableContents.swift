@@ -112,7 +112,9 @@ struct TableContents {
             var key: [UInt8] = []
             KeyEncoding.append(keys[index], to: &key)
             if let first = lines.updateValue(row.line, forKey: key) {
-                problems.append(problem("the key \(name) \(keys[index].written) is also in line \(first)", at: row))
+                problems.append(
+                    problem(
+                        "the key \(name) \(keys[index].written) is also in line \(first); a key has one row", at: row))
             }
         }
         return problems
