@@ -77,8 +77,8 @@ enum House {
             // Pipelines: what did the user ask for?
             .swift(
                 "Pipelines", "PipelineFile",
-                needs: "System JSON CSV Time Model Columns JSONColumns SQLite YAML Scalars Plans StreamSQL Aggregates "
-                    + "StreamEngine", isRare: true),
+                needs: "System JSON CSV Time Model Columns JSONColumns SQLite YAML Scalars EventLog Plans StreamSQL "
+                    + "Aggregates StreamEngine", isRare: true),
 
             // Serve: who may ask, and in which protocol?
             .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog", isRare: true),

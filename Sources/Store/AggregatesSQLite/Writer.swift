@@ -75,8 +75,8 @@ final class Writer {
         for statement in schema.creation {
             do throws(SQLiteError) { try connection.execute(statement) } catch {
                 // Names of columns that SQLite refuses, and the like.
-                throw AggregatesError(
-                    error.code == .badStatement ? .invalid : AggregatesError(error).code, error.description)
+                guard error.code == .badStatement else { throw AggregatesError(error) }
+                throw AggregatesError(.invalid, "\(view.id.description): SQLite refuses its tables: \(error.sentence)")
             }
         }
     }

@@ -116,6 +116,27 @@ import Testing
         #expect(run.error.contains("clicks: ended after"))
     }
 
+    /// A script once took what was counted so far for all of it. (20,000 dead letters end a micro-batch.)
+    @Test func `say what is left when they are interrupted before their end`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(clicks)
+        let poison = bytes(String(repeating: String(repeating: "x", count: 250) + "\n", count: 80_000))
+        try sluice.run("produce", "clicks", "--create", input: poison)
+        let running = try sluice.start(["run", file, "--once", "--data", sluice.data.text])
+        try eventually { try !sluice.run("deadletter", "list", "-n", "1").output.isEmpty }
+        try Signal.interrupt.send(to: running.process.processID)
+        let ended = try running.finish()
+        #expect(ended.end == .exited(1), "\(ended.error)")
+        #expect(
+            ended.error.contains(#/sluice: interrupted: [1-9][0-9],[0-9]{3} records left; the same command/#),
+            "\(ended.error)"
+        )
+        let rest = try sluice.run("run", file, "--once")
+        #expect(rest.end == .exited(0) && rest.error.contains("clicks: done after"), "\(rest.error)")
+        let status = try sluice.run("status", "--json").json?["pipelines"]?.elements?.first
+        #expect(status?["dead_letters"]?["malformed"]?.integer == 80_000)
+    }
+
     @Test func `refuse a view that means something else, and rebuild it`() throws {
         let sluice = try Sluice()
         try sluice.run("produce", "clicks", "--create", input: events(0..<10))

@@ -45,7 +45,7 @@ enum LineFormat {
             }
             return Parts(key: .part(0..<start), value: (start + separator.count)..<line.byteCount)
         case .json(let member):
-            // Editors put a byte order mark before the first line, and files are joined; JSON knows no such mark.
+            // Files are joined that begin with a byte order mark, which JSON does not know.
             let text =
                 line.begins(with: Self.byteOrderMark, at: 0) ? line.extracting(Self.byteOrderMark.count...) : line
             if text.holdsOnlyBlanks { return nil }

@@ -123,7 +123,7 @@ struct ProduceWork {
     private mutating func read(
         _ stream: consuming InputStream, from start: (offset: Int, lines: Int) = (0, 0)
     ) throws {
-        lines = LineCutter(limit: limit)
+        lines = LineCutter(limit: limit, fromBeginning: start.offset == 0)
         reached = start
         var isComplete = false
         reading: while !isComplete && !isOver {
