@@ -1,5 +1,4 @@
 public import Aggregates
-public import Columns
 internal import SQLite
 public import System
 
@@ -14,8 +13,8 @@ public final class ResultReader: ResultQueries {
         self.shouldStop = shouldStop
     }
 
-    public func query(
-        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    public func rows(
+        of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError) {
         do throws(SQLiteError) {
             let connection = try connect()
@@ -24,7 +23,7 @@ public final class ResultReader: ResultQueries {
             let statement = try connection.prepare(sql)
             columns(statement.columnNames)
             var rows = statement.start()
-            while try rows.next(), body(rows.values()) {}
+            while try rows.next(), body(ResultRow(rows.values(), blobs: rows.blobs)) {}
         } catch { throw AggregatesError.ofQuery(error) }
     }
 

@@ -100,7 +100,7 @@ struct Results {
         var printer = ResultPrinter(session.output, form)
         var failure: (any Error)?
         do throws(AggregatesError) {
-            try reader.query(isName ? "SELECT * FROM \"\(statement)\"" : statement) { columns in
+            try reader.rows(of: isName ? "SELECT * FROM \"\(statement)\"" : statement) { columns in
                 printer.begin(columns)
             } row: { row in
                 do { try printer.print(row) } catch { failure = error }
@@ -110,6 +110,7 @@ struct Results {
         if let failure { throw failure }
         printer.end()
         try session.output.flush()
+        for note in printer.notes { session.say("note: " + note) }
     }
 
     /// All rows of a result that is known to be small.
