@@ -16,6 +16,7 @@ public final class ResultReader: ResultQueries {
     public func rows(
         of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError) {
+        if let effect = StatementEffect(sql) { throw AggregatesError(.invalid, effect.sentence) }
         do throws(SQLiteError) {
             let connection = try connect()
             connection.limit(.attachedDatabases, to: 0)

@@ -62,3 +62,92 @@ enum SQLShell {
             + "SELECT i, iif(i > 2000, 1000000000, 0) + i AS other FROM n"
     }
 }
+
+/// `script` gives the program a terminal, and its control characters come as from a keyboard.
+@Suite struct `Ctrl-C in the SQL shell` {
+    /// What is typed: a statement, and what to wait for on the screen before the next one.
+    private func type(_ sluice: borrowing Sluice, _ script: String) throws -> Sluice.Run {
+        let wait = """
+            sees() { for i in $(seq 400); do grep -aq "$1" screen && return; sleep 0.05; done; echo "no $1" >> missed; }
+            """
+        return try sluice.shell(
+            "touch screen; \(wait); { \(script) } "
+                + "| script -qec \"$sluice sql --data $data\" /dev/null > screen; code=$?; cat screen; "
+                + "cat missed 2> /dev/null >&2; exit $code")
+    }
+
+    /// It ended the shell, and with it everything that had been typed.
+    @Test func `stops the statement that runs, and the shell goes on`() throws {
+        let sluice = try SQLShell.made()
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+        let run = try type(
+            sluice,
+            """
+            sees 'sluice> '; printf '\(endless); SELECT 1 AS never;\\n'; sees never
+            for i in $(seq 400); do printf '\\003'; grep -aq stopped screen && break; sleep 0.1; done
+            sees stopped; printf 'SELECT 6 * 7 AS answer;\\n'; sees 42; printf '\\004'
+            """)
+        #expect(run.end == .exited(0) && run.error.isEmpty, "\(run.output) \(run.error)")
+        #expect(run.output.contains("sluice: stopped") && run.output.contains("42"), "\(run.output)")
+        #expect(run.output.split(separator: "\r\n").count { $0 == "never" } == 0, "\(run.output)")
+    }
+
+    /// Rows that come faster than a screen shows them are stopped, too.
+    @Test func `stops rows that come without an end`() throws {
+        let sluice = try SQLShell.made()
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+        let run = try type(
+            sluice,
+            """
+            sees 'sluice> '; printf '\(endless);\\n'; sees 5000
+            for i in $(seq 400); do printf '\\003'; tail -c 5000 screen | grep -aq stopped && break; sleep 0.1; done
+            printf '.quit\\n'
+            """)
+        #expect(run.end == .exited(0) && run.error.isEmpty, "\(run.error)")
+    }
+
+    @Test func `forgets what was typed, at an empty prompt does nothing, and Ctrl-D ends`() throws {
+        let sluice = try SQLShell.made()
+        let run = try type(
+            sluice,
+            """
+            sees 'sluice> '; printf '\\003'; sees 'C.*'; printf 'SELECT nosuch,\\n'; sees '\\.\\.\\.>'
+            printf 'nothing'; sees nothing; printf '\\003'; sleep 0.5
+            printf 'SELECT 6 * 7 AS answer;\\n'; sees 42; printf '\\004'
+            """)
+        #expect(run.end == .exited(0) && run.error.isEmpty, "\(run.output) \(run.error)")
+        #expect(run.output.contains("42") && !run.output.contains("no such column"), "\(run.output)")
+    }
+}
+
+@Suite struct `Statements that would write` {
+    /// SQLite's own words spoke of a readonly database, or of too many attached ones, and of no way out.
+    @Test(arguments: [
+        ("insert into by_page values (1)", "INSERT would change something", "views: or queries:"),
+        ("DROP VIEW total", "DROP would change something", "sluice pipeline drop NAME"),
+        (
+            "with q as (select 1) insert into sluice_paused select 'x'", "the statement would change",
+            "views: or queries:"
+        ),
+        ("analyze", "ANALYZE would change something", "views: or queries:"),
+        ("attach 'new.db' as new", "ATTACH goes to another file", "mode=ro"),
+        ("vacuum into 'new.db'", "VACUUM would change something", "copy.db"),
+        ("begin", "BEGIN has nothing to hold together here", "leave it out"),
+        ("pragma journal_mode=delete", "PRAGMA journal_mode would set or do something", "leave it out"),
+    ])
+    func `are refused with what to do instead, and make no file`(sql: String, sentence: String, remedy: String) throws {
+        let sluice = try SQLShell.made()
+        let before = try FileSystem.contents(of: sluice.data / "results.db", limit: 1 << 20)
+        let run = try sluice.shell("$sluice sql \"\(sql)\" --data $data")
+        #expect(run.end == .exited(1) && run.output.isEmpty)
+        #expect(run.error.hasPrefix("sluice: \(sentence)") && run.error.contains(remedy), "\(run.error)")
+        #expect(!FileSystem.exists(sluice.folder / "new.db"))
+        #expect(try FileSystem.contents(of: sluice.data / "results.db", limit: 1 << 20) == before)
+    }
+
+    @Test func `are not those that only tell something`() throws {
+        let sluice = try SQLShell.made()
+        #expect(try sluice.run("sql", "PRAGMA table_info(by_page)").lines.count == 4)
+        #expect(try sluice.run("sql", "PRAGMA journal_mode", "--csv").output == "journal_mode\nwal\n")
+    }
+}

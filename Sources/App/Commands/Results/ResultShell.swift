@@ -19,17 +19,21 @@ struct ResultShell {
     mutating func run() throws {
         if isForPerson { session.say("a statement ends with ; and .help says what else there is", isDim: true) }
         var pending: [UInt8] = []
+        let interruptions = results.interruptions
+        if isForPerson { session.ending.interrupt { interruptions.interrupt() } }
         prompt()
         while !isOver {
             let bytes = try StandardStream.input.read(limit: Limits.inputBytes)
+            if interruptions.beginWork() { forget(&pending) }
             if bytes.isEmpty { break }
             pending += bytes
-            while !isOver, let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+            while !isOver, !interruptions.isStopped, let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = Array(pending[...end])
                 pending.removeSubrange(...end)
                 try take(line)
-                if !isOver { prompt() }
             }
+            if interruptions.endWork() { forget(&pending) }
+            if !isOver { prompt() }
             guard pending.count <= Limits.statementBytes else {
                 throw CommandError("a statement has at most \(Figures.bytes(Limits.statementBytes))")
             }
@@ -39,9 +43,15 @@ struct ResultShell {
         if isForPerson { session.output.line("") }
     }
 
+    /// What was typed before Ctrl-C is not meant any more.
+    private mutating func forget(_ pending: inout [UInt8]) {
+        pending = []
+        cutter = StatementCutter()
+    }
+
     private func prompt() {
         guard isForPerson else { return }
-        session.output.write(cutter.isInside ? "   ...> " : "sluice> ")
+        session.output.write(cutter.isInside ? "   ...> " : Interruptions.prompt)
         // A terminal that is gone is told by the next read.
         try? session.output.flush()
     }
@@ -54,7 +64,7 @@ struct ResultShell {
             isOver = !goesOn
             return
         }
-        for statement in cutter.feed(line) { try answer(statement) }
+        for statement in cutter.feed(line) where !results.interruptions.isStopped { try answer(statement) }
     }
 
     /// What people type who do not know of the dot.

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Columns
 internal import Model
 internal import Plans
 internal import SQLite
@@ -144,6 +145,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, 
     public func rows(
         of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError) {
+        if let effect = StatementEffect(sql) { throw AggregatesError(.invalid, effect.sentence) }
         let state = state.withLock { $0 }
         let database = try ReferenceSQL.database(of: state)
         do throws(SQLiteError) {
