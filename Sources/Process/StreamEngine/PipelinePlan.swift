@@ -161,8 +161,11 @@ public struct PipelineView: Sendable, Hashable {
     public var trigger: Trigger
     /// How long appended rows stay, in milliseconds; nil: for ever.
     public var keep: Int64?
+    /// What somebody wrote to have it, for people.
+    public var sql: String?
 
-    public init(plan: ViewPlan, trigger: Trigger, keep: Int64? = nil) {
+    public init(plan: ViewPlan, trigger: Trigger, keep: Int64? = nil, sql: String? = nil) {
+        self.sql = sql
         self.plan = plan
         self.trigger = trigger
         self.keep = keep

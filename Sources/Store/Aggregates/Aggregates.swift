@@ -127,9 +127,14 @@ public struct ViewTable: Sendable, Hashable {
     public var keep: Int64?
     /// Where in the log the view begins.
     public var start: Positions
+    /// What somebody wrote to have it, for people.
+    public var sql: String?
 
-    public init(id: ViewID, plan: ViewPlan, fingerprint: String, keep: Int64? = nil, start: Positions) {
+    public init(
+        id: ViewID, plan: ViewPlan, fingerprint: String, keep: Int64? = nil, start: Positions, sql: String? = nil
+    ) {
         self.id = id
+        self.sql = sql
         self.plan = plan
         self.fingerprint = fingerprint
         self.keep = keep

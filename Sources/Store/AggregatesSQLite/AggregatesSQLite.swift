@@ -1,4 +1,5 @@
 public import Aggregates
+internal import Columns
 internal import SQLite
 public import System
 

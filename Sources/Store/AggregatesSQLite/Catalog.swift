@@ -51,14 +51,27 @@ enum Catalog {
           WHERE pipeline = old.pipeline AND reason = old.reason;
         END;
         CREATE TABLE sluice_paused (pipeline TEXT PRIMARY KEY) WITHOUT ROWID;
+        \(descriptions)
         PRAGMA application_id = \(application);
         PRAGMA user_version = \(version);
+        """
+
+    /// What people are told of views; files of before have it not, and it stops nobody from reading them.
+    static let descriptions = """
+        CREATE TABLE IF NOT EXISTS sluice_definitions (view_id INTEGER PRIMARY KEY, emit TEXT, sql TEXT);
+        CREATE TABLE IF NOT EXISTS sluice_columns (
+          view_id INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL,
+          PRIMARY KEY (view_id, place)) WITHOUT ROWID;
         """
 
     /// Makes the tables in a new file, and refuses one that is somebody else's.
     static func prepare(_ connection: Connection) throws(AggregatesError) {
         // Whoever opens a file that is in use does not get in the way of its writer.
-        if try isOurs(connection) { return }
+        if try isOurs(connection) {
+            let name = "SELECT 1 FROM sqlite_schema WHERE name = 'sluice_columns'"
+            if try connection.first(name) == nil { try connection.run(all: descriptions) }
+            return
+        }
         try connection.transaction { () throws(AggregatesError) in
             if try isOurs(connection) { return }
             guard try tableCount(connection) == .integer(0) else {

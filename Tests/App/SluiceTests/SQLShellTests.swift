@@ -1,4 +1,5 @@
 import JSON
+import SQLite
 import System
 import Testing
 
@@ -71,7 +72,7 @@ enum SQLShell {
             sees() { for i in $(seq 400); do grep -aq "$1" screen && return; sleep 0.05; done; echo "no $1" >> missed; }
             """
         return try sluice.shell(
-            "touch screen; \(wait); { \(script) } "
+            "touch screen\n\(wait)\n{ \(script)\n} "
                 + "| script -qec \"$sluice sql --data $data\" /dev/null > screen; code=$?; cat screen; "
                 + "cat missed 2> /dev/null >&2; exit $code")
     }
@@ -149,5 +150,76 @@ enum SQLShell {
         let sluice = try SQLShell.made()
         #expect(try sluice.run("sql", "PRAGMA table_info(by_page)").lines.count == 4)
         #expect(try sluice.run("sql", "PRAGMA journal_mode", "--csv").output == "journal_mode\nwal\n")
+    }
+}
+
+@Suite struct `The shell's own words` {
+    private static let many = """
+        pipeline: shop
+        every: 100ms
+        streams:
+          clicks: { columns: { user: int, page: text, at: timestamp, price: double }, event time: at }
+        views:
+          changed: { emit: changes, sql: "SELECT page, sum(price) AS total FROM clicks GROUP BY page" }
+          every:
+            sql: |
+              SELECT user, at,
+                price / 2 AS half
+              FROM clicks
+        """
+
+    /// They named no column's type, no pipeline, and for SQL what the store had made of it.
+    @Test func `tell of columns with types, of pipelines, and of the SQL that somebody wrote`() throws {
+        let sluice = try SQLShell.made()
+        let other = try sluice.run("run", try sluice.file(Self.many, "shop.yaml"), "--once")
+        #expect(other.end == .exited(0), "\(other.error)")
+        #expect(
+            try sluice.run("sql", ".tables").output == """
+                pipeline  name     kind
+                clicks    by_page  view
+                clicks    total    query
+                shop      changed  view
+                shop      every    view
+
+                """)
+        #expect(
+            try sluice.run("sql", "-c", ".schema by_page", "-c", ".schema changed", "-c", ".schema every").output == """
+                by_page, view of clicks, emit: upsert
+                  page   text
+                  n      integer
+                  users  any
+                  SELECT page, count(*) AS n, sum(user) AS users FROM clicks GROUP BY page
+                changed, view of shop, emit: changes
+                  page          text
+                  total         real
+                  batch_id      integer
+                  processed_at  timestamp
+                  SELECT page, sum(price) AS total FROM clicks GROUP BY page
+                every, view of shop
+                  user  integer
+                  at    timestamp
+                  half  real
+                  SELECT user, at,
+                    price / 2 AS half
+                  FROM clicks
+
+                """)
+        let all = try sluice.run("sql", ".schema", "--json").json?.elements
+        #expect(all?.map { $0["name"]?.text } == ["by_page", "total", "changed", "every"])
+        #expect(all?.map { $0["emit"]?.text } == ["upsert", nil, "changes", nil])
+        #expect(all?.first?["columns"]?.elements?.first?["type"]?.text == "text")
+        #expect(try sluice.run("sql", ".schema BY_page", "--csv").lines[1] == "clicks,by_page,view,page,text")
+        #expect(try sluice.run("sql", ".schema").output.contains("\n\ntotal, query of clicks\n"))
+    }
+
+    /// A file of results that was made before views were described is still told of.
+    @Test func `tell what they can of results of an earlier version`() throws {
+        let sluice = try SQLShell.made()
+        try Connection(sluice.data / "results.db", .writer).execute(
+            "DROP TABLE sluice_definitions; DROP TABLE sluice_columns")
+        let before = try sluice.run("sql", ".schema by_page")
+        #expect(before.output == "by_page, view of clicks\n  page   text\n  n      integer\n  users  any\n")
+        #expect(try sluice.run("run", (sluice.folder / "clicks.yaml").text, "--once").end == .exited(0))
+        #expect(try sluice.run("sql", ".schema by_page").output.hasPrefix("by_page, view of clicks, emit: upsert\n"))
     }
 }

@@ -49,7 +49,7 @@ enum Ask {
 struct Results {
     let session: Session
     private let reader: any ResultQueries
-    private let form: ResultPrinter.Form
+    let form: ResultPrinter.Form
     let interruptions = Interruptions()
 
     init(_ session: Session, _ path: Path, _ form: ResultPrinter.Form) {
@@ -67,32 +67,11 @@ struct Results {
         switch command {
         case .quit: return false
         case .help: session.output.write(DotCommand.page)
-        case .tables:
-            if form == .json {
-                try answer(Self.names)
-            } else {
-                for name in try texts(Self.names) { session.output.line(name.visible) }
-            }
+        case .tables: try show(ResultTables.table(try tables()))
         case .schema(let name): try showSchema(of: name)
         }
         try session.output.flush()
         return true
-    }
-
-    private func showSchema(of name: String?) throws {
-        var condition = Self.isPublic
-        if let name {
-            let quoted =
-                "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-            condition = "name = \(quoted) COLLATE NOCASE"
-        }
-        let query = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND \(condition) ORDER BY name"
-        let found = try rows(query)
-        if let name, found.isEmpty {
-            throw explained(AggregatesError(.invalid, "no such table: \(name)"))
-        }
-        if form == .json { return try answer(query) }
-        for row in found { session.output.line(row[1].shown + ";") }
     }
 
     /// Prints a statement's result; a bare name stands for everything that it has.
@@ -145,7 +124,7 @@ struct Results {
     static let names = "SELECT name FROM sqlite_schema WHERE \(isPublic) ORDER BY name"
 
     /// With the nearest name, where one is unknown, and with what to do where more than reading was asked for.
-    private func explained(_ error: AggregatesError, _ statement: String = "") -> CommandError {
+    func explained(_ error: AggregatesError, _ statement: String = "") -> CommandError {
         let mark = "no such table: "
         let sentence = error.sentence
         if let effect = StatementEffect(statement) ?? (sentence == StatementEffect.hidden.sentence ? .hidden : nil) {

@@ -11,8 +11,8 @@ enum DotCommand: Hashable {
     private static let rows: [(usage: String, sentence: String)] = [
         ("SELECT …;", "a statement that reads, over as many lines as it takes"),
         ("NAME;", "everything that a view or query has"),
-        (".tables", "the views and queries"),
-        (".schema [NAME]", "how they are made"),
+        (".tables", "the views and queries of each pipeline"),
+        (".schema [NAME]", "their columns, and the SQL that makes them"),
         (".help", "this"),
         (".quit", "end, as Ctrl-D does"),
     ]
