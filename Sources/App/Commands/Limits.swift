@@ -49,6 +49,8 @@ enum Limits {
     static let measuredRows = 1000
     /// Bytes of a statement, or of everything that is read as statements.
     static let statementBytes = 1 << 20
+    /// Bytes of what somebody types for an answer.
+    static let answerLine = 4096
     /// Bytes of an answer of `sluice up`.
     static let answerBytes = 16 << 20
     /// How long `sluice up` may take to answer.
