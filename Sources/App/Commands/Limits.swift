@@ -23,6 +23,8 @@ enum Limits {
     static let patience = Duration.milliseconds(100)
     /// A signal that comes so soon after the first one is the same wish.
     static let repeatedWish = Duration.milliseconds(500)
+    /// How long something must take before it is told how fast it went.
+    static let ratedSpan = Duration.milliseconds(100)
     /// How often a group's offsets are committed while its records are shown.
     static let commitInterval = Duration.seconds(1)
     /// Latencies that a percentile is taken of: the latest ones.

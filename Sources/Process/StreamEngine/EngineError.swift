@@ -58,6 +58,7 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
         EngineError(
             .lost,
             "\(topic)-\(partition): the view stands at offset \(next), and the log begins at \(start) now; reset the "
-                + "pipeline to go on there without the \(start - next) records between")
+                + "pipeline to go on there without the \(start - next == 1 ? "record" : "\(start - next) records") between"
+        )
     }
 }

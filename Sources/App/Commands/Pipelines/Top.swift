@@ -37,7 +37,7 @@ enum Top {
             let rates: [String: Double] =
                 before.map { Self.rates(records, since: $0.records, over: now - $0.at) } ?? [:]
             before = (now, records)
-            if terminal.isTerminal { session.output.write("\u{1B}[H\u{1B}[2J") }
+            if terminal.canRedraw { session.output.write("\u{1B}[H\u{1B}[2J") }
             session.output.write(Status.text(overview, terminal.style, rates: rates))
             try session.output.flush()
         }
