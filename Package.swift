@@ -102,7 +102,7 @@ enum House {
             .c("App", "CUseCases"),
             .swift(
                 "App", "Commands",
-                needs: "CUseCases System Checksums Compression JSON Time Bytes Model Columns RecordBatches EventLog "
+                needs: "CUseCases System Checksums Compression JSON JSONColumns Time Bytes Model Columns RecordBatches EventLog "
                     + "Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
                     + "StreamEngine PipelineFile ConsumerGroups KafkaServer HTTPServer Observability Control"),
             .executable(

@@ -25,6 +25,8 @@ enum Limits {
     static let repeatedWish = Duration.milliseconds(500)
     /// How long something must take before it is told how fast it went.
     static let ratedSpan = Duration.milliseconds(100)
+    /// Lines whose keys are remembered until they are forgotten together.
+    static let keyRows = 1024
     /// How often a group's offsets are committed while its records are shown.
     static let commitInterval = Duration.seconds(1)
     /// Latencies that a percentile is taken of: the latest ones.
