@@ -32,7 +32,10 @@ final class Ending: Sendable {
                         act()
                         continue
                     }
-                    if !mayWait(at: clock.now) { signal.endProcess() }
+                    if !mayWait(at: clock.now) {
+                        KeyMode.restore()
+                        signal.endProcess()
+                    }
                 }
             }
         } catch { tell("sluice: note: Ctrl-C is not seen: \(error)") }

@@ -53,6 +53,16 @@ enum Limits {
     static let measuredRows = 1000
     /// Bytes of a statement, or of everything that is read as statements.
     static let statementBytes = 1 << 20
+    /// Bytes that are read at once of what somebody types.
+    static let typedBytes = 4096
+    /// Characters of a line that is typed.
+    static let typedCharacters = 1 << 16
+    /// Lines that the shell remembers …
+    static let historyLines = 1000
+    /// … and the bytes of their file.
+    static let historyBytes = 8 << 20
+    /// Names that a word could go on to, and that are shown.
+    static let shownNames = 100
     /// Bytes of what somebody types for an answer.
     static let answerLine = 4096
     /// Bytes of an answer of `sluice up`.

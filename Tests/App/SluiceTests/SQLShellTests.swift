@@ -48,6 +48,19 @@ import Testing
     }
 }
 
+extension Sluice {
+    /// What is typed: a statement, and what to wait for on the screen before the next one.
+    func keys(_ script: String) throws -> Run {
+        let wait = """
+            sees() { for i in $(seq 400); do grep -aq "$1" screen && return; sleep 0.05; done; echo "no $1" >> missed; }
+            """
+        return try shell(
+            "touch screen\n\(wait)\n{ \(script)\n} "
+                + "| script -qec \"$sluice sql --data $data\" /dev/null > screen; code=$?; cat screen; "
+                + "cat missed 2> /dev/null >&2; exit $code")
+    }
+}
+
 enum SQLShell {
     /// A program with a pipeline's results.
     static func made() throws -> Sluice {
@@ -66,23 +79,11 @@ enum SQLShell {
 
 /// `script` gives the program a terminal, and its control characters come as from a keyboard.
 @Suite struct `Ctrl-C in the SQL shell` {
-    /// What is typed: a statement, and what to wait for on the screen before the next one.
-    private func type(_ sluice: borrowing Sluice, _ script: String) throws -> Sluice.Run {
-        let wait = """
-            sees() { for i in $(seq 400); do grep -aq "$1" screen && return; sleep 0.05; done; echo "no $1" >> missed; }
-            """
-        return try sluice.shell(
-            "touch screen\n\(wait)\n{ \(script)\n} "
-                + "| script -qec \"$sluice sql --data $data\" /dev/null > screen; code=$?; cat screen; "
-                + "cat missed 2> /dev/null >&2; exit $code")
-    }
-
     /// It ended the shell, and with it everything that had been typed.
     @Test func `stops the statement that runs, and the shell goes on`() throws {
         let sluice = try SQLShell.made()
         let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
-        let run = try type(
-            sluice,
+        let run = try sluice.keys(
             """
             sees 'sluice> '; printf '\(endless); SELECT 1 AS never;\\n'; sees never
             for i in $(seq 400); do printf '\\003'; grep -aq stopped screen && break; sleep 0.1; done
@@ -97,8 +98,7 @@ enum SQLShell {
     @Test func `stops rows that come without an end`() throws {
         let sluice = try SQLShell.made()
         let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
-        let run = try type(
-            sluice,
+        let run = try sluice.keys(
             """
             sees 'sluice> '; printf '\(endless);\\n'; sees 5000
             for i in $(seq 400); do printf '\\003'; tail -c 5000 screen | grep -aq stopped && break; sleep 0.1; done
@@ -109,8 +109,7 @@ enum SQLShell {
 
     @Test func `forgets what was typed, at an empty prompt does nothing, and Ctrl-D ends`() throws {
         let sluice = try SQLShell.made()
-        let run = try type(
-            sluice,
+        let run = try sluice.keys(
             """
             sees 'sluice> '; printf '\\003'; sees 'C.*'; printf 'SELECT nosuch,\\n'; sees '\\.\\.\\.>'
             printf 'nothing'; sees nothing; printf '\\003'; sleep 0.5
@@ -221,5 +220,24 @@ enum SQLShell {
         #expect(before.output == "by_page, view of clicks\n  page   text\n  n      integer\n  users  any\n")
         #expect(try sluice.run("run", (sluice.folder / "clicks.yaml").text, "--once").end == .exited(0))
         #expect(try sluice.run("sql", ".schema by_page").output.hasPrefix("by_page, view of clicks, emit: upsert\n"))
+    }
+}
+
+@Suite struct `Lines of the SQL shell` {
+    /// Whoever mistyped a statement had to type it again, and arrows were shown as ^[[A.
+    @Test func `can be edited, gone on with by Tab, and had again`() throws {
+        let sluice = try SQLShell.made()
+        let run = try sluice.keys(
+            """
+            sees 'sluice> '; printf 'SELEKT\\010\\010CT nn\\033[D\\033[D\\033[C\\033[3~ + 40 AS most FROM by_p\\t;\\r'; sees 42
+            printf 'x\\025SELECT 7 * 9 AS answer;\\r'; sees 63; printf '\\033[A\\033[A\\033[B\\001\\013.quit\\r'
+            """)
+        #expect(run.end == .exited(0) && run.error.isEmpty, "\(run.output) \(run.error)")
+        #expect(!run.output.contains("sluice: ") && run.output.contains("answer"), "\(run.output)")
+        let history = try FileSystem.contents(of: sluice.folder / "state/sluice/sql_history", limit: 1 << 20)
+        let lines = String(decoding: history, as: UTF8.self).split(separator: "\n")
+        #expect(lines == ["SELECT n + 40 AS most FROM by_page ;", "SELECT 7 * 9 AS answer;", ".quit"])
+        let next = try sluice.keys("sees 'sluice> '; printf '\\020\\020\\r'; sees 63; printf '\\004'")
+        #expect(next.end == .exited(0) && next.output.contains("63"), "\(next.output) \(next.error)")
     }
 }

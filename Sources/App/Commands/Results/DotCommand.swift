@@ -15,8 +15,10 @@ enum DotCommand: Hashable {
         (".schema [NAME]", "their columns, and the SQL that makes them"),
         (".help", "this"),
         (".quit", "end, as Ctrl-D does"),
+        ("Ctrl-C", "stop the statement that runs, or forget what was typed"),
+        ("Tab", "go on with a name"),
     ]
-    private static let names = [".tables", ".schema", ".help", ".quit", ".exit"]
+    static let names = [".tables", ".schema", ".help", ".quit", ".exit"]
 
     /// Reads a line that begins with a dot; nil for another one.
     init?(_ line: String) throws(CommandError) {

@@ -3,6 +3,8 @@ internal import System
 /// What Ctrl-C does at the shell's prompt: it stops the statement that runs, or has what was typed forgotten.
 final class Interruptions: Sendable {
     static let prompt = "sluice> "
+    /// Before a line that goes on with a statement.
+    static let goingOn = "   ...> "
 
     private struct State {
         var isWorking = false

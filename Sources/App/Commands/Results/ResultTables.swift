@@ -109,6 +109,18 @@ extension Results {
         return tables
     }
 
+    /// What a word in a statement may be the beginning of: views, queries, their columns, and SQL's own words.
+    var completions: [String] {
+        // Without names a word stays as it is.
+        let tables = (try? tables()) ?? []
+        let names = Set(tables.map(\.name) + tables.flatMap { $0.columns.map(\.name) })
+        let words = [
+            "SELECT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "JOIN", "LEFT JOIN", "USING",
+            "DISTINCT", "COUNT", "BETWEEN", "EXPLAIN QUERY PLAN", "WITH", "UNION ALL",
+        ]
+        return names.sorted() + words
+    }
+
     func showSchema(of name: String?) throws {
         var tables = try tables()
         if let name {
