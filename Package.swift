@@ -104,8 +104,8 @@ enum House {
             .c("App", "CUseCases"),
             .swift(
                 "App", "Commands",
-                needs: "CUseCases System Checksums Compression JSON Time Bytes Model Columns RecordBatches EventLog "
-                    + "Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
+                needs: "CUseCases System Checksums Compression JSON JSONColumns Time Bytes Model Columns RecordBatches "
+                    + "EventLog Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
                     + "StreamEngine PipelineFile ConsumerGroups KafkaServer HTTPServer Observability Control",
                 isRare: true),
             .executable(
@@ -167,7 +167,7 @@ enum House {
                 "Conformance",
                 needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
                     + "Aggregates"),
-            .test("Store", "AggregatesTests", of: "Conformance Aggregates Columns Model System"),
+            .test("Store", "AggregatesTests", of: "Conformance Aggregates Model System"),
             .test(
                 "Store", "AggregatesSQLiteTests",
                 of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Model System"),

@@ -81,8 +81,8 @@ private struct QueryFailure {
 
     /// The name of which SQLite says that there is none.
     func missing(_ what: String) -> String? {
-        let parts = sentence.split(separator: ": ", maxSplits: 1).map(String.init)
-        return parts.count == 2 && parts[0] == what ? parts[1].split(separator: ".").last.map(String.init) : nil
+        guard let colon = sentence.range(of: ": "), sentence[..<colon.lowerBound] == what else { return nil }
+        return sentence[colon.upperBound...].split(separator: ".").last.map(String.init)
     }
 }
 

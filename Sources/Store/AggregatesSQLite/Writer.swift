@@ -49,6 +49,7 @@ final class Writer {
             } else {
                 try create(view, schema)
             }
+            try Catalog.describe(view, schema, number: try number(view.id), connection)
             return try Catalog.standing(try number(view.id), connection)
         }
         views[view.id] = OpenView(id: try number(view.id), schema: schema)
@@ -162,7 +163,7 @@ final class Writer {
             if name.hasPrefix(prefix), !name.dropFirst(prefix.count).allSatisfy(\.isNumber) { continue }
             try connection.run(all: "DROP \(row[0].string) \(SQLText.name(name))")
         }
-        for table in ["sluice_positions", "sluice_decisions", "sluice_appends"] {
+        for table in Catalog.tablesOfViews {
             try connection.change("DELETE FROM \(table) WHERE view_id = ?1", .integer(number))
         }
         try connection.change("DELETE FROM sluice_views WHERE id = ?1", .integer(number))

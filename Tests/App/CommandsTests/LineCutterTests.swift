@@ -125,16 +125,16 @@ import Testing
         ("\u{FEFF}{\"id\":1}\r", "1"),
     ])
     func `is a member of its JSON`(line: String, key: String?) throws {
-        #expect(try record(line, .json(keyMember: "id")) == [key, line])
+        #expect(try record(line, .json(KeyMember("id"))) == [key, line])
     }
 
     @Test(arguments: ["{", "[1]", "1", #"{"no":1}"#, #"{"id":1} x"#])
     func `is missing in what is no such object`(line: String) {
-        #expect(throws: LineFormat.Fault.self) { try record(line, .json(keyMember: "id")) }
+        #expect(throws: LineFormat.Fault.self) { try record(line, .json(KeyMember("id"))) }
     }
 
     @Test(arguments: ["", " \t ", "\r", "\u{FEFF}", "\u{FEFF}\r"])
     func `is not looked for in an empty line`(line: String) throws {
-        #expect(try record(line, .json(keyMember: "id")) == nil)
+        #expect(try record(line, .json(KeyMember("id"))) == nil)
     }
 }

@@ -120,10 +120,12 @@ import Testing
         #expect(drawn == ["\r\u{1B}[Kone", "\r\u{1B}[Klonger th", "\r\u{1B}[K"])
     }
 
-    @Test func `that are none show no progress`() {
+    /// A terminal that is dumb printed the codes themselves.
+    @Test(arguments: [(false, "xterm"), (true, "dumb")])
+    func `that are none, or dumb, show no progress`(isTerminal: Bool, type: String) {
         var drawn: [String] = []
         do {
-            let terminal = Terminal(isTerminal: false, columns: 80, variables: [:])
+            let terminal = Terminal(isTerminal: isTerminal, columns: 80, variables: ["TERM": type])
             var progress = Progress(terminal, clock: ManualClock()) { drawn.append($0) }
             progress.show("one")
             progress.hide()
