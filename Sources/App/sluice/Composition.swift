@@ -46,8 +46,8 @@ enum Composition {
             close: { () throws(EventLogError) in try log.close() })
     }
 
-    private static func connect(_ broker: Address) throws(EventLogError) -> Backends.OpenLog {
-        let log = try EventLogRemote(broker)
+    private static func connect(_ brokers: [Address]) throws(EventLogError) -> Backends.OpenLog {
+        let log = try EventLogRemote(brokers)
         return Backends.OpenLog(log) { () throws(EventLogError) in log.close() }
     }
 
