@@ -53,11 +53,15 @@ public struct Backends: Sendable {
     public struct OpenLog: Sendable {
         let log: any EventLog
         let readings: [Reading]
+        /// Gives up some of the disk that is kept for a full one; false where there is none.
+        let makeRoom: @Sendable () -> Bool
         let close: @Sendable () throws(EventLogError) -> Void
 
         public init(
-            _ log: any EventLog, readings: [Reading] = [], close: @escaping @Sendable () throws(EventLogError) -> Void
+            _ log: any EventLog, readings: [Reading] = [], makeRoom: @escaping @Sendable () -> Bool = { false },
+            close: @escaping @Sendable () throws(EventLogError) -> Void
         ) {
+            self.makeRoom = makeRoom
             self.log = log
             self.readings = readings
             self.close = close

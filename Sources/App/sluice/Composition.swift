@@ -43,6 +43,7 @@ enum Composition {
                 Backends.Reading("sluice_log_disk", "Disk that all topics take.", isBytes: true) { log.usedBytes },
                 Backends.Reading("sluice_log_open_segments", "Segment files that are open.") { log.openSegments },
             ],
+            makeRoom: { log.makeRoom() },
             close: { () throws(EventLogError) in try log.close() })
     }
 
