@@ -11,18 +11,6 @@ extension EventLogError {
     }
 }
 
-extension KafkaErrorCode {
-    /// Whether what is known of topics and leaders is out of date.
-    var meansStaleMetadata: Bool {
-        switch self {
-        case .unknownTopicOrPartition, .leaderNotAvailable, .notLeaderOrFollower, .fencedLeaderEpoch,
-            .unknownLeaderEpoch:
-            true
-        default: false
-        }
-    }
-}
-
 extension EventLogError.Code {
     /// The caller's terms for the protocol's, the other way round as the server has it.
     init(_ code: KafkaErrorCode) {
@@ -46,12 +34,14 @@ extension EventLogError.Code {
         case .invalidRequiredAcks, .unsupportedSaslMechanism, .unsupportedVersion, .invalidReplicationFactor,
             .invalidRequest, .unsupportedForMessageFormat, .securityDisabled:
             self = .unsupported
+        // A disk that is full and one that fails have one code, and mostly it is full: a log that failed is soon gone.
+        case .kafkaStorageError: self = .full
         // Another moment, or another broker, may do.
         case .invalidFetchSize, .leaderNotAvailable, .notLeaderOrFollower, .requestTimedOut, .brokerNotAvailable,
             .replicaNotAvailable, .staleControllerEpoch, .networkException, .coordinatorLoadInProgress,
             .coordinatorNotAvailable, .notCoordinator, .notEnoughReplicas, .notEnoughReplicasAfterAppend,
             .illegalGeneration, .unknownMemberId, .rebalanceInProgress, .notController, .concurrentTransactions,
-            .operationNotAttempted, .kafkaStorageError, .reassignmentInProgress, .fetchSessionIdNotFound,
+            .operationNotAttempted, .reassignmentInProgress, .fetchSessionIdNotFound,
             .invalidFetchSessionEpoch, .listenerNotFound, .fencedLeaderEpoch, .unknownLeaderEpoch, .staleBrokerEpoch,
             .offsetNotAvailable, .memberIdRequired, .preferredLeaderNotAvailable, .groupMaxSizeReached,
             .fencedInstanceId, .eligibleLeadersNotAvailable, .unstableOffsetCommit, .throttlingQuotaExceeded,

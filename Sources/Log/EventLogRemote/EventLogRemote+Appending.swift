@@ -64,7 +64,7 @@ extension EventLogRemote: Appending {
     }
 
     public func newProducerID() throws(EventLogError) -> Int64 {
-        let answer = try cluster.ask(InitProducerId.Request(), of: cluster.anyBroker)
+        let answer = try cluster.ask(InitProducerId.Request(), of: .anyone, code: \.code)
         try check(answer.code, nil, "a producer's id")
         return answer.producerID
     }

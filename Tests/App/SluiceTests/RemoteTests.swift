@@ -84,6 +84,23 @@ import Testing
         try up.end()
     }
 
+    @Test func `one of several addresses is enough`() throws {
+        let sluice = try Sluice()
+        let up = try Self.up(sluice)
+        func run(_ words: String..., by brokers: String) throws -> Sluice.Run {
+            try sluice.start(words + ["--broker", brokers]).finish()
+        }
+        // Nobody listens on the first ports of all.
+        let made = try run("topic", "create", "t", by: "127.0.0.1:1,\(up.broker)")
+        #expect(made.end == .exited(0), "\(made.error)")
+        #expect(try run("topic", "list", "--quiet", by: "\(up.broker),127.0.0.1:1").output == "t\n")
+        let nobody = try run("topic", "list", by: "127.0.0.1:1,127.0.0.1:2")
+        #expect(nobody.end == .exited(1) && nobody.error.contains("127.0.0.1:1: "), "\(nobody.error)")
+        #expect(nobody.error.contains("127.0.0.1:2: "), "\(nobody.error)")
+        #expect(try run("topic", "list", by: "\(up.broker),").end == .exited(2))
+        try up.end()
+    }
+
     @Test(arguments: ["--data", "--broker"])
     func `groups go on where they stopped`(way: String) throws {
         let sluice = try Sluice()

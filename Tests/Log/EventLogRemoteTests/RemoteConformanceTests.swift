@@ -71,6 +71,29 @@ extension LogBackend {
             })
     }
 
+    /// Three brokers; where they are restless, who leads and keeps what changes all the time.
+    static func servedByThree(restless: Bool) -> LogBackend {
+        LogBackend("over Kafka's protocol, by three brokers\(restless ? " that change parts" : "")") { _ in
+            let cluster = try StagedCluster(InMemoryEventLog())
+            let remote = try EventLogRemote(cluster.addresses, .hasty)
+            let isOver = Monitor(!restless)
+            let thread = try Thread("changes") {
+                while !isOver.withLock({ $0 }) {
+                    pause(.milliseconds(7))
+                    cluster.parts.withLock { $0.shift += 1 }
+                }
+            }
+            return LogUnderTest(
+                remote, clock: SystemClock(), reopening: { $0 },
+                closing: { _ in
+                    isOver.update { $0 = true }
+                    thread.join()
+                    remote.close()
+                    cluster.stop()
+                })
+        }
+    }
+
     /// For comparison: times are those of the clock that the other log has.
     static let servedByManualClock = LogBackend("over Kafka's protocol, compared") { clock in
         try subject(InMemoryEventLog(clock: clock), clock: clock)
@@ -80,7 +103,8 @@ extension LogBackend {
 @Suite struct `The log over Kafka's protocol` {
     static let backends = [
         LogBackend.servedFromMemory, LogBackend.servedFromMemory.restarting, LogBackend.servedFromDisk,
-        LogBackend.servedFromDisk.restarting,
+        LogBackend.servedFromDisk.restarting, LogBackend.servedByThree(restless: false),
+        LogBackend.servedByThree(restless: true),
     ]
     static let promises = EventLogPromises.all(with: [
         .ownBatches, .producerNumbers, .everyTime, .leaderEpochs, .sourcePositions,

@@ -21,8 +21,9 @@ import Testing
                 Global flags:
                   --config FILE       the YAML file that configures everything
                   --data DIR          the folder that holds the data
-                  --broker HOST:PORT  use the log of this broker of Kafka's protocol instead of
-                                      a data folder
+                  --broker HOST:PORT  use the log of this broker of Kafka's protocol, or the
+                                      first of several (a:1,b:2) that answers, instead of a data
+                                      folder
                   --set KEY=VALUE     give one key of the configuration a value, over what the
                                       file says (may be repeated)
                   --json              print the result as JSON
