@@ -102,8 +102,8 @@ enum House {
             .c("App", "CUseCases"),
             .swift(
                 "App", "Commands",
-                needs: "CUseCases System Checksums Compression JSON JSONColumns Time Bytes Model Columns RecordBatches EventLog "
-                    + "Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
+                needs: "CUseCases System Checksums Compression JSON JSONColumns Time Bytes Model Columns RecordBatches "
+                    + "EventLog Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
                     + "StreamEngine PipelineFile ConsumerGroups KafkaServer HTTPServer Observability Control"),
             .executable(
                 "App", "sluice",
@@ -164,7 +164,7 @@ enum House {
                 "Conformance",
                 needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
                     + "Aggregates"),
-            .test("Store", "AggregatesTests", of: "Conformance Aggregates Columns Model System"),
+            .test("Store", "AggregatesTests", of: "Conformance Aggregates Model System"),
             .test(
                 "Store", "AggregatesSQLiteTests",
                 of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Model System"),

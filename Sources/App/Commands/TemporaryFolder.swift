@@ -27,9 +27,9 @@ final class TemporaryFolder: Sendable {
         let base = path.parent
         // What cannot be listed or removed stays: nothing depends on it.
         let names = (try? FileSystem.entries(of: base)) ?? []
-        return names.filter { $0.hasPrefix(Self.prefix + ".") }.map { base / $0 }.filter { folder in
-            folder.text != path.text && Self.isLeftover(folder) && (try? FileSystem.removeTree(folder)) != nil
-        }
+        let leftovers = names.filter { $0.hasPrefix(Self.prefix + ".") }.map { base / $0 }.filter(Self.isLeftover)
+        // As above.
+        return leftovers.filter { (try? FileSystem.removeTree($0)) != nil }
     }
 
     private static func isLeftover(_ folder: Path) -> Bool {

@@ -7,6 +7,7 @@ import Testing
 @Suite struct `The key in a line of JSON` {
     /// What a reader that makes a tree of the whole line says: the oracle.
     private static func plain(_ line: String) -> [UInt8]?? {
+        // What is no JSON has no key.
         guard case .object(let object)? = try? JSONValue.parse(line),
             let value = object.members.last(where: { $0.name == "id" })?.value
         else { return nil }

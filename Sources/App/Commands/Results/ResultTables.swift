@@ -57,25 +57,27 @@ enum ResultTables {
         var json = JSONWriter()
         json.array { array in
             for table in tables {
-                array.object { object in
-                    object.member("pipeline", table.pipeline)
-                    object.member("name", table.name)
-                    object.member("kind", table.kind)
-                    object.member("emit", table.emit)
-                    object.array("columns") { columns in
-                        for column in table.columns {
-                            columns.object {
-                                $0.member("name", column.name)
-                                $0.member("type", column.type)
-                            }
-                        }
-                    }
-                    object.member("sql", table.sql)
-                }
+                array.object { write(table, to: &$0) }
             }
         }
         json.endLine()
         return json.bytes
+    }
+
+    private static func write(_ table: ResultTable, to object: inout JSONObjectWriter) {
+        object.member("pipeline", table.pipeline)
+        object.member("name", table.name)
+        object.member("kind", table.kind)
+        object.member("emit", table.emit)
+        object.array("columns") { columns in
+            for column in table.columns {
+                columns.object {
+                    $0.member("name", column.name)
+                    $0.member("type", column.type)
+                }
+            }
+        }
+        object.member("sql", table.sql)
     }
 }
 
@@ -147,7 +149,7 @@ extension Results {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 
-    /// One word for what SQLite and the views say; a sum of integers may become a real, and of most queries nobody knows.
+    /// One word for what SQLite and the views say: a sum of integers may become a real, and of a query nobody knows.
     private static func type(_ type: String) -> String { ["", "blob", "mixed"].contains(type) ? "any" : type }
 }
 

@@ -1,6 +1,6 @@
 internal import System
 
-/// What was typed before, in a file of the user's: `$XDG_STATE_HOME/sluice/sql_history`, or that below `~/.local/state`.
+/// What was typed before, in a file of the user's: `$XDG_STATE_HOME/sluice/sql_history`, or below `~/.local/state`.
 struct LineHistory {
     private let path: Path?
     private(set) var lines: [String] = []
