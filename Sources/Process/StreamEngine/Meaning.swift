@@ -1,4 +1,5 @@
 internal import Plans
+internal import Scalars
 internal import System
 internal import Time
 
@@ -143,13 +144,13 @@ struct Meaning {
 extension String {
     /// What is before the first such part, and after it.
     fileprivate func cut(at part: String) -> (before: String, after: String)? {
-        guard let range = firstRange(of: part) else { return nil }
+        guard let range = range(of: part) else { return nil }
         return (String(self[..<range.lowerBound]), String(self[range.upperBound...]))
     }
 
     /// What is before the last such part, and after it.
     fileprivate func cut(atLast part: String) -> (before: String, after: String)? {
-        guard let range = ranges(of: part).last else { return nil }
+        guard let range = lastRange(of: part) else { return nil }
         return (String(self[..<range.lowerBound]), String(self[range.upperBound...]))
     }
 
