@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Configuration
 internal import EventLog
+internal import PipelineFile
 internal import Scalars
 internal import System
 internal import Telemetry
@@ -40,6 +41,8 @@ struct Complaint {
         case let error as UsageError:
             (exitCode, lines) = (UsageError.exitCode, ["\(error)"])
         case let error as ConfigurationError:
+            (exitCode, lines) = (UsageError.exitCode, error.problems.map { "sluice: \($0)".visible })
+        case let error as PipelineError:
             (exitCode, lines) = (UsageError.exitCode, error.problems.map { "sluice: \($0)".visible })
         case let error as CommandError:
             exitCode = error.code == .usage ? UsageError.exitCode : Self.failed

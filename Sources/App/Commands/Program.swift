@@ -40,8 +40,8 @@ public enum Program {
                 Command(
                     "pipeline", "see and change the pipelines of a data folder",
                     commands: [
-                        PipelineList.command, PipelineChanges.pause, PipelineChanges.resume, PipelineChanges.reset,
-                        PipelineChanges.drop,
+                        PipelineList.command, PipelineChanges.pause, PipelineChanges.resume,
+                        PipelineRebuild.command, PipelineChanges.reset, PipelineChanges.drop,
                     ]),
                 Command(
                     "deadletter", "see and replay records that could not become results",

@@ -81,13 +81,16 @@ final class Session {
 
     /// A new folder under $TMPDIR, which goes away after everything has been closed.
     func makeTemporaryFolder() throws(SystemError) -> Path {
-        let folder = try FileSystem.makeTemporaryDirectory("sluice")
+        let folder = try TemporaryFolder()
         afterwards = {
-            do throws(SystemError) { try FileSystem.removeTree(folder) } catch {
-                Commands.tell("sluice: note: \(folder) could not be removed: \(error)")
+            do throws(SystemError) { try folder.remove() } catch {
+                Commands.tell("sluice: note: \(folder.path) could not be removed: \(error)")
             }
         }
-        return folder
+        for leftover in folder.removeLeftovers() {
+            say("removed \(leftover), which a process that was killed had left", isDim: true)
+        }
+        return folder.path
     }
 
     /// Opens the log, or reaches it where a broker was named or `sluice up` has the folder; one that is not there is

@@ -25,5 +25,11 @@ public struct Path: Sendable, Hashable, Comparable, CustomStringConvertible, Exp
         return slash == trimmed.startIndex ? "/" : Path(String(trimmed[..<slash]))
     }
 
+    /// This place as somebody in `folder` means it: the same, if it is told from the root.
+    public func seen(from folder: Path) -> Path {
+        guard !text.hasPrefix("/"), folder != "." else { return self }
+        return folder / String(text.hasPrefix("./") ? text.dropFirst(2) : text[...])
+    }
+
     public static func < (one: Path, other: Path) -> Bool { one.text.utf8.lexicographicallyPrecedes(other.text.utf8) }
 }

@@ -1,11 +1,13 @@
 internal import EventLog
 internal import KafkaWire
+internal import Scalars
 
 extension EventLogError {
     /// What a broker answered about `subject`, with its own words where it had some.
     init(_ code: KafkaErrorCode, _ message: String?, _ subject: String) {
         self.init(
-            Code(code), message.map { $0.contains(subject) ? $0 : "\(subject): \($0)" } ?? "\(subject): \(code.name)")
+            Code(code),
+            message.map { $0.range(of: subject) != nil ? $0 : "\(subject): \($0)" } ?? "\(subject): \(code.name)")
     }
 }
 

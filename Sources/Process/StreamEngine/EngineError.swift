@@ -1,4 +1,5 @@
 internal import Aggregates
+internal import Plans
 
 /// What keeps a pipeline from going on, or one of its views.
 public struct EngineError: Error, Sendable, CustomStringConvertible {
@@ -40,11 +41,6 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
 
     public var description: String { sentence }
 
-    /// A view that cannot be opened as it is.
-    static func broken(_ view: String, _ error: AggregatesError) -> EngineError {
-        EngineError(.broken, "\(error.sentence); --rebuild \(view) makes it anew from the log")
-    }
-
     static func anotherTopic(_ topic: String) -> EngineError {
         EngineError(
             .lost,
@@ -55,9 +51,37 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     static func lostRecords(
         _ topic: String, _ partition: Int32, at next: Int64, begins start: Int64
     ) -> EngineError {
-        EngineError(
+        let between = start - next == 1 ? "record" : "\(start - next) records"
+        return EngineError(
             .lost,
             "\(topic)-\(partition): the view stands at offset \(next), and the log begins at \(start) now; reset the "
-                + "pipeline to go on there without the \(start - next) records between")
+                + "pipeline to go on there without the \(between) between")
+    }
+}
+
+extension PipelinePlan {
+    /// A view that cannot be opened as it is.
+    func broken(_ view: String, _ error: AggregatesError) -> EngineError {
+        EngineError(.broken, "\(error.sentence); it is made anew from the log by \(rebuilding([view]))")
+    }
+
+    /// Views of which the file says something else than what their results were made by.
+    func changed(_ changes: [(number: Int, fingerprint: String)]) -> EngineError {
+        let sentences = changes.map { number, old in
+            let place = views[number].line.map { "\(file ?? name):\($0): " } ?? ""
+            let what = Meaning(fingerprint(number)).changes(since: Meaning(old))
+            return "\(place)view \(views[number].plan.name) means something else than its results (\(what))"
+        }
+        return EngineError(
+            .changed,
+            sentences.joined(separator: "; ")
+                + "; put back what the file said, or have the results made anew from the log, while the present ones "
+                + "stay to be seen, by \(rebuilding(changes.map { views[$0.number].plan.name }))")
+    }
+
+    /// The commands that make views anew: whoever has the results is asked.
+    private func rebuilding(_ views: [String]) -> String {
+        "sluice run \(file ?? "FILE")" + views.map { " --rebuild \($0)" }.joined()
+            + " (beside sluice up: sluice pipeline rebuild \(name)" + views.map { " --view \($0)" }.joined() + ")"
     }
 }

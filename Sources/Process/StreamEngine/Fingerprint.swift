@@ -31,16 +31,6 @@ extension PipelinePlan {
 
 extension PipelineEngine {
     func fingerprint(_ number: Int) -> String { plan.fingerprint(number) }
-
-    func changed(_ view: String, _ old: String, _ new: String) -> EngineError {
-        let (old, new) = (old.split(separator: "\n"), new.split(separator: "\n"))
-        let gone = old.first { !new.contains($0) } ?? "nothing"
-        let come = new.first { !old.contains($0) } ?? "nothing"
-        return EngineError(
-            .changed,
-            "\(view) means something else than what its results were made by (was: \(gone); is: \(come)); "
-                + "--rebuild \(view) makes them anew from the log, while the present ones stay to be seen")
-    }
 }
 
 extension StreamField {

@@ -32,6 +32,8 @@ public enum EngineLimits {
     public static let replayedLetters = LogLimits.sourcePositionBytes / 20 - 4
     /// Bytes of a record in a batch beside its key, its value and its headers, at most.
     static let recordOverhead = 64
+    /// Letters of an expression that a sentence shows.
+    static let shownExpression = 80
     /// Threads that work on one micro-batch, at most.
     public static let workers = 8
 }

@@ -29,7 +29,7 @@ extension PipelineEngine {
             do throws(AggregatesError) { _ = try store.open(views[index].table) } catch {
                 guard error.remedy == .fixRequest else { throw error }
                 isOne = true
-                try setAside([index], .broken(views[index].id.view, error))
+                try setAside([index], plan.broken(views[index].id.view, error))
             }
         }
         return isOne

@@ -12,6 +12,8 @@ extension PipelineEngine {
         for name in options.rebuild where !plan.views.contains(where: { $0.plan.name == name }) {
             throw EngineError(.invalid, "\(name) is no view of \(plan.name), and cannot be rebuilt")
         }
+        try noteRemoved(known)
+        var changes: [(number: Int, fingerprint: String)] = []
         for (number, view) in plan.views.enumerated() {
             let generations = known.filter { $0.id.view == view.plan.name }
             let shown = generations.first { $0.isPublished } ?? generations.last
@@ -22,9 +24,10 @@ extension PipelineEngine {
                 try follow(shown, number)
                 try open(number, generation: pending.id.generation, start: pending.standing.start, isRebuilding: true)
             } else if rebuilds, let shown {
+                try hint(shown, number)
                 try openNext(after: pending ?? shown, shown: shown, number, options)
             } else if let shown, shown.fingerprint != fingerprint(number) {
-                throw changed(view.plan.name, shown.fingerprint, fingerprint(number))
+                changes.append((number, shown.fingerprint))
             } else {
                 // What was to become something else has become what it was again.
                 if let pending { try store.drop(pending.id) }
@@ -33,7 +36,36 @@ extension PipelineEngine {
                 if shown?.isPublished != true { try store.publish(views[views.count - 1].id) }
             }
         }
+        guard changes.isEmpty else { throw plan.changed(changes) }
         if let failure = views.first?.failure, views.allSatisfy({ $0.failure != nil }) { throw failure }
+    }
+
+    /// Views that the file no longer has keep their results until somebody drops them, and hold nothing in the log.
+    private func noteRemoved(_ known: [ViewEntry]) throws {
+        let gone = Set(known.map(\.id.view)).subtracting(plan.views.map(\.plan.name))
+        if gone != Set(known.filter(\.isRemoved).map(\.id.view)) { try store.setRemoved(gone, of: plan.name) }
+        removed = gone.sorted()
+        guard let first = removed.first else { return }
+        let isOne = removed.count == 1
+        let file = plan.file ?? "the file"
+        notes.append(
+            "the results of \(isOne ? "view" : "views") \(removed.joined(separator: ", ")) are kept, though "
+                + "\(file) no longer has \(isOne ? "it" : "them"): sluice pipeline drop \(plan.name) --view "
+                + "\(isOne ? first : "VIEW") removes \(isOne ? "them" : "those of one")")
+    }
+
+    /// Who has changed a table and wants a view built anew perhaps wants what a rebuild does not do.
+    private func hint(_ shown: ViewEntry, _ number: Int) throws {
+        guard shown.fingerprint == fingerprint(number) else { return }
+        let others = try store.decisions(of: shown.id).compactMap { decision -> String? in
+            guard case .table(let version) = decision.matter, tables.isKnown(version.table) else { return nil }
+            return version == tables.current(version.table).version ? nil : version.table
+        }
+        guard !others.isEmpty else { return }
+        hints.append(
+            "view \(shown.id.view) means what it did, and its rebuild joins each record with the version of "
+                + "\(Set(others).sorted().joined(separator: " and ")) that it was joined with before; all of them are "
+                + "joined with today's by sluice pipeline reset \(plan.name) --to beginning")
     }
 
     /// Whether a rebuild that has begun means what the file says, and has all that it needs.
@@ -58,7 +90,7 @@ extension PipelineEngine {
                 ViewState(
                     table: table(number, generation: shown.id.generation, start: shown.standing.start), number: number,
                     standing: shown.standing, joined: [:], isRebuilding: false,
-                    failure: .broken(shown.id.view, error)))
+                    failure: plan.broken(shown.id.view, error)))
         }
     }
 
@@ -95,7 +127,7 @@ extension PipelineEngine {
         let view = plan.views[number]
         return ViewTable(
             id: ViewID(pipeline: plan.name, view: view.plan.name, generation: generation), plan: view.plan,
-            fingerprint: fingerprint(number), keep: view.keep, start: start)
+            fingerprint: fingerprint(number), keep: view.keep, start: start, sql: view.sql)
     }
 
     private func open(_ number: Int, generation: Int, start: Positions, isRebuilding: Bool) throws {

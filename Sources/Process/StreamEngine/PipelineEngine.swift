@@ -21,6 +21,12 @@ public final class PipelineEngine {
     var silence: Silence
     /// Where the log began when its ends were last looked at.
     private var starts: [Positions.Place: Offset] = [:]
+    /// Views that are kept, though the pipeline no longer has them.
+    public internal(set) var removed: [String] = []
+    /// What whoever looks after the pipeline should hear once.
+    public internal(set) var notes: [String] = []
+    /// Why a rebuild that was asked for perhaps does not bring what somebody wants.
+    public internal(set) var hints: [String] = []
     var held: Positions?
     var heldAt: Moment
     /// Whose turn it is among views that stand at different places: none waits for another.

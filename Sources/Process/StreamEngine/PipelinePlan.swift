@@ -13,12 +13,15 @@ public struct PipelinePlan: Sendable {
     public var queries: [NamedQuery]
     /// How many records that could not become results are kept.
     public var deadLetters: DeadLetterBound
+    /// Where people wrote it, for messages.
+    public var file: String?
 
     public init(
         name: String, streams: [StreamPlan], tables: [ReferenceTable] = [], views: [PipelineView],
-        queries: [NamedQuery] = [], deadLetters: DeadLetterBound = DeadLetterBound()
+        queries: [NamedQuery] = [], deadLetters: DeadLetterBound = DeadLetterBound(), file: String? = nil
     ) {
         self.name = name
+        self.file = file
         self.streams = streams
         self.tables = tables
         self.views = views
@@ -161,8 +164,14 @@ public struct PipelineView: Sendable, Hashable {
     public var trigger: Trigger
     /// How long appended rows stay, in milliseconds; nil: for ever.
     public var keep: Int64?
+    /// What somebody wrote to have it, for people.
+    public var sql: String?
+    /// Where it stands in the pipeline's file, for messages.
+    public var line: Int?
 
-    public init(plan: ViewPlan, trigger: Trigger, keep: Int64? = nil) {
+    public init(plan: ViewPlan, trigger: Trigger, keep: Int64? = nil, sql: String? = nil, line: Int? = nil) {
+        self.sql = sql
+        self.line = line
         self.plan = plan
         self.trigger = trigger
         self.keep = keep

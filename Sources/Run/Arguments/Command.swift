@@ -5,6 +5,8 @@ public struct Command<Action: Sendable>: Sendable {
     public let flags: [any CommandFlag]
     public let arguments: [any CommandArgument]
     public let examples: [Example]
+    /// What the words of its output mean.
+    public let terms: [Term]
     public let commands: [Command<Action>]
     /// What runs it; nil for a group.
     public let action: Action?
@@ -12,8 +14,9 @@ public struct Command<Action: Sendable>: Sendable {
     /// A command that does something.
     public init(
         _ name: String, _ sentence: String, flags: [any CommandFlag] = [], arguments: [any CommandArgument] = [],
-        examples: [Example] = [], action: Action
+        examples: [Example] = [], terms: [Term] = [], action: Action
     ) {
+        self.terms = terms
         self.name = name
         self.sentence = sentence
         self.flags = flags
@@ -33,6 +36,7 @@ public struct Command<Action: Sendable>: Sendable {
         self.flags = flags
         arguments = []
         self.examples = examples
+        terms = []
         self.commands = commands
         action = nil
     }
@@ -45,6 +49,17 @@ public struct Example: Sendable {
 
     public init(_ line: String, _ sentence: String) {
         self.line = line
+        self.sentence = sentence
+    }
+}
+
+/// A word that a command shows, such as a column's heading, and what it means.
+public struct Term: Sendable {
+    public let word: String
+    public let sentence: String
+
+    public init(_ word: String, _ sentence: String) {
+        self.word = word
         self.sentence = sentence
     }
 }

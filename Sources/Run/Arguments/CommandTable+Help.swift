@@ -17,6 +17,7 @@ extension CommandTable {
         page.table("Arguments", command.arguments.map { ($0.row.usage, $0.row.sentence) })
         page.table("Commands", command.commands.map { ($0.name, $0.sentence) })
         page.table("Flags", route.flags.map { ($0.row.usage, $0.row.explanation) })
+        page.table("What it shows", command.terms.map { ($0.word, $0.sentence) })
         page.table("Global flags", globals.map { ($0.row.usage, $0.row.explanation) })
         page.examples(command.examples)
         return page.text

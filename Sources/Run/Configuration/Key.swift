@@ -1,4 +1,5 @@
 public import Scalars
+internal import System
 
 /// A named group of keys; a mapping in the file.
 public struct Section: Sendable {
@@ -32,7 +33,11 @@ public struct Key<Value: Sendable>: ConfigurationKey {
             path: (section?.path ?? []) + [name], sentence: sentence, isSecret: isSecret, isList: kind.isList,
             expectation: kind.expectation,
             standard: TypedText(value: standard, text: standardText),
-            read: { text in kind.read(text).map { TypedText(value: $0, text: kind.write($0)) } },
+            read: { text, folder in
+                guard var value = kind.read(text) else { return nil }
+                if let folder, let seen = kind.seen { value = seen(value, folder) }
+                return TypedText(value: value, text: kind.write(value))
+            },
             complaint: { kind.complaint(about: $0) })
     }
 }
@@ -52,7 +57,8 @@ public struct KeyRow: Sendable {
     public let isList: Bool
     public let expectation: String
     let standard: TypedText
-    let read: @Sendable (String) -> TypedText?
+    /// Paths are meant from the folder, if there is one.
+    let read: @Sendable (String, _ folder: Path?) -> TypedText?
     let complaint: @Sendable (String) -> String
 
     /// The path as `--set` takes it: `log.open segments`.

@@ -157,7 +157,7 @@ private struct Reader {
     }
 
     private mutating func set(_ key: KeyRow, _ text: String, _ origin: Origin) {
-        guard let value = key.read(text) else {
+        guard let value = key.read(text, origin.folder) else {
             failed.insert(key.name)
             problems.append(ConfigurationProblem(.wrongValue, origin, key.refusal(of: text)))
             return
@@ -182,6 +182,16 @@ extension ConfigurationProblem {
     fileprivate var mark: YAMLMark? {
         switch origin {
         case .file(let place), .environment(_, let place): place.mark
+        case .standard, .flag: nil
+        }
+    }
+}
+
+extension Origin {
+    /// Where paths are told from: a file's author is in its folder, and whoever types is here.
+    fileprivate var folder: Path? {
+        switch self {
+        case .file(let place), .environment(_, let place): Path(place.file).parent
         case .standard, .flag: nil
         }
     }

@@ -9,7 +9,8 @@ extension SluiceConfiguration {
         private static let gibibyte = 1 << 30
 
         public static let data = Key(
-            "data", .folder, standard: Path("./sluice-data"), "the folder that holds everything that is kept")
+            "data", .folder, standard: Path("./sluice-data"),
+            "the folder that holds everything that is kept; a path in a file is meant from that file's folder")
         public static let pipelines = Key(
             "pipelines", .files, standard: [],
             "the pipeline files that run as long as the server does")

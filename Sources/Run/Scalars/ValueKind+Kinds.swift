@@ -38,7 +38,7 @@ extension ValueKind where Value == Path {
     private static func path(_ placeholder: String, _ expectation: String, _ completion: ValueCompletion) -> ValueKind {
         ValueKind(
             placeholder, expectation: expectation, completion: completion,
-            read: { $0.isEmpty ? nil : Path($0) }, write: { $0.text })
+            read: { $0.isEmpty ? nil : Path($0) }, write: { $0.text }, seen: { $0.seen(from: $1) })
     }
 }
 
@@ -54,7 +54,8 @@ extension ValueKind where Value == [Path] {
                 if names == [""] { return [] }
                 return names.contains("") ? nil : names.map { Path($0) }
             },
-            write: { $0.map(\.text).joined(separator: ", ") })
+            write: { $0.map(\.text).joined(separator: ", ") },
+            seen: { paths, folder in paths.map { $0.seen(from: folder) } })
     }
 }
 

@@ -1,3 +1,5 @@
+public import System
+
 /// What a shell may offer while a value is being typed.
 public enum ValueCompletion: Sendable, Hashable {
     case nothing
@@ -21,10 +23,13 @@ public struct ValueKind<Value: Sendable>: Sendable {
     public let read: @Sendable (_ text: String) -> Value?
     /// The text that `read` takes back to the same value.
     public let write: @Sendable (Value) -> String
+    /// What somebody in another folder means by the value; nil where the folder does not matter.
+    public let seen: (@Sendable (Value, _ folder: Path) -> Value)?
 
     public init(
         _ placeholder: String, expectation: String, completion: ValueCompletion = .nothing, isList: Bool = false,
-        read: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
+        read: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String,
+        seen: (@Sendable (Value, _ folder: Path) -> Value)? = nil
     ) {
         self.placeholder = placeholder
         self.expectation = expectation
@@ -32,6 +37,7 @@ public struct ValueKind<Value: Sendable>: Sendable {
         self.isList = isList
         self.read = read
         self.write = write
+        self.seen = seen
     }
 
     /// The words of which the text must be one; none when it is free.
@@ -47,11 +53,14 @@ public struct ValueKind<Value: Sendable>: Sendable {
         _ kind: ValueKind<Wrapped>, none words: String...
     ) -> ValueKind<Wrapped?> where Value == Wrapped? {
         let words = words.isEmpty ? ["none"] : words
+        var seen: (@Sendable (Wrapped?, Path) -> Wrapped?)?
+        if let ofKind = kind.seen { seen = { value, folder in value.map { ofKind($0, folder) } } }
         return ValueKind<Wrapped?>(
             kind.placeholder, expectation: "\(kind.expectation), or \(words[0])",
             completion: kind.choices.isEmpty ? .nothing : .words(kind.choices + words.prefix(1)),
             read: { text in words.contains(text) ? .some(nil) : kind.read(text).map { .some($0) } },
-            write: { value in value.map(kind.write) ?? words[0] })
+            write: { value in value.map(kind.write) ?? words[0] },
+            seen: seen)
     }
 }
 

@@ -45,7 +45,14 @@ public enum Control {
         switch request.parameters["change"] {
         case "pause": return .pause
         case "resume": return .resume
-        case "drop": return .drop
+        case "drop": return query["view"].map { .dropView($0) } ?? .drop
+        case "rebuild":
+            let views = query["view"].map { $0.split(separator: ",").map(String.init) } ?? []
+            switch query["from_available"] {
+            case "true": return .rebuild(views: views, fromAvailable: true)
+            case nil, "false": return .rebuild(views: views, fromAvailable: false)
+            default: throw HTTPRefusal(.badRequest, "from_available is true or false")
+            }
         case "reset":
             guard let position = query["to"] else { throw HTTPRefusal(.badRequest, "reset needs ?to=POSITION") }
             return .reset(to: position)
@@ -58,7 +65,7 @@ public enum Control {
             guard let text = query["through"] else { return .replay(origin) }
             guard let last = Offset(text) else { throw HTTPRefusal(.badRequest, "through=N is an offset") }
             return .replayAll(origin, through: last)
-        default: throw HTTPRefusal(.notFound, "there are pause, resume, reset, drop and replay")
+        default: throw HTTPRefusal(.notFound, "there are pause, resume, rebuild, reset, drop and replay")
         }
     }
 

@@ -16,8 +16,12 @@ public enum PipelineChange: Sendable, Hashable {
     case pause, resume
     /// Its results go, and are made anew from this position, as a command line has it.
     case reset(to: String)
+    /// These views' results are made anew from the log, of all views if none is named; the present ones stay meanwhile.
+    case rebuild(views: [String], fromAvailable: Bool)
     /// It ends; its results, its positions and its hold on the log go.
     case drop
+    /// The results of a view go that its file no longer has.
+    case dropView(String)
     /// A dead letter's record is appended to its topic again, and the dead letter goes.
     case replay(Origin)
     /// So it is with all of that partition from this one through the offset.

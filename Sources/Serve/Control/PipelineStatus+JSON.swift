@@ -28,6 +28,7 @@ extension PipelineStatus {
         json.array("views") { array in
             for view in views { array.object { view.write(to: &$0) } }
         }
+        json.array("removed_views") { array in for view in removed { array.element(view) } }
     }
 }
 

@@ -3,7 +3,8 @@ public import Telemetry
 
 /// Whether requests can be served now.
 public enum Readiness: Sendable, Hashable {
-    case ready
+    /// What else there is to know is not in the way of it.
+    case ready(notes: [String] = [])
     /// Not yet, or not any more, and why.
     case unready(String)
 }
@@ -22,7 +23,7 @@ public enum Observability {
             Route(.get, "/healthz", body: 0) { _ in HTTPResponse(text: "alive") },
             Route(.get, "/readyz", body: 0) { _ in
                 switch readiness() {
-                case .ready: HTTPResponse(text: "ready")
+                case .ready(let notes): HTTPResponse(text: (["ready"] + notes).joined(separator: "\n"))
                 case .unready(let reason): HTTPResponse(.serviceUnavailable, text: reason)
                 }
             },

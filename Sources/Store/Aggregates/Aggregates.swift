@@ -26,6 +26,9 @@ public protocol Aggregates: Sendable {
     /// Forgets a view: its rows, its state and its positions.
     func drop(_ view: ViewID) throws(AggregatesError)
 
+    /// Remembers which of a pipeline's views nobody asks for any more; their results stay until they are dropped.
+    func setRemoved(_ views: Set<String>, of pipeline: String) throws(AggregatesError)
+
     /// Sets the named plain queries of a pipeline, and removes those that it no longer has.
     func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError)
 
@@ -66,9 +69,30 @@ public protocol PipelinePauses: Sendable {
 /// Reads results by SQL, beside whoever writes.
 public protocol ResultQueries: Sendable {
     /// Runs one statement that only reads, and lends each row to `body`, until it says false.
-    func query(
-        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    func rows(
+        of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError)
+}
+
+extension ResultQueries {
+    /// The same for whom bytes are as good as text.
+    public func query(
+        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    ) throws(AggregatesError) {
+        try rows(of: sql, columns: columns) { body($0.values) }
+    }
+}
+
+/// A row of an answer.
+public struct ResultRow: Sendable, Hashable {
+    public var values: [Value]
+    /// The columns whose text is bytes, which may be anything: SQLite's blobs.
+    public var blobs: [Int]
+
+    public init(_ values: [Value], blobs: [Int] = []) {
+        self.values = values
+        self.blobs = blobs
+    }
 }
 
 /// One view of one pipeline; a view that is built anew is another generation.
@@ -106,9 +130,14 @@ public struct ViewTable: Sendable, Hashable {
     public var keep: Int64?
     /// Where in the log the view begins.
     public var start: Positions
+    /// What somebody wrote to have it, for people.
+    public var sql: String?
 
-    public init(id: ViewID, plan: ViewPlan, fingerprint: String, keep: Int64? = nil, start: Positions) {
+    public init(
+        id: ViewID, plan: ViewPlan, fingerprint: String, keep: Int64? = nil, start: Positions, sql: String? = nil
+    ) {
         self.id = id
+        self.sql = sql
         self.plan = plan
         self.fingerprint = fingerprint
         self.keep = keep
@@ -121,10 +150,13 @@ public struct ViewEntry: Sendable, Hashable {
     public var id: ViewID
     public var fingerprint: String
     public var isPublished: Bool
+    /// Nobody asks for it any more, and its results are kept even so.
+    public var isRemoved: Bool
     public var standing: Standing
 
-    public init(id: ViewID, fingerprint: String, isPublished: Bool, standing: Standing) {
+    public init(id: ViewID, fingerprint: String, isPublished: Bool, isRemoved: Bool = false, standing: Standing) {
         self.id = id
+        self.isRemoved = isRemoved
         self.fingerprint = fingerprint
         self.isPublished = isPublished
         self.standing = standing

@@ -1,77 +1,12 @@
 import JSON
+import SQLite
 import System
 import Testing
 
-private let visits = """
-    pipeline: visits
-    every: 100ms
-    streams:
-      visits: { columns: { user: int, page: text } }
-    views:
-      by_page: SELECT page, count(*) AS n FROM visits GROUP BY page
-
-    """
-
-/// A `sluice up` that runs pipelines, on free ports.
-private struct Host: ~Copyable {
-    let sluice: Sluice
-    let process: Int32
-    let announced: JSONValue
-    private var running: Running?
-
-    init() throws { try self.init(in: try Sluice()) }
-
-    /// One that begins anew where another has ended.
-    init(in sluice: consuming Sluice) throws {
-        try FileSystem.replace(sluice.folder / "visits.yaml", with: bytes(visits))
-        // Not beside the runs, which are numbered by how many files there are.
-        let (ready, file) = (sluice.data / "ready.json", sluice.folder / "visits.yaml")
-        let running = try sluice.start([
-            "up", "--kafka", ":0", "--http", ":0", "--data", sluice.data.text, "--ready-file", ready.text, "--set",
-            "pipelines=\(file),\(sluice.folder)/nothing.yaml",
-        ])
-        try eventually { FileSystem.exists(ready) }
-        announced = try JSONValue.parse(
-            String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
-        process = running.process.processID
-        self.sluice = sluice
-        self.running = consume running
-    }
-
-    func produce(_ lines: String...) throws {
-        let run = try sluice.run("produce", "visits", input: bytes(lines.map { $0 + "\n" }.joined()))
-        #expect(run.end == .exited(0), "\(run.error)")
-    }
-
-    func rows() throws -> String { try sluice.run("sql", "SELECT page, n FROM by_page ORDER BY 1", "--csv").output }
-
-    /// What the HTTP server answers, its head too.
-    func ask(_ method: String, _ path: String) throws -> String {
-        let port = try #require(announced["http"]?.text?.split(separator: ":").last)
-        return try sluice.shell(
-            "exec 3<>/dev/tcp/127.0.0.1/\(port); printf '\(method) \(path) HTTP/1.1\\r\\nHost: localhost\\r\\n"
-                + "Connection: close\\r\\nContent-Length: 0\\r\\n\\r\\n' >&3; cat <&3"
-        ).output
-    }
-
-    /// What `sluice status` says of the first pipeline.
-    func status() throws -> JSONValue? {
-        try sluice.run("status", "--json").json?["pipelines"]?.elements?.first
-    }
-
-    /// Another one on the same data, once this one has ended.
-    consuming func restarted() throws -> Host { try Host(in: sluice) }
-
-    mutating func end() throws -> Sluice.Run {
-        try Signal.terminate.send(to: process)
-        guard let running = running.take() else { preconditionFailure("it ends once") }
-        return try running.finish()
-    }
-}
-
 @Suite struct `Pipelines of sluice up` {
     @Test func `run beside the servers, and one that cannot stops nothing`() throws {
-        var host = try Host()
+        var host = try Host(
+            in: try Sluice().afterAChange(), running: [("visits.yaml", visits), ("other.yaml", changed)])
         try eventually { try host.rows() == "page,n\n" }
         try host.produce(#"{"user":1,"page":"a"}"#, #"{"user":2,"page":"a"}"#, "nonsense")
         try eventually { try host.rows() == "page,n\na,2\n" }
@@ -79,7 +14,7 @@ private struct Host: ~Copyable {
         #expect(status?["up"]?["process"]?.integer == Int64(host.process))
         let pipelines = status?["pipelines"]?.elements ?? []
         #expect(pipelines.map { $0["state"]?.text } == ["running", "failed"])
-        #expect(pipelines.last?["reason"]?.text?.contains("nothing.yaml") == true)
+        #expect(pipelines.last?["reason"]?.text?.contains("by_user") == true)
         #expect(pipelines.first?["dead_letters"]?["malformed"]?.integer == 1)
         let metrics = try host.ask("GET", "/metrics")
         for line in [
@@ -90,13 +25,14 @@ private struct Host: ~Copyable {
             #"sluice_pipeline_commit_duration_seconds_count{pipeline="visits"} "#,
             #"sluice_pipeline_state{pipeline="visits",state="running"} 1"#,
             #"sluice_pipeline_state{pipeline="visits",state="failed"} 0"#,
-            #"sluice_pipeline_trouble{pipeline="\#(host.sluice.folder)/nothing.yaml",reason=""#,
+            #"sluice_pipeline_state{pipeline="other",state="failed"} 1"#,
+            #"sluice_pipeline_trouble{pipeline="other",reason=""#,
         ] {
             #expect(metrics.contains("\n" + line), "\(line)")
         }
         let run = try host.end()
         #expect(run.end == .exited(0))
-        #expect(run.error.contains("does not run: "))
+        #expect(run.error.contains("it has failed: "), "\(run.error)")
         // Who takes the file alone has everything: once most of it stayed in the log beside it.
         let alone = host.sluice.folder / "alone.db"
         let results = try FileSystem.contents(of: host.sluice.data / "results.db", limit: 1 << 24)
@@ -148,6 +84,16 @@ private struct Host: ~Copyable {
         try eventually { try host.status()?["views"]?.elements?.first?["lag"]?.integer == 1 }
         let line = try host.sluice.run("top", "-n", "1").lines.first { $0.hasPrefix("visits ") }
         #expect(line?.contains(" paused ") == true, "\(line ?? "")")
+        // Nobody said what the columns are.
+        let help = try host.sluice.run("status", "--help").output
+        let headings = try host.sluice.run("status").lines[2].split(separator: " ")
+        #expect(headings.count == 10 && headings.allSatisfy { help.contains($0) }, "\(headings) in \(help)")
+        // It took --json, and drew a table all the same.
+        let drawn = try host.sluice.run("top", "-n", "2", "--interval", "100ms", "--json").objects
+        #expect(drawn.map { $0["pipelines"]?.elements?.first?["state"]?.text } == ["paused", "paused"])
+        let view = drawn.last?["pipelines"]?.elements?.first?["views"]?.elements?.first
+        #expect(view?["lag"]?.integer == 1, "\(drawn)")
+        #expect(try view?["records_per_second"] == JSONValue.parse("0.0"), "\(drawn)")
         #expect(try host.rows() == "page,n\n")
         // It begins anew where it is told to, and is paused still.
         #expect(try host.sluice.run("pipeline", "reset", "visits", "--to", "beginning", "--yes").end == .exited(0))
@@ -163,12 +109,146 @@ private struct Host: ~Copyable {
         _ = try host.end()
     }
 
+    /// Beside `sluice up` the advice was a flag that it does not have: somebody had to end it for a rebuild.
+    @Test func `are built anew while they run, also when their meaning has changed`() throws {
+        var host = try Host()
+        try host.produce(#"{"user":1,"page":"a"}"#, #"{"user":1,"page":"a"}"#, #"{"user":2,"page":"a"}"#)
+        try eventually { try host.rows() == "page,n\na,3\n" }
+        let rebuilt = try host.sluice.run("pipeline", "rebuild", "visits")
+        #expect(rebuilt.output == "rebuilding by_page of visits\n", "\(rebuilt.error)")
+        let generations = "SELECT generation FROM sluice_views"
+        try eventually { try host.sluice.run("sql", generations, "--csv").output == "generation\n2\n" }
+        _ = try host.end()
+        let people = visits.replacing("count(*)", with: "count(DISTINCT user)")
+        host = try host.restarted(running: [("visits.yaml", people)])
+        let reason = try host.status()?["reason"]?.text ?? ""
+        #expect(reason.contains("visits.yaml:6: view by_page means something else than its results (its SQL changed: "))
+        #expect(reason.contains("n is count(distinct user), was count(*)"), "\(reason)")
+        #expect(reason.hasSuffix("(beside sluice up: sluice pipeline rebuild visits --view by_page)"), "\(reason)")
+        let unknown = try host.sluice.run("pipeline", "rebuild", "visits", "--view", "by_pag")
+        #expect(unknown.error == "sluice: visits has no view \"by_pag\" here; did you mean \"by_page\"?\n")
+        let run = try host.sluice.run("pipeline", "rebuild", "visits", "--view", "by_page", "--json")
+        #expect(run.json?["done"]?.text == "rebuilding by_page of visits", "\(run.error)")
+        try eventually { try host.rows() == "page,n\na,2\n" }
+        #expect(try host.ask("GET", "/readyz").hasPrefix("HTTP/1.1 200 "))
+        _ = try host.end()
+        let alone = try host.sluice.run("pipeline", "rebuild", "visits", "--view", "by_page")
+        #expect(alone.end == .exited(1) && alone.error.contains("with: sluice run FILE --rebuild by_page --data "))
+    }
+
+    /// A rebuild that the log does not allow must not end what runs.
+    @Test func `go on as they were where they cannot be built anew`() throws {
+        var host = try Host()
+        try host.produce(#"{"user":1,"page":"a"}"#, #"{"user":1,"page":"a"}"#)
+        try eventually { try host.rows() == "page,n\na,2\n" }
+        // Ended, it holds in the log no more than what it has not taken.
+        _ = try host.end()
+        let truncated = try host.sluice.run("topic", "truncate", "visits", "--before", "1")
+        #expect(truncated.end == .exited(0), "\(truncated.error)")
+        host = try host.restarted()
+        let refused = try host.sluice.run("pipeline", "rebuild", "visits")
+        #expect(refused.end == .exited(1) && refused.error.contains("--from-available"), "\(refused.error)")
+        try host.produce(#"{"user":1,"page":"a"}"#)
+        try eventually { try host.rows() == "page,n\na,3\n" }
+        let shorter = try host.sluice.run("pipeline", "rebuild", "visits", "--from-available")
+        #expect(shorter.end == .exited(0), "\(shorter.error)")
+        try eventually { try host.rows() == "page,n\na,2\n" }
+        _ = try host.end()
+    }
+
     @Test func `change nothing for a page of another site`() throws {
         var host = try Host()
         #expect(try host.ask("POST", "/api/pipelines/visits/drop").hasPrefix("HTTP/1.1 403 "))
         #expect(try host.ask("GET", "/api/pipelines/visits/drop").hasPrefix("HTTP/1.1 405 "))
         #expect(try host.ask("GET", "/api/pipelines").contains(#""pipeline":"visits""#))
         _ = try host.end()
+    }
+}
+
+private let other = """
+    pipeline: other
+    streams:
+      visits: { columns: { user: int, page: text } }
+    views:
+      by_user: SELECT user, count(*) AS n FROM visits GROUP BY user
+
+    """
+private let changed = other.replacing("count(*)", with: "count(DISTINCT page)")
+
+extension Sluice {
+    /// One that has the results of a view whose file then says something else.
+    fileprivate consuming func afterAChange() throws -> Sluice {
+        let file = folder / "other.yaml"
+        try FileSystem.replace(file, with: bytes(other))
+        #expect(try run("run", file.text, "--once").end == .exited(0))
+        return self
+    }
+}
+
+@Suite struct `Whether sluice up is well` {
+    /// A pipeline that could not run was a line of the log alone: the banner and /readyz knew nothing of it.
+    @Test func `is told of each pipeline at the start, and to whoever asks`() throws {
+        var host = try Host(
+            in: try Sluice().afterAChange(), running: [("visits.yaml", visits), ("other.yaml", changed)])
+        let ready = try host.ask("GET", "/readyz")
+        #expect(ready.hasPrefix("HTTP/1.1 503 "), "\(ready)")
+        #expect(ready.contains("\r\n\r\npipeline other: failed: ") && !ready.contains("pipeline visits"), "\(ready)")
+        #expect(try host.ask("GET", "/healthz").hasPrefix("HTTP/1.1 200 "))
+        let metrics = try host.ask("GET", "/metrics")
+        #expect(metrics.contains("\n" + #"sluice_pipeline_running{pipeline="other"} 0"#))
+        // The log is served all the same.
+        try host.produce(#"{"user":1,"page":"a"}"#)
+        try eventually { try host.rows() == "page,n\na,1\n" }
+        let run = try host.end()
+        #expect(run.output.contains("\n  pipeline visits: runs\n"), "\(run.output)")
+        #expect(run.output.contains("\n  pipeline other: failed: "), "\(run.output)")
+    }
+
+    @Test func `does not suffer from what somebody wanted, which is said`() throws {
+        var host = try Host()
+        #expect(try host.ask("GET", "/readyz").hasSuffix("\r\n\r\nready\n"))
+        #expect(try host.sluice.run("pipeline", "pause", "visits").end == .exited(0))
+        try eventually {
+            try host.ask("GET", "/readyz").hasSuffix("\r\n\r\nready\npipeline visits: paused\n")
+        }
+        _ = try host.end()
+        host = try host.restarted()
+        #expect(try host.ask("GET", "/readyz").hasPrefix("HTTP/1.1 200 "))
+        #expect(try host.sluice.run("pipeline", "drop", "visits", "--yes").end == .exited(0))
+        let dropped = try host.ask("GET", "/readyz")
+        #expect(dropped.hasPrefix("HTTP/1.1 200 ") && dropped.contains("pipeline visits: stopped: it was dropped"))
+        #expect(try host.end().output.contains("\n  pipeline visits: paused\n"))
+    }
+
+    @Test func `is a matter of each view`() throws {
+        let two = visits + "  all: SELECT count(*) AS n FROM visits\n"
+        var host = try Host(in: try Sluice(), running: [("visits.yaml", two)])
+        let ended = try host.end()
+        #expect(ended.output.contains("\n  pipeline visits: runs\n"), "\(ended.output)\(ended.error)")
+        try Connection(host.sluice.data / "results.db", .writer).execute("DROP TABLE sluice_state_by_page__1")
+        host = try host.restarted(running: [("visits.yaml", two)])
+        let ready = try host.ask("GET", "/readyz")
+        #expect(ready.hasPrefix("HTTP/1.1 503 "), "\(ready)")
+        #expect(ready.contains("\r\n\r\npipeline visits: runs, but view by_page has stopped: "), "\(ready)")
+        #expect(try host.end().output.contains("\n  pipeline visits: runs, but view by_page has stopped: "))
+    }
+
+    /// Configuration is refused as a whole at the start; what no file of it can mean was a line of the log.
+    @Test func `is decided by its pipelines' files before anything is opened`() throws {
+        let sluice = try Sluice()
+        for (name, text) in [
+            ("visits.yaml", visits), ("twice.yaml", visits),
+            ("wrong.yaml", visits.replacing("count(*)", with: "cuont(page)").replacing("every:", with: "evry:")),
+        ] { try FileSystem.replace(sluice.folder / name, with: bytes(text)) }
+        let run = try sluice.up(["visits.yaml", "wrong.yaml", "nothing.yaml", "twice.yaml"]).finish()
+        #expect(run.end == .exited(2) && run.output.isEmpty)
+        #expect(run.lines.isEmpty && !FileSystem.exists(sluice.data))
+        let told = run.error.split(separator: "\n").map(String.init)
+        #expect(told.count == 4, "\(run.error)")
+        for (line, part) in zip(told, ["/wrong.yaml:2:", "/wrong.yaml:6:", "/nothing.yaml:", "/twice.yaml: "]) {
+            #expect(line.hasPrefix("sluice: \(sluice.folder)\(part)"), "\(line)")
+        }
+        #expect(told.last?.contains("visits.yaml has a pipeline visits, too") == true, "\(run.error)")
     }
 }
 

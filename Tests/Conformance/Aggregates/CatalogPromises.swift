@@ -14,6 +14,7 @@ enum CatalogPromises {
         StorePromise("a generation that is replaced takes the contents of its tables with it", replacedTables),
         StorePromise("a view that is dropped is forgotten, and may begin anew", dropped),
         StorePromise("views are listed", listed),
+        StorePromise("a view that nobody asks for any more is kept, and known as such", removed),
         StorePromise("queries are read under their names, and replaced together", queries),
         StorePromise("a query that has no meaning is refused, and the others stay", badQueries),
         StorePromise("questions that do more than read are refused", readOnly),
@@ -29,6 +30,28 @@ enum CatalogPromises {
         view.fingerprint = "another"
         #expect(code { _ = try subject.store.open(view) } == .changed)
         #expect(try subject.lines("SELECT * FROM sales") == ["a 1"])
+    }
+
+    private static func removed(_ subject: StoreUnderTest) throws {
+        let (view, next) = (Sample.groups(["rows"]), Sample.groups(["rows"], generation: 2))
+        let other = Sample.groups(["rows"], named: "others")
+        for table in [view, other] {
+            try subject.open(table)
+            try subject.play(table, [Event(text("a"))])
+        }
+        _ = try subject.store.open(next)
+        func removed() throws -> [ViewID] { try subject.store.views().filter(\.isRemoved).map(\.id) }
+        #expect(try removed() == [])
+        try subject.store.setRemoved([view.id.view, "nothing"], of: "garden")
+        #expect(try removed() == [])
+        try subject.store.setRemoved([view.id.view, "nothing"], of: view.id.pipeline)
+        try subject.restart()
+        #expect(try removed() == [view.id, next.id])
+        #expect(try subject.lines("SELECT * FROM sales") == ["a 1"])
+        try subject.store.setRemoved([other.id.view], of: view.id.pipeline)
+        #expect(try removed() == [other.id])
+        try subject.store.setRemoved([], of: view.id.pipeline)
+        #expect(try removed() == [])
     }
 
     private static func names(_ subject: StoreUnderTest) throws {
@@ -184,10 +207,16 @@ enum CatalogPromises {
         try subject.open(Sample.rows())
         let questions = [
             "DELETE FROM events_seen__1", "DROP VIEW events_seen", "CREATE TABLE t(a)", "ATTACH '/tmp/x.db' AS x",
+            "VACUUM INTO '/tmp/x.db'", "BEGIN", " -- why\n/* so */ ;commit", "PRAGMA user_version = 5",
+            "PRAGMA main.journal_mode(delete)", "PRAGMA wal_checkpoint", "SAVEPOINT s", "ANALYZE",
+            "WITH q AS (SELECT 1) INSERT INTO sluice_views SELECT * FROM q",
             "SELECT 1; SELECT 2", "SELECT nothing", "nonsense", "",
         ]
         for sql in questions { #expect(code { _ = try subject.rows(sql) } == .invalid, "\(sql)") }
         #expect(try subject.rows("SELECT * FROM events_seen") == [])
+        for sql in ["PRAGMA table_info(events_seen)", "PRAGMA user_version", "EXPLAIN SELECT 1", "VALUES (1)"] {
+            #expect(try !subject.rows(sql).isEmpty, "\(sql)")
+        }
     }
 
     private static func questions(_ subject: StoreUnderTest) throws {

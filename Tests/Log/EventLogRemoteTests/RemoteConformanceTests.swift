@@ -106,7 +106,9 @@ extension LogBackend {
         LogBackend.servedFromDisk.restarting, LogBackend.servedByThree(restless: false),
         LogBackend.servedByThree(restless: true),
     ]
-    static let promises = EventLogPromises.all(with: [.ownBatches, .producerNumbers, .everyTime, .leaderEpochs])
+    static let promises = EventLogPromises.all(with: [
+        .ownBatches, .producerNumbers, .everyTime, .leaderEpochs, .sourcePositions,
+    ])
 
     @Test(arguments: backends, promises)
     func `keeps the promises of the port`(backend: LogBackend, promise: LogPromise) throws {
@@ -117,13 +119,6 @@ extension LogBackend {
         .disabled("a produce request is kept or refused a partition at a time"),
         arguments: EventLogPromises.needing(.wholeAppends))
     func `does not append as a whole`(promise: LogPromise) throws {
-        try LogBackend.servedFromMemory.keep(promise)
-    }
-
-    @Test(
-        .disabled("the protocol has no field for a source's position"),
-        arguments: EventLogPromises.needing(.sourcePositions))
-    func `keeps no positions of sources`(promise: LogPromise) throws {
         try LogBackend.servedFromMemory.keep(promise)
     }
 
@@ -142,11 +137,8 @@ extension LogBackend {
         let subject = try LogBackend.servedFromMemory.fresh()
         defer { subject.close() }
         try subject.log.createTopic(NewTopic("users"))
-        let append = Append(topic: "users", entries: [], sourcePosition: .init(source: "file", position: [1]))
         let calls: [() throws -> Void] = [
             { _ = try subject.log.holds() }, { _ = try subject.log.memberships() }, { try subject.log.release("h") },
-            { try subject.log.append(append) },
-            { _ = try subject.log.position(ofSource: "file", in: "users") },
         ]
         for call in calls {
             let error = #expect(throws: EventLogError.self) { try call() }

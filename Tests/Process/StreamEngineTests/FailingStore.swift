@@ -55,6 +55,9 @@ final class FailingStore: Aggregates {
     func open(_ view: ViewTable) throws(AggregatesError) -> Standing { try store.open(view) }
     func views() throws(AggregatesError) -> [ViewEntry] { try store.views() }
     func drop(_ view: ViewID) throws(AggregatesError) { try store.drop(view) }
+    func setRemoved(_ views: Set<String>, of pipeline: String) throws(AggregatesError) {
+        try store.setRemoved(views, of: pipeline)
+    }
     func setQueries(_ queries: [NamedQuery], of pipeline: String) throws(AggregatesError) {
         try store.setQueries(queries, of: pipeline)
     }

@@ -46,6 +46,48 @@ import Testing
         #expect(try bench.rows("SELECT * FROM v") == ["a|3"])
     }
 
+    /// The sentence once had the numbers of columns, and what had only moved to another place.
+    @Test(arguments: [
+        ("SELECT type, sum(user) AS n FROM events GROUP BY type", "its SQL changed: n is sum(user), was count(*)"),
+        ("SELECT type, count(*) AS n FROM events WHERE user > 1 GROUP BY type", "WHERE is user > 1, which is new"),
+        (
+            "SELECT type, count(distinct user) AS n, max(amount) AS most FROM events GROUP BY type",
+            "n is count(distinct user), was count(*), and 1 more"
+        ),
+        (
+            "SELECT type, window_start AS t, count(*) AS n FROM events GROUP BY type, tumble(at, '1m')",
+            "window is tumble 1m, which is new, and 1 more"
+        ),
+        ("SELECT user, count(*) AS n FROM events GROUP BY user", "GROUP BY user is new"),
+    ])
+    func `is told by what has changed, in the file's words`(sql: String, words: String) throws {
+        let bench = try Bench()
+        bench.view("v", Self.old)
+        try bench.catchUp(bench.engine())
+        bench.forgetViews()
+        bench.view("v", sql)
+        let error = #expect(throws: EngineError.self) { try bench.engine() }
+        #expect(
+            error?.sentence.contains(words) == true && error?.sentence.contains("#") == false,
+            "\(error?.sentence ?? "")")
+    }
+
+    /// Only the first was named, and the next one when that was mended.
+    @Test func `is told with all others that have changed`() throws {
+        let bench = try Bench()
+        for name in ["one", "two", "same"] { bench.view(name, Self.old) }
+        try bench.catchUp(bench.engine())
+        bench.forgetViews()
+        for name in ["one", "two"] { bench.view(name, Self.new) }
+        bench.view("same", Self.old)
+        bench.streams[0].watermark = 120_000
+        let error = #expect(throws: EngineError.self) { try bench.engine() }
+        let sentence = error?.sentence ?? ""
+        #expect(sentence.contains("(watermark is 2m, was 1m; its SQL changed: WHERE is user > 1, "), "\(sentence)")
+        #expect(sentence.contains("view same means something else than its results (watermark is 2m, was 1m)"))
+        #expect(sentence.contains("--view one --view two --view same"), "\(sentence)")
+    }
+
     @Test func `is shown in one step, when it has caught up`() throws {
         let bench = try Self.changedBench()
         let engine = try bench.engine(Self.options("v"))

@@ -37,6 +37,14 @@ import Testing
                 """)
     }
 
+    @Test func `say what the command shows`() throws {
+        let list = Command<String>(
+            "list", "list the topics", terms: [Term("SIZE", "of all records"), Term("RECORDS", "that are kept")],
+            action: "list")
+        let page = try #require(CommandTable(Command("sluice", "all", commands: [list])).help(for: ["list"]))
+        #expect(page.contains("\nWhat it shows:\n  SIZE     of all records\n  RECORDS  that are kept\n"), "\(page)")
+    }
+
     @Test func `show the program`() throws {
         let page = try #require(Sample.table.help())
         #expect(page.hasPrefix("One binary that is a whole real-time data stack.\n\nUsage: sluice <command>\n"))
@@ -113,10 +121,12 @@ import Testing
         #expect(drawn == ["\r\u{1B}[Kone", "\r\u{1B}[Klonger th", "\r\u{1B}[K"])
     }
 
-    @Test func `that are none show no progress`() {
+    /// A terminal that is dumb printed the codes themselves.
+    @Test(arguments: [(false, "xterm"), (true, "dumb")])
+    func `that are none, or dumb, show no progress`(isTerminal: Bool, type: String) {
         var drawn: [String] = []
         do {
-            let terminal = Terminal(isTerminal: false, columns: 80, variables: [:])
+            let terminal = Terminal(isTerminal: isTerminal, columns: 80, variables: ["TERM": type])
             var progress = Progress(terminal, clock: ManualClock()) { drawn.append($0) }
             progress.show("one")
             progress.hide()

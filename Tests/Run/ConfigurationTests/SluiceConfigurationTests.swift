@@ -59,6 +59,32 @@ import YAML
         #expect(again.pipelines == configuration.pipelines)
     }
 
+    /// They were looked for where the process was started, so that a service found none of its files.
+    @Test func `takes paths from its file's folder, and those of the command line from here`() throws {
+        let text = "data: ./kept\npipelines: [sales.yaml, ../users.yaml, \"${DIR}/b.yaml\"]\nresults: none\n"
+        func read(_ name: String, _ overrides: Override...) throws -> SluiceConfiguration {
+            try SluiceConfiguration.read(
+                ConfigurationFile(name: name, bytes: Array(text.utf8)), overrides: overrides
+            ) { _ in "/srv" }
+        }
+        for name in ["/etc/sluice/sluice.yaml", "conf/sluice.yaml"] {
+            let folder = Path(name).parent
+            let configuration = try read(name)
+            #expect(configuration.data == folder / "kept")
+            #expect(configuration.results == folder / "kept/results.db")
+            #expect(configuration.pipelines == [folder / "sales.yaml", folder / "../users.yaml", "/srv/b.yaml"])
+            #expect(configuration.settings.yaml().contains("data: \(folder)/kept "), "as it stands for whoever is here")
+        }
+        #expect(try read("sluice.yaml").pipelines == ["sales.yaml", "../users.yaml", "/srv/b.yaml"])
+        #expect(try read("./sluice.yaml").data == "./kept")
+        let here = try read(
+            "conf/sluice.yaml", Override(key: "pipelines", value: "a.yaml"), Override(key: "results", value: "r.db"),
+            Override(key: "data", value: "d", flag: "--data"))
+        #expect(here.pipelines == ["a.yaml"] && here.results == "r.db" && here.data == "d")
+        let standard = try SluiceConfiguration.read(ConfigurationFile(name: "/etc/sluice.yaml", bytes: []))
+        #expect(standard.data == "./sluice-data", "which no file says")
+    }
+
     @Test func `is overruled by the command line, and knows who said what`() throws {
         typealias Keys = SluiceConfiguration.Keys
         let configuration = try read(

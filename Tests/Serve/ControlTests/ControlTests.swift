@@ -25,6 +25,8 @@ import Testing
         let place = view["positions"]?.elements?.first
         #expect(place?["partition"]?.integer == 4 && place?["next"]?.integer == 99)
         #expect(place?["topic_id"]?.text == "\(TopicID(high: 1, low: 2))")
+        #expect(try garden?["removed_views"] == JSONValue.parse("[]"))
+        #expect(try shop?["removed_views"] == JSONValue.parse(#"["old"]"#))
         #expect(garden?["pipeline"]?.text == "the \"garden\"" && garden?["views"]?.elements == [])
         #expect(garden?["state"]?.text == "stopped" && garden?["reason"]?.text == "it was dropped")
     }
@@ -32,6 +34,8 @@ import Testing
     @Test(arguments: [
         ("pause", PipelineChange.pause), ("resume", .resume), ("drop", .drop), ("reset?to=-7d", .reset(to: "-7d")),
         ("reset?to=2026-01-01T00%3A00%3A00Z", .reset(to: "2026-01-01T00:00:00Z")),
+        ("drop?view=old", .dropView("old")), ("rebuild", .rebuild(views: [], fromAvailable: false)),
+        ("rebuild?view=a,b&from_available=true", .rebuild(views: ["a", "b"], fromAvailable: true)),
         (
             "replay?topic=\(TopicID(high: 1, low: 2))&partition=3&offset=44",
             .replay(Origin(topic: TopicID(high: 1, low: 2), partition: 3, offset: 44))
@@ -55,7 +59,9 @@ import Testing
         ("shop/replay?topic=\(TopicID(high: 1, low: 2))&partition=99999999999&offset=0", .badRequest, "?topic=ID"),
         ("shop/replay?topic=\(TopicID(high: 1, low: 2))&partition=0", .badRequest, "?topic=ID"),
         ("shop/replay?topic=\(TopicID(high: 1, low: 2))&partition=0&offset=0&through=x", .badRequest, "through=N"),
-        ("shop/explode", .notFound, "pause, resume, reset, drop and replay"), ("shop/Pause", .notFound, "there are"),
+        ("shop/rebuild?from_available=perhaps", .badRequest, "true or false"),
+        ("shop/explode", .notFound, "pause, resume, rebuild, reset, drop and replay"),
+        ("shop/Pause", .notFound, "there are"),
         ("shop", .notFound, "POST /api/pipelines/{name}/{change}"), ("shop/pause/now", .notFound, "nothing is here"),
         ("/pause", .notFound, "nothing is here"),
     ])
@@ -78,7 +84,7 @@ import Testing
     }
 
     /// A page of another site can send a POST, but no field of its own.
-    @Test(arguments: ["pause", "resume", "drop", "reset?to=end", "explode"])
+    @Test(arguments: ["pause", "resume", "rebuild", "drop", "reset?to=end", "explode"])
     func `are changed by nobody who does not mean it`(words: String) throws {
         let answer = try pipelines.ask(.post, "/api/pipelines/shop/\(words)", isOurs: false)
         #expect(answer.status == .forbidden && answer.text.contains("\(Control.field): 1"), "\(answer.text)")

@@ -32,6 +32,7 @@ final class SamplePipelines: PipelineControl {
         view.batches = 5
         view.lastCommit = .milliseconds(6)
         running.views = [view]
+        running.removed = ["old"]
         var stopped = PipelineStatus(pipeline: "the \"garden\"")
         stopped.state = .stopped("it was dropped")
         return [

@@ -21,8 +21,10 @@ import Testing
         let answer = try ask("/readyz")
         #expect(answer.status == .serviceUnavailable)
         #expect(answer.text == "the log is being verified\n")
-        readiness.withLock { $0 = .ready }
-        #expect(try ask("/readyz").status == .ok)
+        readiness.withLock { $0 = .ready() }
+        #expect(try ask("/readyz").status == .ok && ask("/readyz").text == "ready\n")
+        readiness.withLock { $0 = .ready(notes: ["somebody has paused something"]) }
+        #expect(try ask("/readyz").status == .ok && ask("/readyz").text == "ready\nsomebody has paused something\n")
     }
 
     @Test func `shows its metrics as they are now`() throws {

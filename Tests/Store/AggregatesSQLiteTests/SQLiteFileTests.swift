@@ -32,6 +32,17 @@ import Testing
             id: ViewID(pipeline: "shop", view: "counts"), plan: plan, fingerprint: "as it is", start: Positions())
     }
 
+    /// What a view is known as was added after files had been made.
+    @Test func `that was made before has what is known of views now`() throws {
+        let path = scratch.folder / "old.db"
+        _ = try AggregatesSQLite(path).open(Self.view)
+        try Connection(path, .writer).execute("ALTER TABLE sluice_views DROP COLUMN is_removed")
+        let store = try AggregatesSQLite(path)
+        #expect(try store.views().map(\.isRemoved) == [false])
+        try store.setRemoved(["counts"], of: "shop")
+        #expect(try store.views().map(\.isRemoved) == [true])
+    }
+
     /// One record for each of `keys`, all in one window, read from `partition`.
     private static func batch(_ keys: [Int], partition: Int32 = 0, from: Offset?) -> ResultBatch {
         var sum = ExactSum()

@@ -1,5 +1,4 @@
 import Aggregates
-import Columns
 import Model
 import System
 
@@ -22,6 +21,8 @@ final class FlawedStore: Aggregates, DeadLetters, PipelinePauses, ResultQueries 
         case forgetsDecisions
         /// Dead letters have no bound.
         case keepsAllLetters
+        /// A view that nobody asks for is as the others.
+        case removesNothing
         /// A pause holds for all.
         case pausesEverybody
     }
@@ -54,7 +55,7 @@ final class FlawedStore: Aggregates, DeadLetters, PipelinePauses, ResultQueries 
         case .losesSecondBatch: if number == 2 { return }
         case .neverCloses: for index in batch.views.indices { batch.views[index].closing = nil }
         case .dropsLetters: batch.deadLetters = []
-        case .publishesAtOnce, .pausesEverybody: break
+        case .publishesAtOnce, .pausesEverybody, .removesNothing: break
         case .forgetsDecisions: for index in batch.views.indices { batch.views[index].decisions = [] }
         case .keepsAllLetters: batch.deadLetterBound = nil
         }
@@ -74,6 +75,9 @@ final class FlawedStore: Aggregates, DeadLetters, PipelinePauses, ResultQueries 
     func views() throws(AggregatesError) -> [ViewEntry] { try store.views() }
     func publish(_ view: ViewID) throws(AggregatesError) { try store.publish(view) }
     func drop(_ view: ViewID) throws(AggregatesError) { try store.drop(view) }
+    func setRemoved(_ views: Set<String>, of pipeline: String) throws(AggregatesError) {
+        try store.setRemoved(flaw == .removesNothing ? [] : views, of: pipeline)
+    }
     func decisions(of view: ViewID) throws(AggregatesError) -> [Decision] { try store.decisions(of: view) }
     func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? { try store.content(of: table) }
 
@@ -103,9 +107,9 @@ final class FlawedStore: Aggregates, DeadLetters, PipelinePauses, ResultQueries 
         try store.removeDeadLetters(of: pipeline)
     }
 
-    func query(
-        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    func rows(
+        of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError) {
-        try store.query(sql, columns: columns, row: body)
+        try store.rows(of: sql, columns: columns, row: body)
     }
 }

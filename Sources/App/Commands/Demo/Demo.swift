@@ -47,7 +47,7 @@ enum Demo {
         let meter = DemoMeter(end: try log.offsets(of: place).end, views: definition.views.map(\.name))
         let clock = session.clock
         let stack = try Stack(
-            configuration, listeners, log, session, metrics, running: [.definition(definition)],
+            configuration, listeners, log, session, metrics, running: [definition],
             observe: { event in
                 guard case .batch(let report) = event else { return }
                 let places = report.parts.map { ($0.view, $0.positions[topic.id, 0] ?? 0) }

@@ -9,9 +9,10 @@ internal import System
 
 /// `sluice pipeline pause`, `resume`, `reset` and `drop`: changes to one pipeline, by whoever has its results.
 enum PipelineChanges {
-    private static let pipeline = Positional(
+    static let pipeline = Positional(
         "pipeline", .name("NAME"), "the pipeline's name, or its file where sluice up does not run it")
     private static let to = Flag("to", .position, isRequired: true, "where its views begin anew")
+    private static let view = Flag("view", .name("VIEW"), "only this view's results, which the file no longer has")
     private static let yes = Switch("yes", short: "y", "the results there are may go")
     /// Why none may stay: a record that is taken again counts twice, and one that is left out was never there.
     private static let yesAll = Switch(
@@ -37,8 +38,12 @@ enum PipelineChanges {
         ], action: reset)
 
     static let drop = Command<Action>(
-        "drop", "forget a pipeline: its results, and what the log keeps for it", flags: [yes], arguments: [pipeline],
-        examples: [Example("sluice pipeline drop sales --yes", "nothing brings its results back but the log")],
+        "drop", "forget a pipeline: its results, and what the log keeps for it", flags: [view, yes],
+        arguments: [pipeline],
+        examples: [
+            Example("sluice pipeline drop sales --yes", "nothing brings its results back but the log"),
+            Example("sluice pipeline drop sales --view old --yes", "the results of a view that its file no longer has"),
+        ],
         action: drop)
 
     private static func reset(_ session: Session) throws {
@@ -60,11 +65,23 @@ enum PipelineChanges {
     private static func drop(_ session: Session) throws {
         let name = session.given.value(of: pipeline)
         let configuration = try session.configuration()
-        try confirm(session, name, yes, configuration)
-        if let daemon = try Daemon(in: configuration.data) { return try tell(session, daemon.change(name, "drop")) }
+        let view = session.given[view]
+        try confirm(session, view.map { "view \($0) of \(name)" } ?? name, yes, configuration)
+        if let daemon = try Daemon(in: configuration.data) {
+            return try tell(session, daemon.change(name, "drop", view.map { [("view", $0)] } ?? []))
+        }
         let log = try session.openLogOfPipeline("FILE", configuration)
         let results = try session.openResults(configuration)
-        guard try PipelineWork(log: log, store: results.store, clock: session.clock).drop(name) else {
+        let work = PipelineWork(log: log, store: results.store, clock: session.clock)
+        if let view {
+            guard try work.drop(view, of: name) else {
+                throw CommandError(
+                    "pipeline \(name) has no results of a view \"\(view)\" in \(configuration.data)",
+                    remedy: "see them with: \(session.suggestion("status"))")
+            }
+            return try tell(session, "dropped view \(view) of \(name)")
+        }
+        guard try work.drop(name) else {
             throw CommandError(
                 "there is no pipeline \"\(name)\" in \(configuration.data)",
                 remedy: "see the pipelines with: \(session.suggestion("pipeline list"))")
@@ -100,6 +117,11 @@ enum PipelineChanges {
         _ session: Session, _ name: String, _ yes: Switch, _ configuration: SluiceConfiguration
     ) throws {
         guard !session.given[yes] else { return }
+        if Confirmation.canAsk {
+            let question = "remove the results of \(name) in \(configuration.results)"
+            return try Confirmation(session).ask(question, given: yes)
+        }
+        // A program must have been told: these commands never went on without it.
         throw CommandError(
             .usage, "the results of \(name) in \(configuration.results) would be removed",
             remedy: "if that is what you want, add --yes")
@@ -118,7 +140,7 @@ enum PipelineChanges {
             "no file of the configuration's pipelines is called \(name)", remedy: "name the file instead")
     }
 
-    private static func tell(_ session: Session, _ sentence: String) throws {
+    static func tell(_ session: Session, _ sentence: String) throws {
         guard session.wantsJSON else { return session.output.line(sentence.visible) }
         var json = JSONWriter()
         json.object { $0.member("done", sentence) }

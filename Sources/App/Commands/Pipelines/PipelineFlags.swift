@@ -6,10 +6,31 @@ internal import System
 /// What the commands about pipelines have in common.
 enum PipelineFlags {
     static let file = Positional("file", .file, "the pipeline's file, in YAML")
+    static let fromAvailable = Switch(
+        "from-available", "rebuild from what the log still has, where it no longer has the beginning")
     static let files = Positional("file", .file, arity: .atLeastOne, "the pipelines' files, in YAML")
 }
 
 extension Session {
+    /// What the files of a configuration ask for; or everything that is wrong with any of them.
+    func pipelines(_ files: [Path]) throws(PipelineError) -> [PipelineDefinition] {
+        var definitions: [PipelineDefinition] = []
+        var problems: [PipelineProblem] = []
+        for file in files {
+            do throws(PipelineError) {
+                let definition = try PipelineFile.read(file)
+                if let other = definitions.first(where: { $0.name == definition.name }) {
+                    problems.append(
+                        PipelineProblem(
+                            file: file.text, mark: nil, "\(other.file) has a pipeline \(other.name), too; rename one"))
+                }
+                definitions.append(definition)
+            } catch { problems += error.problems }
+        }
+        guard problems.isEmpty else { throw PipelineError(problems: problems) }
+        return definitions
+    }
+
     /// What the file asks for; or everything that is wrong with it, a line a problem.
     func pipeline(_ file: Path) throws(CommandError) -> PipelineDefinition {
         do throws(PipelineError) { return try PipelineFile.read(file) } catch {

@@ -2,6 +2,7 @@ internal import Aggregates
 internal import Control
 internal import EventLog
 internal import Model
+internal import Plans
 internal import Scalars
 internal import StreamEngine
 internal import System
@@ -13,7 +14,7 @@ extension PipelineHost: PipelineControl {
         return hosted.map { one in
             let mine = counts.filter { $0.pipeline == one.name }
             return PipelineReport(
-                name: one.name, file: one.file.text, status: one.status,
+                name: one.name, file: one.file, status: one.status,
                 deadLetters: Dictionary(mine.map { ($0.reason, $0.count) }, uniquingKeysWith: +),
                 givenUp: Dictionary(
                     mine.filter { $0.givenUp > 0 }.map { ($0.reason, $0.givenUp) }, uniquingKeysWith: +))
@@ -30,6 +31,7 @@ extension PipelineHost: PipelineControl {
             case .pause: return try pause(hosted, results)
             case .resume: return try resume(hosted, results)
             case .reset(let to): return try reset(hosted, to, work)
+            case .rebuild(let views, let fromAvailable): return try rebuild(hosted, views, fromAvailable)
             case .drop:
                 end(pipeline)
                 note(
@@ -37,6 +39,7 @@ extension PipelineHost: PipelineControl {
                     isFailure: false)
                 _ = try work.drop(pipeline)
                 return "dropped \(pipeline)"
+            case .dropView(let view): return try drop(view, hosted, work)
             case .replay(let origin):
                 switch try work.replay(origin, of: pipeline) {
                 case .appended(let appended): return "appended again at offset \(appended.baseOffset)"
@@ -59,9 +62,7 @@ extension PipelineHost: PipelineControl {
 
     /// One that has failed begins anew.
     private func resume(_ hosted: Hosted, _ results: ResultsWriter) throws -> String {
-        guard hosted.plan != nil, hosted.problem == nil else {
-            throw ControlError(.conflict, "\(hosted.name) cannot run: \(hosted.problem ?? "it has no file")")
-        }
+        try refuseProblem(of: hosted)
         try results.store.setPaused(false, of: hosted.name)
         switch hosted.status.state {
         case .failed, .stopped, .done:
@@ -72,20 +73,62 @@ extension PipelineHost: PipelineControl {
         return "resumed \(hosted.name)"
     }
 
+    private func refuseProblem(of hosted: Hosted) throws(ControlError) {
+        if let problem = hosted.problem { throw ControlError(.conflict, "\(hosted.name) cannot run: \(problem)") }
+    }
+
+    private func drop(_ view: String, _ hosted: Hosted, _ work: PipelineWork) throws -> String {
+        if hosted.plan.views.contains(where: { $0.plan.name == view }) {
+            throw ControlError(
+                .conflict,
+                "\(hosted.file) had \(view) when sluice up began; take it out, and begin anew, before its results go")
+        }
+        let removed = hosted.status.removed
+        guard try work.drop(view, of: hosted.name) else {
+            let near = Scalars.suggestion(for: view, among: removed)
+            throw ControlError(.notFound, "\(hosted.name) has no results of a view \"\(view)\"\(near)")
+        }
+        hosted.runner?.forget(removed: view)
+        return "dropped view \(view) of \(hosted.name)"
+    }
+
     private func reset(_ hosted: Hosted, _ to: String, _ work: PipelineWork) throws -> String {
         guard let position = StartPosition(to) else {
             throw ControlError(.invalid, "to \(ValueKind<StartPosition>.position.complaint(about: to))")
         }
-        guard let plan = hosted.plan, hosted.problem == nil else {
-            throw ControlError(.conflict, "\(hosted.name) cannot run: \(hosted.problem ?? "it has no file")")
-        }
+        try refuseProblem(of: hosted)
         end(hosted.name)
-        do { try work.reset(plan, to: position) } catch {
+        do { try work.reset(hosted.plan, to: position) } catch {
             // What was there is there still, or begins anew as the file says.
             try run(hosted.name)
             throw error
         }
         try run(hosted.name)
         return "\(hosted.name) begins anew at \(position.text)"
+    }
+
+    /// Begins the new results beside the present ones; what cannot be rebuilt goes on as it was.
+    private func rebuild(_ hosted: Hosted, _ views: [String], _ fromAvailable: Bool) throws -> String {
+        try refuseProblem(of: hosted)
+        let known = hosted.plan.views.map(\.plan.name)
+        for view in views where !known.contains(view) {
+            let near = Scalars.suggestion(for: view, among: known)
+            throw ControlError(.notFound, "\(hosted.name) has no view \"\(view)\" here\(near)")
+        }
+        let views = views.isEmpty ? known : views
+        var options = PipelineEngine.Options()
+        options.rebuild = Set(views)
+        options.fromAvailable = fromAvailable
+        end(hosted.name)
+        try run(hosted.name, rebuilding: options)
+        waitUntilBegun(until: clock.now + Limits.pipelinesBegin)
+        let status = self.hosted.first { $0.name == hosted.name }?.status
+        if case .failed(let reason) = status?.state {
+            end(hosted.name)
+            try run(hosted.name)
+            throw ControlError(.conflict, reason)
+        }
+        let hints = status?.hints.map { "; \($0)" }.joined() ?? ""
+        return "rebuilding \(views.joined(separator: ", ")) of \(hosted.name)\(hints)"
     }
 }

@@ -12,18 +12,11 @@ internal import Time
 
 /// The pipelines of `sluice up`: each runs on a thread of its own, and none that fails stops anything else.
 final class PipelineHost: Service {
-    /// Where a pipeline comes from.
-    enum Source {
-        case file(Path)
-        /// Part of the program.
-        case definition(PipelineDefinition)
-    }
-
     /// A pipeline that was asked for, and what became of it.
     struct Hosted {
-        let file: Path
-        var name: String
-        var plan: PipelinePlan?
+        /// Where it was read from.
+        let file: String
+        let plan: PipelinePlan
         /// Why it does not run.
         var problem: String?
         /// Somebody wanted that it does not run.
@@ -31,6 +24,8 @@ final class PipelineHost: Service {
         var runner: PipelineRunner?
         /// Somebody changes it, so that nobody else may.
         var isChanging = false
+
+        var name: String { plan.name }
     }
 
     private struct State {
@@ -48,10 +43,11 @@ final class PipelineHost: Service {
     private let observe: @Sendable (PipelineRunner.Event) -> Void
     private let state: Monitor<State>
 
-    /// Reads the files; what is wrong with one, or with the results, is logged and told by its status.
+    /// Results that cannot be opened are told by every pipeline's status.
     init(
-        _ sources: [Source], _ configuration: SluiceConfiguration, _ session: Session, _ log: any EventLog,
-        _ metrics: MetricRegistry, _ logger: Logger, observe: @escaping @Sendable (PipelineRunner.Event) -> Void
+        _ definitions: [PipelineDefinition], _ configuration: SluiceConfiguration, _ session: Session,
+        _ log: any EventLog, _ metrics: MetricRegistry, _ logger: Logger,
+        observe: @escaping @Sendable (PipelineRunner.Event) -> Void
     ) {
         self.log = log
         self.logger = logger
@@ -59,36 +55,17 @@ final class PipelineHost: Service {
         clock = session.clock
         var results: ResultsWriter?
         var failure: String?
-        if !sources.isEmpty {
+        if !definitions.isEmpty {
             do { results = try session.openResults(configuration) } catch { failure = Self.words(error) }
         }
         self.results = results
-        var hosted: [Hosted] = []
-        for source in sources { hosted.append(Self.read(source, names: hosted.map(\.name), failure: failure)) }
+        let hosted = definitions.map { Hosted(file: $0.file, plan: $0.plan, problem: failure) }
         for one in hosted {
             if let problem = one.problem { logger.error("pipeline \(one.name) does not run: \(problem)") }
         }
         let state = Monitor(State(hosted: hosted))
         self.state = state
         self.metrics = PipelineMetrics(metrics, results) { state.withLock { $0.hosted.map(\.status) } }
-    }
-
-    private static func read(_ source: Source, names: [String], failure: String?) -> Hosted {
-        var hosted = Hosted(file: source.file, name: source.file.text)
-        do throws(PipelineError) {
-            let definition = try source.definition()
-            if names.contains(definition.name) {
-                hosted.problem = "another file's pipeline is called \(definition.name), too"
-                return hosted
-            }
-            hosted.name = definition.name
-            hosted.plan = definition.plan
-            hosted.problem = failure
-        } catch {
-            let rest = error.problems.count > 1 ? ", and \(error.problems.count - 1) more" : ""
-            hosted.problem = (error.problems.first.map { "\($0)" } ?? "it cannot be read") + rest
-        }
-        return hosted
     }
 
     private static func words(_ error: any Error) -> String {
@@ -119,19 +96,27 @@ final class PipelineHost: Service {
 
     var hosted: [Hosted] { state.withLock { $0.hosted } }
 
+    /// Waits until every pipeline runs, or has said why it does not.
+    func waitUntilBegun(until deadline: Moment) {
+        for hosted in self.hosted { hosted.runner?.waitUntilBegun(until: deadline, by: clock) }
+    }
+
     /// Begins to run a pipeline that does not; one that is paused only says where it is.
-    func run(_ pipeline: String) throws {
+    func run(_ pipeline: String, rebuilding engine: PipelineEngine.Options = .init()) throws {
         guard let results, let plan = hosted.first(where: { $0.name == pipeline })?.plan else { return }
         let logger = logger.with(["pipeline": pipeline])
         let (count, observe) = (metrics.observer(of: plan), observe)
         let watch = DeadLetterWatch(pipeline, results.store)
-        let runner = PipelineRunner(plan, log: log, store: results.store) { event in
+        var options = PipelineRunner.Options()
+        options.engine = engine
+        let runner = PipelineRunner(plan, log: log, store: results.store, options: options) { event in
             count(event)
             observe(event)
             switch event {
             case .batch(let report): if let warning = watch.warning(after: report) { logger.warning(warning) }
             case .retrying(let reason, let span): logger.warning("\(reason); trying again in \(span.briefText)")
             case .setAside(let view, let reason): logger.error("view \(view) has stopped: \(reason)")
+            case .note(let note): logger.info(note)
             case .failed(let reason): logger.error("it has failed: \(reason)")
             }
         }
@@ -184,22 +169,6 @@ final class PipelineHost: Service {
     private func change(_ pipeline: String, in state: inout State, _ body: (inout Hosted) -> Void) {
         guard let index = state.hosted.firstIndex(where: { $0.name == pipeline }) else { return }
         body(&state.hosted[index])
-    }
-}
-
-extension PipelineHost.Source {
-    fileprivate var file: Path {
-        switch self {
-        case .file(let path): path
-        case .definition(let definition): Path(definition.file)
-        }
-    }
-
-    fileprivate func definition() throws(PipelineError) -> PipelineDefinition {
-        switch self {
-        case .file(let path): try PipelineFile.read(path)
-        case .definition(let definition): definition
-        }
     }
 }
 

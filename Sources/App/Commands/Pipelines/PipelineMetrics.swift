@@ -38,7 +38,7 @@ struct PipelineMetrics {
         metrics.survey("sluice_view_stopped", "1 while a view stands where it is, for a reason of its own.") {
             Self.each(statuses()) { $0.problem == nil ? 0 : 1 }
         }
-        metrics.survey("sluice_view_age_seconds", "How old a view's latest event was when it took its last batch.") {
+        metrics.survey("sluice_view_age_seconds", "How long ago the latest event was that a view has taken.") {
             Self.each(statuses()) { $0.age.map { Int(clamping: $0 / 1000) } }
         }
         metrics.survey("sluice_dead_letters_waiting", "Dead letters that nobody has put right.") {
@@ -95,7 +95,7 @@ struct PipelineMetrics {
             uniqueKeysWithValues: plan.views.map { ($0.plan.name, counters(plan.name, $0.plan.name)) })
         return { event in
             switch event {
-            case .failed, .setAside: break
+            case .failed, .setAside, .note: break
             case .retrying: retries.add()
             case .batch(let report):
                 duration.record(report.working + report.committing)

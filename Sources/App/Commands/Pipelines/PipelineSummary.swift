@@ -27,6 +27,8 @@ struct PipelineSummary {
     var reason: String?
     var file: String?
     var views: [View] = []
+    /// Views that no file has any more, and of which the results are kept.
+    var removed: [String] = []
     var deadLetters: [String: Int64] = [:]
     var givenUp: [String: Int64] = [:]
 
@@ -57,11 +59,13 @@ extension PipelineSummary {
                 results: view["results"]?.integer, batchMilliseconds: view["batch_ms"]?.integer,
                 problem: view["problem"]?.text)
         }
+        removed = (json["removed_views"]?.elements ?? []).compactMap(\.text)
         for member in json["dead_letters"]?.members ?? [] { deadLetters[member.name] = member.value.integer }
         for member in json["dead_letters_given_up"]?.members ?? [] { givenUp[member.name] = member.value.integer }
     }
 
-    func write(to json: inout JSONObjectWriter) {
+    /// `rates` are records a second by pipeline and view, where somebody has watched them.
+    func write(to json: inout JSONObjectWriter, rates: [String: Double]? = nil) {
         if let file { json.member("file", file) }
         json.member("pipeline", name)
         json.member("state", state)
@@ -75,10 +79,12 @@ extension PipelineSummary {
                     $0.member("batches", view.batches)
                     if let records = view.records { $0.member("records", records) }
                     if let results = view.results { $0.member("results", results) }
+                    if let rate = rates?["\(name)/\(view.name)"] { $0.member("records_per_second", rate) }
                     if let problem = view.problem { $0.member("problem", problem) }
                 }
             }
         }
+        json.array("removed_views") { array in for view in removed { array.element(view) } }
         for (name, counts) in [("dead_letters", deadLetters), ("dead_letters_given_up", givenUp)] {
             json.object(name) { object in
                 for (reason, count) in counts.sorted(by: { $0.key < $1.key }) { object.member(reason, count) }
@@ -110,9 +116,10 @@ struct PipelineOverview {
         let writer = ResultsWriter.current(of: configuration.results)
         let ends = writer == nil ? try Self.ends(session, configuration) : nil
         var found: [PipelineSummary] = []
+        let isRemoved = try Self.isKnown("is_removed", results) ? "v.is_removed" : "0"
         let views = try results.rows(
             """
-            SELECT v.pipeline, v.view, v.batch_id, p.topic_id, p."partition", p.next_offset
+            SELECT v.pipeline, v.view, v.batch_id, p.topic_id, p."partition", p.next_offset, \(isRemoved)
             FROM sluice_views v LEFT JOIN sluice_positions p ON p.view_id = v.id
             WHERE v.is_published ORDER BY 1, v.id
             """)
@@ -126,6 +133,10 @@ struct PipelineOverview {
                         state: writer.map { "run by \($0)" } ?? (paused.contains(name) ? "paused" : "stopped")))
             }
             let last = found.count - 1
+            guard row[6].shown == "0" else {
+                if found[last].removed.last != view { found[last].removed.append(view) }
+                continue
+            }
             if found[last].views.last?.name != view {
                 found[last].views.append(
                     PipelineSummary.View(name: view, lag: ends == nil ? nil : 0, batches: Int64(row[2].shown) ?? 0))
@@ -142,6 +153,11 @@ struct PipelineOverview {
             if row[3].shown != "0" { found[index].givenUp[row[1].shown] = Int64(row[3].shown) }
         }
         return found
+    }
+
+    /// Whether the file is one that says this of its views.
+    private static func isKnown(_ column: String, _ results: Results) throws -> Bool {
+        try !results.rows("SELECT 1 FROM pragma_table_info('sluice_views') WHERE name = '\(column)'").isEmpty
     }
 
     /// The pipelines that are paused; a file that is older than pauses has none.

@@ -43,6 +43,13 @@ struct PipelineWork {
         return isHeld || !views.isEmpty
     }
 
+    /// Forgets one view's results; false when there were none.
+    func drop(_ view: String, of pipeline: String) throws -> Bool {
+        let generations = try store.views().map(\.id).filter { $0.pipeline == pipeline && $0.view == view }
+        for generation in generations { try store.drop(generation) }
+        return !generations.isEmpty
+    }
+
     /// Appends a dead letter's record to its topic again, once; only then the dead letter goes.
     func replay(_ origin: Origin, of pipeline: String) throws -> LetterReplay.Outcome? {
         try LetterReplay(log: log, store: store).replay(origin, of: pipeline)

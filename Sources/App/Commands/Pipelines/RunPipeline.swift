@@ -12,11 +12,10 @@ enum RunPipeline {
     private static let rebuild = Flag(
         "rebuild", .name("VIEW"), isRepeated: true,
         "make this view's results anew from the log; the present ones stay until the new ones have caught up")
-    private static let fromAvailable = Switch(
-        "from-available", "rebuild from what the log still has, where it no longer has the beginning")
 
     static let command = Command<Action>(
-        "run", "run one pipeline on the log of the data folder", flags: [once, load, rebuild, fromAvailable],
+        "run", "run one pipeline on the log of the data folder",
+        flags: [once, load, rebuild, PipelineFlags.fromAvailable],
         arguments: [PipelineFlags.file],
         examples: [
             Example("sluice run sales.yaml", "keep its views up to date until Ctrl-C"),
@@ -38,7 +37,7 @@ enum RunPipeline {
         options.onlyOnce = given[once]
         options.logIsBeingFilled = !loads.isEmpty
         options.engine.rebuild = Set(given.all(rebuild))
-        options.engine.fromAvailable = given[fromAvailable]
+        options.engine.fromAvailable = given[PipelineFlags.fromAvailable]
         let work = RunWork(session, definition.plan, log, results, options)
         session.ending.await()
         try work.run(loading: loads)

@@ -12,7 +12,22 @@ enum Status {
         examples: [
             Example("sluice status", "a line a view"),
             Example("sluice status --json", "for programs"),
-        ], action: run)
+        ], terms: terms, action: run)
+
+    /// The columns, in their order.
+    static let terms = [
+        Term("PIPELINE", "its name, as the file has it"),
+        Term("STATE", "of the pipeline: running, paused, retrying, failed, stopped or done; why, below the table"),
+        Term("VIEW", "one that is being rebuilt, or was removed from its file, says so"),
+        Term("BEHIND", "records that the log has and the view has not taken"),
+        Term("AGE", "how long ago, by event time, the latest event was that it has taken"),
+        Term("BATCHES", "micro-batches that it has taken since sluice up began; without sluice up, in all"),
+        Term("RECORDS", "records that it has read since then, also those that it left out"),
+        Term(
+            "RESULTS", "rows or groups that its batches wrote since then: a group counts in every batch that changes it"
+        ),
+        Term("DEAD LETTERS", "records of the pipeline that could not become results, and wait to be put right"),
+    ]
 
     private static func run(_ session: Session) throws {
         try session.refuseBroker()
@@ -21,7 +36,8 @@ enum Status {
         session.output.write(text(overview, session.output.terminal.style))
     }
 
-    private static func writeJSON(_ overview: PipelineOverview, to output: Output) {
+    /// One line; `rates` are as below.
+    static func writeJSON(_ overview: PipelineOverview, rates: [String: Double]? = nil, to output: Output) {
         var json = JSONWriter()
         json.object { object in
             if let daemon = overview.daemon {
@@ -31,7 +47,7 @@ enum Status {
                 }
             }
             object.array("pipelines") { array in
-                for one in overview.pipelines { array.object { one.write(to: &$0) } }
+                for one in overview.pipelines { array.object { one.write(to: &$0, rates: rates) } }
             }
         }
         json.endLine()
@@ -65,6 +81,11 @@ enum Status {
                     index == 0 ? count(one.deadLetterCount) : "",
                 ]
                 if let rates { cells.insert(rates[one.name + "/" + view.name].map(Figures.rate) ?? "", at: 7) }
+                table.add(cells)
+            }
+            for view in one.removed {
+                var cells = Array(repeating: "", count: columns.count)
+                cells[2] = "\(view) (removed)"
                 table.add(cells)
             }
         }

@@ -14,7 +14,8 @@ enum Top {
         examples: [
             Example("sluice top", "drawn anew every second, until Ctrl-C"),
             Example("sluice top --interval 5s -n 1", "once"),
-        ], action: run)
+            Example("sluice top --json", "a line of JSON each time, for programs"),
+        ], terms: Status.terms + [Term("RECORDS/S", "records a second since it was drawn before")], action: run)
 
     private static func run(_ session: Session) throws {
         try session.refuseBroker()
@@ -37,7 +38,12 @@ enum Top {
             let rates: [String: Double] =
                 before.map { Self.rates(records, since: $0.records, over: now - $0.at) } ?? [:]
             before = (now, records)
-            if terminal.isTerminal { session.output.write("\u{1B}[H\u{1B}[2J") }
+            if session.wantsJSON {
+                Status.writeJSON(overview, rates: rates, to: session.output)
+                try session.output.flush()
+                continue
+            }
+            if terminal.canRedraw { session.output.write("\u{1B}[H\u{1B}[2J") }
             session.output.write(Status.text(overview, terminal.style, rates: rates))
             try session.output.flush()
         }

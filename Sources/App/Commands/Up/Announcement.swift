@@ -47,7 +47,9 @@ final class Announcement: Service {
 
     func start(in scope: ServiceScope) throws {
         guard let kafka = stack.kafka.address else { preconditionFailure("a server that has started has an address") }
-        stack.readiness.update { $0 = .ready }
+        // So that what is told of them is not that they are about to start.
+        stack.pipelines.waitUntilBegun(until: scope.clock.now + Limits.pipelinesBegin)
+        stack.readiness.update { $0 = .ready() }
         let json = json(kafka)
         for file in files { try write(json, to: file) }
         let text = wantsJSON ? String(decoding: json, as: UTF8.self) : words(kafka, scope.clock.now - began)

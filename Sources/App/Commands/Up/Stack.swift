@@ -6,6 +6,7 @@ internal import HTTPServer
 internal import KafkaServer
 internal import Network
 internal import Observability
+internal import PipelineFile
 internal import Services
 internal import StreamEngine
 internal import System
@@ -18,16 +19,16 @@ struct Stack {
     let kafka: KafkaServer
     let http: HTTPServer?
     let pipelines: PipelineHost
-    /// What `/readyz` answers.
+    /// What `/readyz` answers, where the pipelines have nothing to say.
     let readiness = Monitor(Stack.starting)
     private let groups: GroupCoordinator
 
     private static let starting = Readiness.unready("starting")
 
-    /// The pipelines are the configuration's, unless others are given; `observe` hears what they do.
+    /// `observe` hears what the pipelines do.
     init(
         _ configuration: SluiceConfiguration, _ listeners: Listeners, _ log: any EventLog, _ session: Session,
-        _ metrics: MetricRegistry, running sources: [PipelineHost.Source]? = nil,
+        _ metrics: MetricRegistry, running definitions: [PipelineDefinition],
         observe: @escaping @Sendable (PipelineRunner.Event) -> Void = { _ in }
     ) throws {
         let clock = session.clock
@@ -53,8 +54,7 @@ struct Stack {
                 metrics: metrics, logger: logger.part("kafka"), clock: clock),
             on: listeners.kafka, allowsRemote: configuration.isInsecure)
         let pipelines = PipelineHost(
-            sources ?? configuration.pipelines.map { .file($0) }, configuration, session, log, metrics,
-            logger.part("pipelines"), observe: observe)
+            definitions, configuration, session, log, metrics, logger.part("pipelines"), observe: observe)
         self.pipelines = pipelines
         http = listeners.http.map { [readiness] address in
             let httpLogger = logger.part("http")
@@ -62,7 +62,10 @@ struct Stack {
             limits.connections = shares.web
             return HTTPServer(
                 on: address, allowsRemote: configuration.isInsecure, limits: limits,
-                routes: Observability.routes(metrics: metrics) { readiness.withLock { $0 } }
+                routes: Observability.routes(metrics: metrics) {
+                    let ofServers = readiness.withLock { $0 }
+                    return ofServers == .ready() ? pipelines.readiness : ofServers
+                }
                     + Control.routes(pipelines),
                 observe: { event in
                     if case .failed(let method, let path, let error) = event {

@@ -41,10 +41,11 @@ enum Up {
             session.failures = Logger("sluice", to: LogWriter(.json), clock: session.clock)
         }
         let listeners = try Listeners(configuration)
+        let definitions = try session.pipelines(configuration.pipelines)
         let metrics = MetricRegistry()
         let log = try session.openLog(
             configuration, creating: true, watchingSignals: false, onCommit: metrics.watchCommits())
-        let stack = try Stack(configuration, listeners, log, session, metrics)
+        let stack = try Stack(configuration, listeners, log, session, metrics, running: definitions)
         let isEphemeral = session.given[ephemeral]
         let announcement = Announcement(
             stack, configuration.data, session.given[readyFile], wantsJSON: session.wantsJSON, began: began,
@@ -100,6 +101,9 @@ enum Up {
                 "  curl    curl http://\(http.fromHere)/metrics",
             ]
         }
+        let pipelines = stack.pipelines.hosted.map(\.status)
+        if !pipelines.isEmpty { lines.append("") }
+        lines += pipelines.map { "  " + ($0.isWell ? $0.sentence : style.red($0.sentence)) }
         lines += ["", "Ctrl-C ends it.", ""]
         return lines.joined(separator: "\n")
     }

@@ -23,6 +23,8 @@ public final class PipelineRunner: Service {
         case retrying(reason: String, after: Duration)
         /// One view stands where it is, and the others go on; told once.
         case setAside(view: String, reason: String)
+        /// What there is to know when it begins; told once.
+        case note(String)
         case failed(reason: String)
     }
 
@@ -62,6 +64,9 @@ public final class PipelineRunner: Service {
     public func pause() { wishes.update { $0.isPaused = true } }
     public func resume() { wishes.update { $0.isPaused = false } }
 
+    /// A view that the pipeline no longer has was dropped.
+    public func forget(removed view: String) { current.update { $0.removed.removeAll { $0 == view } } }
+
     /// The log has all that it will have: views that run once go to its end.
     public func logIsFilled() { wishes.update { $0.logIsBeingFilled = false } }
 
@@ -83,6 +88,11 @@ public final class PipelineRunner: Service {
     /// Waits until everything is done, has failed or was stopped.
     public func waitUntilOver() -> PipelineStatus {
         current.wait { $0.state.isOver ? $0 : nil }
+    }
+
+    /// Waits until it is known whether it can run, at most until `deadline`.
+    public func waitUntilBegun(until deadline: Moment, by clock: any Clock) {
+        _ = current.wait(until: deadline, by: clock) { $0.state == .starting ? nil : true }
     }
 
     /// Runs on the calling thread until it is done, has failed, or is stopped.
@@ -115,6 +125,11 @@ public final class PipelineRunner: Service {
                 // It has begun, and goes on after a failure: asked for again, it would begin again.
                 options.rebuild = []
                 hasBegun = true
+                current.update { status in
+                    status.removed = engine.removed
+                    status.hints += engine.hints
+                }
+                for note in engine.notes + engine.hints where told.insert(note).inserted { observe(.note(note)) }
                 try run(engine, clock, &triggers, &told) { backOff = BackOff() }
                 return try engine.hold(always: true)
             } catch {
@@ -141,6 +156,9 @@ public final class PipelineRunner: Service {
     ) throws {
         /// Where the log ended when a view's time came; when it is there, it has done what it was to do.
         var goals: [String: [Positions.Place: Offset]] = [:]
+        // Who is told that it runs is told of views that do not, too.
+        let places = engine.places(try engine.ends())
+        current.update { $0.take(nil, places) }
         while try waitWhilePaused(engine, clock) {
             current.update { $0.state = .running }
             if triggers.logIsBeingFilled, !logIsBeingFilled {

@@ -41,6 +41,10 @@ public struct PipelineStatus: Sendable, Hashable {
     public var pipeline: String
     public var state: State = .starting
     public var views: [ViewStatus] = []
+    /// Views that the pipeline no longer has, and of which the results are kept.
+    public var removed: [String] = []
+    /// Why the rebuild that it began with perhaps does not bring what somebody wants.
+    public var hints: [String] = []
 
     public init(pipeline: String) { self.pipeline = pipeline }
 
@@ -62,7 +66,7 @@ public struct ViewStatus: Sendable, Hashable {
     public var positions: Positions
     /// Records that the log has and the view has not taken.
     public var lag: Int64
-    /// How old the latest event was, in milliseconds, when the view took its last batch.
+    /// How long ago the latest event was that the view has taken, in milliseconds.
     public var age: Int64?
     public var batches: Int64 = 0
     public var records: Int64 = 0

@@ -58,6 +58,8 @@ struct ReferenceTables {
         }
     }
 
+    func isKnown(_ name: String) -> Bool { loaded[name] != nil }
+
     /// A table as it is now.
     func current(_ name: String) -> JoinedTable {
         guard let loaded = loaded[name] else { preconditionFailure("tables are refreshed before they are used") }

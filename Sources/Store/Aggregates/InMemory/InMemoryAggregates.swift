@@ -1,5 +1,5 @@
 internal import Bytes
-public import Columns
+internal import Columns
 internal import Model
 internal import Plans
 internal import SQLite
@@ -46,7 +46,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, 
             state.views.values.map {
                 ViewEntry(
                     id: $0.table.id, fingerprint: $0.table.fingerprint, isPublished: $0.isPublished,
-                    standing: $0.standing)
+                    isRemoved: $0.isRemoved, standing: $0.standing)
             }.sorted { one, other in
                 (one.id.pipeline, one.id.view, one.id.generation)
                     < (other.id.pipeline, other.id.view, other.id.generation)
@@ -83,6 +83,14 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, 
         state.withLock { state in
             state.views[view] = nil
             state.forgetUnusedTables()
+        }
+    }
+
+    public func setRemoved(_ views: Set<String>, of pipeline: String) throws(AggregatesError) {
+        state.withLock { state in
+            for id in state.views.keys where id.pipeline == pipeline {
+                state.views[id]?.isRemoved = views.contains(id.view)
+            }
         }
     }
 
@@ -142,9 +150,10 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, 
 
     // MARK: - Reading
 
-    public func query(
-        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    public func rows(
+        of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError) {
+        if let effect = StatementEffect(sql) { throw AggregatesError(.invalid, effect.sentence) }
         let state = state.withLock { $0 }
         let database = try ReferenceSQL.database(of: state)
         do throws(SQLiteError) {
@@ -153,7 +162,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, 
             let statement = try database.prepare(sql)
             columns(statement.columnNames)
             var rows = statement.start()
-            while try rows.next(), body(rows.values()) {}
+            while try rows.next(), body(ResultRow(rows.values(), blobs: rows.blobs)) {}
         } catch { throw AggregatesError(error.code == .failed ? .failed : .invalid, error.sentence) }
     }
 }

@@ -7,6 +7,7 @@ struct MemoryView {
     let table: ViewTable
     var standing: Standing
     var isPublished = false
+    var isRemoved = false
     var keep: Int64?
     var decisions: [Decision] = []
     private(set) var groups: [GroupKey: Group] = [:]
