@@ -30,6 +30,9 @@ struct KafkaClient: Sendable, CustomTestStringConvertible {
         KafkaClient(name: "sarama", hasGroups: false, words: [sarama.text], needs: sarama),
     ]
 
+    /// No client but a cluster of several brokers, for which our command line is the client.
+    static let cluster = python("confluent-kafka", "cluster.py")
+
     /// `required` where everything must be tested: a missing client is a failure then; elsewhere it is skipped, and
     /// named. `java` for that client alone, which is too large to be installed everywhere.
     private static let asked = Environment["SLUICE_CLIENTS"]
@@ -56,11 +59,13 @@ struct KafkaClient: Sendable, CustomTestStringConvertible {
     }
 
     /// Runs a part of the client's day; everything it says is in the failure.
-    func live(_ part: String, with server: Server) throws {
-        let place = server.folder / "client-\(part)"
+    func live(_ part: String, with server: Server) throws { try live(part, server.address, in: server.folder) }
+
+    func live(_ part: String, _ whom: String, in folder: Path) throws {
+        let place = folder / "client-\(part)"
         let output = try File(place, .create)
         var process = try ChildProcess(
-            "/usr/bin/timeout", ["--kill-after=5", "150"] + words + [server.address, part],
+            "/usr/bin/timeout", ["--kill-after=5", "150"] + words + [whom, part],
             output: output.descriptor, error: output.descriptor)
         let end = try process.wait()
         let said = String(decoding: try FileSystem.contents(of: place, limit: 1 << 20), as: UTF8.self)
