@@ -61,7 +61,7 @@ soak: setup ## the server under load for MINUTES=10, and what it takes of memory
 	@SLUICE_SOAK_MINUTES=$(or $(MINUTES),10) SLUICE_TEST_SECONDS=$$(($(or $(MINUTES),10) * 60 + 600)) \
 		.ci/test --filter 'LoadTests.*runs for long'
 
-fuzz: setup ## feed made-up bytes to all that reads a network (SECONDS=… for each)
+fuzz: setup ## feed made-up bytes to all that reads from outside (SECONDS=… for each)
 	@SECONDS_EACH=$(or $(SECONDS),60) .ci/fuzz
 
 oracle: setup ## compare streaming SQL with SQLite over random records (SEEDS=5000)

@@ -123,7 +123,8 @@ enum House {
             .test("Base", "ModelTests", of: "Model System"),
             .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
             .test("Base", "JSONTests", of: "JSON System"),
-            .test("Base", "JSONColumnsTests", of: "JSONColumns CJSONColumns JSON Columns System"),
+            .kit("JSONOracle", needs: "JSON Columns JSONColumns"),
+            .test("Base", "JSONColumnsTests", of: "JSONOracle JSONColumns CJSONColumns JSON Columns System"),
             .test("Base", "CSVTests", of: "CSV System"),
             .test("Base", "TimeTests", of: "Time System"),
             .test("Base", "ColumnsTests", of: "Columns System"),
@@ -228,8 +229,8 @@ enum House {
             .kit(
                 "FuzzTargets",
                 needs: "System Checksums Bytes Compression Model RecordBatches Telemetry Network KafkaWire "
-                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML Columns SQLite Plans "
-                    + "StreamSQL"),
+                    + "HTTPWire EventLog ConsumerGroups KafkaServer CSV PipelineFile YAML JSON Columns JSONColumns "
+                    + "JSONOracle SQLite Plans StreamSQL"),
             .test("", "FuzzTests", of: "FuzzTargets System"),
             .test(
                 "App", "CommandsTests",

@@ -9,7 +9,7 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
 
     public static let all = [
         kafkaFrames, kafkaMessages, recordBatches, httpRequests, memberships, broker, csvFiles, pipelineFiles,
-        streamSQL,
+        streamSQL, jsonColumns,
     ]
 }
 

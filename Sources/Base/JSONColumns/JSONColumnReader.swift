@@ -35,6 +35,20 @@ public struct JSONColumnReader: ~Copyable, @unchecked Sendable {
         self.init(fields, besides: paths, options: options, seed: seed, path: SLUICE_JSON_BEST)
     }
 
+    /// How many ways of reading this processor has; for tests, as all must read the same.
+    package static var ways: Int { paths.count }
+
+    /// Reads in one of the ways.
+    package init(_ fields: [JSONField], options: Options = Options(), seed: UInt64, way: Int) {
+        self.init(fields, options: options, seed: seed, path: Self.paths[way])
+    }
+
+    private static var paths: [sluice_json_path] {
+        [SLUICE_JSON_PORTABLE, SLUICE_JSON_BASELINE, SLUICE_JSON_AVX2].filter {
+            $0.rawValue <= sluice_json_best_path().rawValue
+        }
+    }
+
     /// `path` is for tests: a processor reads in several ways, and all must read the same.
     init(
         _ fields: [JSONField], besides paths: [[String]] = [], options: Options, seed: UInt64, path: sluice_json_path

@@ -1,26 +1,29 @@
-import Columns
-import JSON
-import JSONColumns
+public import Columns
+public import JSON
+public import JSONColumns
 
 /// What a field should be, by the parser that reads a document as a tree, and by the rules as they are written down.
-enum Oracle {
-    enum Outcome: Equatable {
+public enum Oracle {
+    public enum Outcome: Equatable {
         case value(Value)
         case problem
     }
 
-    static func read(_ field: JSONField, of record: JSONValue) -> Outcome {
-        var value = record
-        for step in field.path {
+    public static func read(_ field: JSONField, of record: JSONValue) -> Outcome {
+        read(part(field.path, of: record), as: field.type)
+    }
+
+    /// What stands at a path; null where nothing does.
+    public static func part(_ path: [String], of record: JSONValue) -> JSONValue {
+        path.reduce(record) { value, step in
             switch value {
-            case .object: value = value[step] ?? .null
+            case .object: return value[step] ?? .null
             case .array(let elements):
                 let index = Int(step).flatMap { String($0) == step ? $0 : nil }
-                value = index.flatMap { elements.indices.contains($0) ? elements[$0] : nil } ?? .null
-            default: value = .null
+                return index.flatMap { elements.indices.contains($0) ? elements[$0] : nil } ?? .null
+            default: return .null
             }
         }
-        return read(value, as: field.type)
     }
 
     private static func read(_ value: JSONValue, as type: ColumnType) -> Outcome {
@@ -59,12 +62,18 @@ enum Oracle {
 
     private static func real(_ double: Double) -> Outcome { double.isFinite ? .value(.real(double)) : .problem }
 
+    private static let far = 1 << 40
+
     /// Writes the number without fraction and exponent, if that can be.
     private static func whole(_ text: String, _ range: ClosedRange<Int64>) -> Outcome {
         let parts = text.split { $0 == "e" || $0 == "E" }
         let mantissa = parts[0].drop { $0 == "-" }.split(separator: ".")
         var digits = mantissa.joined()
-        let exponent = (parts.count > 1 ? Int(parts[1])! : 0) - (mantissa.count > 1 ? mantissa[1].count : 0)
+        if digits.allSatisfy({ $0 == "0" }) { return .value(.integer(0)) }
+        // Farther from zero than any number of digits here can bring back.
+        let written = parts.count > 1 ? Int(parts[1]) ?? (parts[1].hasPrefix("-") ? -far : far) : 0
+        let exponent = max(-far, min(far, written)) - (mantissa.count > 1 ? mantissa[1].count : 0)
+        if exponent > 20 { return .problem }
         if exponent >= 0 {
             digits += String(repeating: "0", count: exponent)
         } else {
