@@ -78,6 +78,7 @@ struct Worker {
                 case .batch: note("batch")
                 case .retrying(let reason, _): note("retrying: \(reason)")
                 case .setAside(let view, let reason): note("set aside: \(view): \(reason)")
+                case .note(let sentence): note(sentence)
                 case .failed(let reason): note("failed: \(reason)")
                 }
             })
