@@ -33,30 +33,32 @@ enum House {
             .library("Embed", "CSQLite"),
             .swift("Embed", "SQLite", needs: "CSQLite System Columns"),
             .library("Embed", "CYAML"),
-            .swift("Embed", "YAML", needs: "CYAML"),
+            .swift("Embed", "YAML", needs: "CYAML", isRare: true),
 
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
             .swift("Run", "Telemetry", needs: "System JSON Time"),
             .swift("Run", "Services", needs: "System"),
             .swift("Run", "Scalars", needs: "System Time"),
-            .swift("Run", "Configuration", needs: "System YAML Scalars Telemetry"),
-            .swift("Run", "Arguments", needs: "System Scalars"),
+            .swift("Run", "Configuration", needs: "System YAML Scalars Telemetry", isRare: true),
+            .swift("Run", "Arguments", needs: "System Scalars", isRare: true),
 
             // Wire: how do bytes become messages, and back?
             .c("Wire", "CNetwork"),
             .swift("Wire", "Network", needs: "CNetwork System Services"),
-            .swift("Wire", "KafkaWire", needs: "Bytes"),
-            .swift("Wire", "HTTPWire"),
+            .swift("Wire", "KafkaWire", needs: "Bytes", isRare: true),
+            .swift("Wire", "HTTPWire", isRare: true),
 
             // Log: what happened, in which order?
             .swift("Log", "EventLog", needs: "System Bytes Checksums Compression Model RecordBatches"),
             .swift("Log", "EventLogLMDB", needs: "System Bytes Checksums Model RecordBatches LMDB LMDBFile EventLog"),
-            .swift("Log", "EventLogRemote", needs: "System Bytes Model RecordBatches Network KafkaWire EventLog"),
+            .swift(
+                "Log", "EventLogRemote",
+                needs: "System Bytes Model RecordBatches Scalars Network KafkaWire EventLog", isRare: true),
 
             // Query: what is being asked?
-            .swift("Query", "Plans", needs: "Columns"),
+            .swift("Query", "Plans", needs: "Columns", isRare: true),
             .swift("Query", "Evaluation", needs: "Columns SQLite Plans"),
-            .swift("Query", "StreamSQL", needs: "Columns Time Scalars Plans"),
+            .swift("Query", "StreamSQL", needs: "Columns Time Scalars Plans", isRare: true),
 
             // Store: where do results rest?
             .swift("Store", "Aggregates", needs: "System Bytes Model Columns SQLite Plans"),
@@ -75,18 +77,18 @@ enum House {
             // Pipelines: what did the user ask for?
             .swift(
                 "Pipelines", "PipelineFile",
-                needs: "System JSON CSV Time Model Columns JSONColumns SQLite YAML Scalars Plans StreamSQL Aggregates "
-                    + "StreamEngine"),
+                needs: "System JSON CSV Time Model Columns JSONColumns SQLite YAML Scalars EventLog Plans StreamSQL "
+                    + "Aggregates StreamEngine", isRare: true),
 
             // Serve: who may ask, and in which protocol?
-            .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog"),
+            .swift("Serve", "ConsumerGroups", needs: "System Bytes Model Services EventLog", isRare: true),
             .swift(
                 "Serve", "KafkaServer",
                 needs: "System Bytes Compression Model RecordBatches Telemetry Services Network KafkaWire EventLog "
                     + "ConsumerGroups"),
             .swift("Serve", "HTTPServer", needs: "System Services Network HTTPWire"),
-            .swift("Serve", "Observability", needs: "Telemetry HTTPWire"),
-            .swift("Serve", "Control", needs: "System JSON Model HTTPWire Aggregates StreamEngine"),
+            .swift("Serve", "Observability", needs: "Telemetry HTTPWire", isRare: true),
+            .swift("Serve", "Control", needs: "System JSON Model HTTPWire Aggregates StreamEngine", isRare: true),
 
             // App: how is it put together?
             .swift("App", "Measuring", needs: "System JSON Bytes"),
@@ -95,16 +97,17 @@ enum House {
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
             .swift(
                 "App", "EngineBenchmarks",
-                needs: "System Compression Model Columns RecordBatches Services EventLog EventLogLMDB Plans StreamSQL "
-                    + "Aggregates AggregatesSQLite StreamEngine Measuring"),
+                needs: "System Compression Model Columns RecordBatches Services Scalars EventLog EventLogLMDB Plans "
+                    + "StreamSQL Aggregates AggregatesSQLite StreamEngine Measuring"),
             .c("App", "CRdkafka", links: "dl"),
             .swift("App", "KafkaBenchmarks", needs: "System JSON Network Measuring CRdkafka"),
             .c("App", "CUseCases"),
             .swift(
                 "App", "Commands",
-                needs: "CUseCases System Checksums Compression JSON Time Bytes Model Columns RecordBatches EventLog "
-                    + "Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
-                    + "StreamEngine PipelineFile ConsumerGroups KafkaServer HTTPServer Observability Control"),
+                needs: "CUseCases System Checksums Compression JSON JSONColumns Time Bytes Model Columns RecordBatches "
+                    + "EventLog Telemetry Services Scalars Configuration Arguments Network YAML Aggregates Plans "
+                    + "StreamEngine PipelineFile ConsumerGroups KafkaServer HTTPServer Observability Control",
+                isRare: true),
             .executable(
                 "App", "sluice",
                 needs: "System LMDB SQLite Configuration Network EventLog EventLogLMDB EventLogRemote Aggregates "
@@ -164,7 +167,7 @@ enum House {
                 "Conformance",
                 needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
                     + "Aggregates"),
-            .test("Store", "AggregatesTests", of: "Conformance Aggregates Columns Model System"),
+            .test("Store", "AggregatesTests", of: "Conformance Aggregates Model System"),
             .test(
                 "Store", "AggregatesSQLiteTests",
                 of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Model System"),
@@ -276,12 +279,14 @@ struct Module {
         target.dependencies.compactMap { if case .byNameItem(let name, _) = $0 { name } else { nil } }
     }
 
-    /// A Swift module in `Sources/<stage>/<name>`.
-    static func swift(_ stage: String, _ name: String, needs: String = "") -> Module {
-        Module(
+    /// A Swift module in `Sources/<stage>/<name>`; a rare one works once a start or a request, not once a record, and
+    /// is made small instead of fast.
+    static func swift(_ stage: String, _ name: String, needs: String = "", isRare: Bool = false) -> Module {
+        let small = SwiftSetting.unsafeFlags(["-Osize"], .when(configuration: .release))
+        return Module(
             target: .target(
                 name: name, dependencies: list(needs), path: "Sources/\(stage)/\(name)",
-                swiftSettings: settings))
+                swiftSettings: settings + lean + (isRare ? [small] : [])))
     }
 
     /// A C target of our own in `Sources/<stage>/C/<name>`.
@@ -302,7 +307,7 @@ struct Module {
         Module(
             target: .executableTarget(
                 name: name, dependencies: list(needs), path: "Sources/\(stage)/\(name)",
-                swiftSettings: settings))
+                swiftSettings: settings + lean))
     }
 
     /// A library that only tests use, in `Tests/<name>`.
@@ -332,6 +337,14 @@ struct Module {
 
     private static func list(_ needs: String) -> [Target.Dependency] {
         needs.split(separator: " ").map { .byName(name: String($0)) }
+    }
+
+    /// What nobody here uses stays out of the binary: regular expressions, and tasks.
+    private static var lean: [SwiftSetting] {
+        let unused = ["string-processing", "concurrency"]
+        return [
+            .unsafeFlags(unused.flatMap { ["-Xfrontend", "-disable-implicit-\($0)-module-import"] })
+        ]
     }
 
     private static var settings: [SwiftSetting] {

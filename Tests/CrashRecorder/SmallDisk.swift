@@ -31,6 +31,18 @@ public final class SmallDisk {
         try Self.run("/usr/bin/mount", ["-o", "remount,\(option)", path.text])
     }
 
+    /// Leaves no byte free: what there is goes to this file.
+    public func fill(_ file: borrowing File) throws {
+        let chunk = [UInt8](repeating: 1, count: 4096)
+        var offset = try file.size
+        for _ in 0..<3 {
+            while try FileSystem.freeSpace(at: path) > 0 {
+                try file.write(chunk.span.bytes, at: offset)
+                offset += chunk.count
+            }
+        }
+    }
+
     private static func run(_ program: Path, _ arguments: [String]) throws {
         let silence = try File("/dev/null", .readWrite)
         var child = try ChildProcess(program, arguments, output: silence.descriptor, error: silence.descriptor)

@@ -23,8 +23,10 @@ import Testing
         // Every batch has a segment of its own, so that the list of files is long.
         try log.createTopic(NewTopic(Self.place.topic, settings: ["segment.bytes": "14", "retention.ms": "-1"]))
         try Self.append(log, 0..<100)
+        // Nor has the log anything left for such a day.
+        try FileSystem.removeFile(disk.path / "data" / "spare")
         let ballast = try File(disk.path / "ballast", .create)
-        try Self.fill(disk.path, ballast)
+        try disk.fill(ballast)
         #expect {
             try log.deleteTopic(Self.place.topic)
         } throws: {
@@ -41,17 +43,5 @@ import Testing
         try Self.append(again, 110..<112)
         try again.deleteTopic(Self.place.topic)
         try again.close()
-    }
-
-    /// Leaves no byte free on the disk.
-    private static func fill(_ disk: Path, _ file: borrowing File) throws {
-        let chunk = [UInt8](repeating: 1, count: 4096)
-        var offset = 0
-        for _ in 0..<3 {
-            while try FileSystem.freeSpace(at: disk) > 0 {
-                try file.write(chunk.span.bytes, at: offset)
-                offset += chunk.count
-            }
-        }
     }
 }

@@ -53,11 +53,15 @@ public struct Backends: Sendable {
     public struct OpenLog: Sendable {
         let log: any EventLog
         let readings: [Reading]
+        /// Gives up some of the disk that is kept for a full one; false where there is none.
+        let makeRoom: @Sendable () -> Bool
         let close: @Sendable () throws(EventLogError) -> Void
 
         public init(
-            _ log: any EventLog, readings: [Reading] = [], close: @escaping @Sendable () throws(EventLogError) -> Void
+            _ log: any EventLog, readings: [Reading] = [], makeRoom: @escaping @Sendable () -> Bool = { false },
+            close: @escaping @Sendable () throws(EventLogError) -> Void
         ) {
+            self.makeRoom = makeRoom
             self.log = log
             self.readings = readings
             self.close = close
@@ -149,8 +153,8 @@ public struct Backends: Sendable {
 
     /// Opens the log that the configuration asks for; nil where there is none and none may be made.
     let openLog: @Sendable (LogRequest) throws(EventLogError) -> OpenLog?
-    /// Reaches the log that a broker serves.
-    let connect: @Sendable (Address) throws(EventLogError) -> OpenLog
+    /// Reaches the log that these brokers serve, by the first that answers.
+    let connect: @Sendable ([Address]) throws(EventLogError) -> OpenLog
     /// Opens the results in this file, or makes it; at most one process may, which is the caller's to see to.
     let openResults: @Sendable (Path) throws(AggregatesError) -> OpenResults
     /// Reads the results in this file beside whoever writes them, until the function says to stop.
@@ -167,7 +171,7 @@ public struct Backends: Sendable {
 
     public init(
         openLog: @escaping @Sendable (LogRequest) throws(EventLogError) -> OpenLog?,
-        connect: @escaping @Sendable (Address) throws(EventLogError) -> OpenLog,
+        connect: @escaping @Sendable ([Address]) throws(EventLogError) -> OpenLog,
         openResults: @escaping @Sendable (Path) throws(AggregatesError) -> OpenResults,
         readResults: @escaping @Sendable (Path, @escaping @Sendable () -> Bool) -> any ResultQueries,
         examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(EventLogError) -> Examination,

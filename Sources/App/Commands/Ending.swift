@@ -8,6 +8,8 @@ final class Ending: Sendable {
         var isAwaited = false
         /// When the wish came.
         var wish: Moment?
+        /// What Ctrl-C does instead.
+        var onInterrupt: (@Sendable () -> Void)?
     }
 
     private let state = Monitor(State())
@@ -26,7 +28,14 @@ final class Ending: Sendable {
             _ = try Thread("signals") { [self] in
                 while true {
                     let signal = Signal.waitForEnd()
-                    if !mayWait(at: clock.now) { signal.endProcess() }
+                    if signal == .interrupt, let act = state.withLock({ $0.onInterrupt }) {
+                        act()
+                        continue
+                    }
+                    if !mayWait(at: clock.now) {
+                        KeyMode.restore()
+                        signal.endProcess()
+                    }
                 }
             }
         } catch { tell("sluice: note: Ctrl-C is not seen: \(error)") }
@@ -44,6 +53,9 @@ final class Ending: Sendable {
 
     /// From here on the command ends by itself when `isWished`.
     func await() { state.withLock { $0.isAwaited = true } }
+
+    /// From here on Ctrl-C is no wish that the command end, and does this on the signals' thread.
+    func interrupt(by act: @escaping @Sendable () -> Void) { state.withLock { $0.onInterrupt = act } }
 
     var isWished: Bool { state.withLock { $0.wish != nil } }
 

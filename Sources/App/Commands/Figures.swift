@@ -46,7 +46,8 @@ struct Tally {
         let span = now - began
         let seconds = max(span.inSeconds, 1e-6)
         let total = "\(Figures.count(records, "record")), \(Figures.bytes(bytes)) in \(span.briefText)"
-        guard records > 0 else { return total }
+        // Of one record, or of a moment, a rate says how long the disk took, and nothing about the next second.
+        guard records > 1, span >= Limits.ratedSpan else { return total }
         let rates =
             "\(Figures.rate(Double(records) / seconds)) records/s, \(Figures.bytes(Int(Double(bytes) / seconds)))/s"
         return "\(total) (\(rates))"

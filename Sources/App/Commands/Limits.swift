@@ -23,6 +23,10 @@ enum Limits {
     static let patience = Duration.milliseconds(100)
     /// A signal that comes so soon after the first one is the same wish.
     static let repeatedWish = Duration.milliseconds(500)
+    /// How long something must take before it is told how fast it went.
+    static let ratedSpan = Duration.milliseconds(100)
+    /// Lines whose keys are remembered until they are forgotten together.
+    static let keyRows = 1024
     /// How often a group's offsets are committed while its records are shown.
     static let commitInterval = Duration.seconds(1)
     /// Latencies that a percentile is taken of: the latest ones.
@@ -49,6 +53,18 @@ enum Limits {
     static let measuredRows = 1000
     /// Bytes of a statement, or of everything that is read as statements.
     static let statementBytes = 1 << 20
+    /// Bytes that are read at once of what somebody types.
+    static let typedBytes = 4096
+    /// Characters of a line that is typed.
+    static let typedCharacters = 1 << 16
+    /// Lines that the shell remembers …
+    static let historyLines = 1000
+    /// … and the bytes of their file.
+    static let historyBytes = 8 << 20
+    /// Names that a word could go on to, and that are shown.
+    static let shownNames = 100
+    /// Bytes of what somebody types for an answer.
+    static let answerLine = 4096
     /// Bytes of an answer of `sluice up`.
     static let answerBytes = 16 << 20
     /// How long `sluice up` may take to answer.

@@ -26,6 +26,9 @@ final class Output {
         if pending.count >= Limits.outputBytes { try flush() }
     }
 
+    /// Forgets what has not been written yet.
+    func discard() { pending.removeAll(keepingCapacity: false) }
+
     func flush() throws(OutputError) {
         guard pending.count > 0 else { return }
         defer { pending.removeAll(keepingCapacity: pending.count <= 2 * Limits.outputBytes) }

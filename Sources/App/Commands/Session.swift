@@ -84,41 +84,46 @@ final class Session {
 
     /// A new folder under $TMPDIR, which goes away after everything has been closed.
     func makeTemporaryFolder() throws(SystemError) -> Path {
-        let folder = try FileSystem.makeTemporaryDirectory("sluice")
+        let folder = try TemporaryFolder()
         afterwards = {
-            do throws(SystemError) { try FileSystem.removeTree(folder) } catch {
-                Commands.tell("sluice: note: \(folder) could not be removed: \(error)")
+            do throws(SystemError) { try folder.remove() } catch {
+                Commands.tell("sluice: note: \(folder.path) could not be removed: \(error)")
             }
         }
-        return folder
+        for leftover in folder.removeLeftovers() {
+            say("removed \(leftover), which a process that was killed had left", isDim: true)
+        }
+        return folder.path
     }
 
     /// Opens the log, or reaches it where a broker was named or `sluice up` has the folder; one that is not there is
     /// made only if the command is one that makes things.
     func openLog(creating: Bool = false, data standard: Path? = nil) throws -> any EventLog {
-        if let broker = try broker() { return try connect(to: broker) }
+        if let brokers = try brokers() { return try connect(to: brokers) }
         let configuration = try configuration(data: standard)
         do {
             return try openLog(configuration, creating: creating)
         } catch let error as EventLogError where error.code == .unavailable {
             guard let served = Announcement.read(in: configuration.data) else { throw error }
-            return try connect(to: served)
+            return try connect(to: [served])
         }
     }
 
-    private func broker() throws -> Address? {
+    private func brokers() throws -> [Address]? {
         guard let text = given[GlobalFlags.broker] else { return nil }
         guard given[GlobalFlags.data] == nil else {
             throw CommandError(.usage, "--broker and --data exclude each other", remedy: "leave one of them out")
         }
-        do throws(NetworkError) { return try Address(text, defaultPort: 9092) } catch {
-            throw CommandError(.usage, "--broker: \(error)")
-        }
+        do throws(NetworkError) {
+            return try text.split(separator: ",", omittingEmptySubsequences: false).map { part throws(NetworkError) in
+                try Address(String(part), defaultPort: 9092)
+            }
+        } catch { throw CommandError(.usage, "--broker: \(error)") }
     }
 
-    private func connect(to broker: Address) throws -> any EventLog {
+    private func connect(to brokers: [Address]) throws -> any EventLog {
         ending.watch()
-        let reached = try backends.connect(broker)
+        let reached = try backends.connect(brokers)
         open = reached
         return reached.log
     }

@@ -18,10 +18,17 @@ struct TextTable {
         rows.append(cells.map(\.visible))
     }
 
-    func text(_ style: Style, indent: Int = 0) -> String {
-        let widths = columns.indices.map { column in
-            rows.reduce(columns[column].heading.count) { max($0, $1[column].count) }
+    /// What each column needs, or what it has had so far.
+    func widths(atLeast least: [Int] = []) -> [Int] {
+        columns.indices.map { column in
+            let smallest = max(columns[column].heading.count, least.indices.contains(column) ? least[column] : 0)
+            return rows.reduce(smallest) { max($0, $1[column].count) }
         }
+    }
+
+    /// The table; one that goes on with what was written before it has no heading, and is as wide as that.
+    func text(_ style: Style, indent: Int = 0, atLeast least: [Int] = [], hasHeading: Bool = true) -> String {
+        let widths = widths(atLeast: least)
         func line(_ cells: [String]) -> String {
             var line = String(repeating: " ", count: indent)
             for (column, cell) in cells.enumerated() {
@@ -31,7 +38,7 @@ struct TextTable {
             while line.last == " " { line.removeLast() }
             return line
         }
-        let heading = style.bold(line(columns.map(\.heading)))
-        return ([heading] + rows.map(line)).joined(separator: "\n") + "\n"
+        let heading = hasHeading ? [style.bold(line(columns.map(\.heading)))] : []
+        return (heading + rows.map(line)).map { $0 + "\n" }.joined()
     }
 }

@@ -43,11 +43,12 @@ enum Composition {
                 Backends.Reading("sluice_log_disk", "Disk that all topics take.", isBytes: true) { log.usedBytes },
                 Backends.Reading("sluice_log_open_segments", "Segment files that are open.") { log.openSegments },
             ],
+            makeRoom: { log.makeRoom() },
             close: { () throws(EventLogError) in try log.close() })
     }
 
-    private static func connect(_ broker: Address) throws(EventLogError) -> Backends.OpenLog {
-        let log = try EventLogRemote(broker)
+    private static func connect(_ brokers: [Address]) throws(EventLogError) -> Backends.OpenLog {
+        let log = try EventLogRemote(brokers)
         return Backends.OpenLog(log) { () throws(EventLogError) in log.close() }
     }
 

@@ -83,6 +83,21 @@ public struct JSONColumnReader: ~Copyable, @unchecked Sendable {
         precondition(isRead, Self.noMemory)
     }
 
+    /// The latest row's value in a field whose kind is text, for who reads a row at a time; nil where it is null, also
+    /// because the row could not be read.
+    public func latestText(of field: Int) -> [UInt8]? {
+        precondition(count > 0 && fields[field].type.kind == .text, "there is a row, and its field has a text")
+        let column = sluice_json_column_at(reader, UInt32(field))
+        // SAFETY: C has a code for every row, and for every code an end; the bytes are copied before anything changes.
+        guard let codes = column.codes, let ends = column.text_ends, codes[count - 1] >= 0 else { return nil }
+        let code = Int(codes[count - 1])
+        let start = code == 0 ? 0 : ends[code - 1]
+        return copied(column.text_bytes.map { UnsafeRawPointer($0 + start) }, ends[code] - start)
+    }
+
+    /// Forgets the rows so far, and keeps the memory.
+    public mutating func forget() { sluice_json_reset(reader) }
+
     /// The rows so far; the reader begins anew, with the memory it has.
     public mutating func finish() -> JSONRows {
         let count = count

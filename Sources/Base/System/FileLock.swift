@@ -35,4 +35,10 @@ public struct FileLock: ~Copyable, Sendable {
         try file.truncate(to: bytes.count)
         try file.synchronize()
     }
+
+    /// Has the disk keep room for what will be written, even when it is full by then; where it cannot, it does not.
+    public func reserveRoom(for count: Int) {
+        // Without it everything is as it would be on a file system that has no such call.
+        try? file.reserveRoom(for: 0..<count)
+    }
 }

@@ -40,6 +40,11 @@ public enum FileSystem {
         }
     }
 
+    /// Lets nobody but its owner look into the folder.
+    public static func restrictToOwner(_ path: Path) throws(SystemError) {
+        guard chmod(path.text, 0o700) == 0 else { throw .last("chmod", path.text) }
+    }
+
     /// Names in the folder, sorted, without `.` and `..`.
     public static func entries(of path: Path) throws(SystemError) -> [String] {
         guard let directory = opendir(path.text) else { throw .last("opendir", path.text) }

@@ -176,6 +176,9 @@ extension Execution {
         return values
     }
 
+    /// The row's columns that hold a blob.
+    public var blobs: [Int] { (0..<columnCount).filter { kind($0) == .blob } }
+
     /// A copy of what is there; of a blob, its bytes as if they were a text's.
     public func value(_ column: Int) -> Value {
         switch kind(column) {

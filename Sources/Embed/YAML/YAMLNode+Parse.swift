@@ -1,5 +1,5 @@
 extension YAMLNode {
-    /// Reads a text that holds at most one document; an empty one is null.
+    /// Reads a text that holds at most one document; an empty one is null. A byte order mark is passed over.
     public static func parse(_ bytes: [UInt8], limits: YAMLLimits = .ordinary) throws(YAMLError) -> YAMLNode {
         guard bytes.count <= limits.bytes else {
             let problem = YAMLProblem(
@@ -11,7 +11,9 @@ extension YAMLNode {
         // SAFETY: the reader lives only inside the closure, and so no longer than the bytes stay where they are.
         bytes.withUnsafeBufferPointer { bytes in
             do throws(YAMLProblem) {
-                let reader = EventReader(bytes)
+                // libyaml takes it for a character, beside which the first key stands too far to the right.
+                let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+                let reader = EventReader(hasMark ? UnsafeBufferPointer(rebasing: bytes.dropFirst(3)) : bytes)
                 while true {
                     let (event, mark) = try reader.next()
                     if case .streamEnd = event { break }

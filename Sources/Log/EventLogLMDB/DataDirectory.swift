@@ -13,6 +13,8 @@ final class DataDirectory: Sendable {
     let isNew: Bool
     /// Its files are of an earlier version of the format.
     let isOlder: Bool
+    /// What is left on the disk when it is full.
+    let spare: Spare
     private let lock: Monitor<FileLock?>
 
     var log: Path { path / "log" }
@@ -23,6 +25,7 @@ final class DataDirectory: Sendable {
     init(_ path: Path, command: String) throws(EventLogError) {
         self.path = path
         try asLog { () throws(SystemError) in try FileSystem.makeDirectory(path) }
+        spare = Spare(path / "spare")
         let lockPath = path / "lock"
         let wasLocked = FileSystem.exists(lockPath)
         let taken = try asLog { () throws(SystemError) in try FileLock.take(lockPath) }
@@ -51,8 +54,12 @@ final class DataDirectory: Sendable {
         }
         do throws(SystemError) {
             try FileSystem.makeDirectory(path / "log")
-            try lock.write(Array("process \(Environment.processID)\ncommand \(command)\n".utf8))
         } catch { throw EventLogError(error) }
+        try spare.lend { () throws(EventLogError) in
+            try asLog { () throws(SystemError) in
+                try lock.write(Array("process \(Environment.processID)\ncommand \(command)\n".utf8))
+            }
+        }
         self.lock = Monitor(lock)
     }
 
@@ -67,7 +74,10 @@ final class DataDirectory: Sendable {
     /// Gives the folder back, the owner's last act; `inOrder` says that everything is on the disk.
     func leave(inOrder: Bool) throws(EventLogError) {
         try lock.withLock { (lock) throws(EventLogError) in
-            if inOrder { try asLog { () throws(SystemError) in try lock?.write([]) } }
+            if inOrder {
+                try asLog { () throws(SystemError) in try lock?.write([]) }
+                lock?.reserveRoom(for: Limits.markerBytes)
+            }
             lock = nil
         }
     }

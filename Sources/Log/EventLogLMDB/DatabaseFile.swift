@@ -25,7 +25,8 @@ enum DatabaseFile {
             throw EventLogError(error)
         }
         try asLog { () throws(SystemError) in
-            try FileSystem.removeFile(Path(draft.text + lockSuffix))
+            // With its lock file, so that a disk that is full later does not keep it from being opened.
+            try FileSystem.rename(Path(draft.text + lockSuffix), to: Path(path.text + lockSuffix))
             try FileSystem.rename(draft, to: path)
             try FileSystem.synchronizeDirectory(path.parent)
         }

@@ -14,7 +14,7 @@ extension EventLogLMDB: GroupOffsets {
             try committed.check(at: place)
             places[identified] = committed
         }
-        try readers.commit(places, for: group)
+        try lendSpare { () throws(EventLogError) in try readers.commit(places, for: group) }
     }
 
     public func committed(by group: String) throws(EventLogError) -> [TopicPartition: CommittedOffset] {
@@ -32,13 +32,18 @@ extension EventLogLMDB: GroupOffsets {
 
     public func deleteGroup(_ group: String) throws(EventLogError) {
         try GroupName.check(group)
-        try readers.deleteGroup(group)
+        try lendSpare { () throws(EventLogError) in try readers.deleteGroup(group) }
     }
 
     public func remember(_ membership: [UInt8]?, of group: String) throws(EventLogError) {
         try GroupMembership(group: group, bytes: membership ?? []).check()
         try context.checkTrust()
-        try readers.remember(membership, of: group)
+        try lendSpare { () throws(EventLogError) in try readers.remember(membership, of: group) }
+    }
+
+    /// Who reads may note it on a full disk, too, but not with the room that deletions need.
+    private func lendSpare(_ body: () throws(EventLogError) -> Void) throws(EventLogError) {
+        try context.directory.spare.lend(downTo: Limits.spareForDeletion, body)
     }
 
     public func memberships() throws(EventLogError) -> [GroupMembership] { try readers.allMemberships() }

@@ -49,7 +49,9 @@ extension EventLogLMDB: TopicAdmin {
             topic.closeQueue(topic.unknown)
             upkeep.request(.delete(doomed))
             // The topic is gone whatever becomes of this; what groups had committed for it is never shown again.
-            do throws(EventLogError) { try readers.forget { $0 == topic.id } } catch {
+            do throws(EventLogError) {
+                try context.directory.spare.lend { () throws(EventLogError) in try readers.forget { $0 == topic.id } }
+            } catch {
                 context.options.onNotice("\(error)")
             }
         }

@@ -33,8 +33,10 @@ public final class EventLogLMDB: Sendable {
             try Recovery.synchronize([path, directory.log], files: [directory.catalog, directory.readers])
         }
         let trust = Trust(onFailure: options.onFailure)
-        let context = LogContext(options, directory, try Catalog(directory.catalog, trust), trust)
-        let readers = try Readers(directory.readers, trust)
+        let (catalog, readers) = try directory.spare.lend { () throws(EventLogError) in
+            (try Catalog(directory.catalog, trust), try Readers(directory.readers, trust))
+        }
+        let context = LogContext(options, directory, catalog, trust)
         if directory.isNew { try directory.noteMade() }
         let topics = try Self.topics(context)
         let state = Monitor(State(topics: topics))
@@ -50,6 +52,7 @@ public final class EventLogLMDB: Sendable {
         }
         // Where one topic cannot be brought up to the format yet, the next start tries again.
         if directory.isOlder, topics.values.count(where: { !$0.noteRows() }) == 0 { try directory.noteMade() }
+        directory.spare.fill(beside: options.reserve)
         let doomed = try context.catalog.allDoomed()
         if !doomed.isEmpty { upkeep.request(.delete(Doomed(files: doomed))) }
         // A crash may have come between the end of a topic and this; nobody ever asks for what is left.
@@ -93,6 +96,10 @@ public final class EventLogLMDB: Sendable {
 
     /// Applies retention soon instead of at its next round.
     public func applyRetention() { upkeep.requestRetention() }
+
+    /// Gives up a little of what the log keeps of the disk, for somebody whom a full one must not stop; false when
+    /// there is none for that.
+    public func makeRoom() -> Bool { context.directory.spare.giveUp(downTo: Limits.spareForDeletion) }
 
     /// Bytes that all segments take.
     public var usedBytes: Int { Int(context.usedBytes) }

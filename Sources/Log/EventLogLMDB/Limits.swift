@@ -20,6 +20,11 @@ enum Limits {
     static let timeIndexSpacing = 64 << 10
     /// Bytes of a segment that have room on the disk before they are needed, once it has got as many.
     static let roomAhead = 8 << 20
+    /// What the log keeps of the disk for the day on which that is full, and how much of it is given up at once …
+    static let spareBytes = 1 << 20
+    static let sparePiece = 128 << 10
+    /// … and what is left of it for making room, whatever groups want to note.
+    static let spareForDeletion = 512 << 10
     /// Producer ids that are reserved at once.
     static let producerBlock: Int64 = 1000
     /// Producers whose first batch was refused, and is awaited again …

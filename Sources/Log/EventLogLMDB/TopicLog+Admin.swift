@@ -9,7 +9,8 @@ extension TopicLog {
             var topic = try currentTopic()
             topic.overrides = try TopicSettings.overrides(topic.overrides, changedBy: changes)
             let settings = try context.options.topicDefaults.applying(topic.overrides)
-            try context.catalog.put(topic)
+            // A lower retention makes room, too.
+            try context.directory.spare.lend { () throws(EventLogError) in try context.catalog.put(topic) }
             published.update { published in
                 published.topic = topic
                 published.settings = settings
@@ -70,7 +71,9 @@ extension TopicLog {
         var row = writer.partitions[Int(partition)].row
         row.start = offset
         try withSegment(active, isSealed: false) { (file) throws(EventLogError) in
-            try context.trust.commit { () throws(EventLogError) in try file.put(row, of: partition) }
+            try context.directory.spare.lend { () throws(EventLogError) in
+                try context.trust.commit { () throws(EventLogError) in try file.put(row, of: partition) }
+            }
         }
         writer.partitions[Int(partition)].start = offset
         published.withLock { $0.partitions[Int(partition)].start = offset }
@@ -106,7 +109,9 @@ extension TopicLog {
             let ours = names.filter(SegmentSummary.isFileName)
             let files = ours.map { "\(folderName)/\($0)" } + [folderName]
             let numbers = Set(listed + ours.compactMap(SegmentSummary.number)).sorted()
-            try context.catalog.remove(topic, files: files, segments: numbers)
+            try context.directory.spare.lend { () throws(EventLogError) in
+                try context.catalog.remove(topic, files: files, segments: numbers)
+            }
             let waiters = published.update { published in
                 published.isDeleted = true
                 context.noteUsage(-published.segments.reduce(0) { $0 + $1.fileBytes })
@@ -148,7 +153,9 @@ extension TopicLog {
         let files = numbers.flatMap { number in
             ["", "-lock"].map { "\(folderName)/\(SegmentSummary.fileName(number))\($0)" }
         }
-        try context.catalog.remove(numbers, of: id, files: files)
+        try context.directory.spare.lend { () throws(EventLogError) in
+            try context.catalog.remove(numbers, of: id, files: files)
+        }
         let freed = published.update { published in
             let freed = published.segments.reduce(0) { $0 + (numbers.contains($1.number) ? $1.fileBytes : 0) }
             published.segments.removeAll { numbers.contains($0.number) }

@@ -90,8 +90,11 @@ final class TopicLog: Sendable {
         try verify(number)
         try checkLength(number)
         let segmentBytes = published.withLock { $0.settings.segmentBytes }
-        return try asLog { () throws(LMDBError) in
-            try SegmentFile(path, mode: isSealed ? .sealed : .singleFlush, segmentBytes: segmentBytes)
+        // It may have to be given a lock file.
+        return try context.directory.spare.lend(downTo: Limits.spareForDeletion) { () throws(EventLogError) in
+            try asLog { () throws(LMDBError) in
+                try SegmentFile(path, mode: isSealed ? .sealed : .singleFlush, segmentBytes: segmentBytes)
+            }
         }
     }
 

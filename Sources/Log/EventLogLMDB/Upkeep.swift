@@ -16,6 +16,11 @@ final class Upkeep: Sendable {
         case seal(TopicLog, UInt64)
         case verify(TopicLog, UInt64)
         case delete(Doomed)
+
+        fileprivate var makesRoom: Bool {
+            if case .delete = self { return true }
+            return false
+        }
     }
 
     private struct State {
@@ -53,25 +58,29 @@ final class Upkeep: Sendable {
 
     func stop() { state.update { $0.isStopping = true } }
 
-    /// Works until `stop`; what is left then is done after the next start.
+    /// Works until `stop`. What makes room, and was asked for, is still done then, because the next start may be far;
+    /// what else is left is done after it.
     func run() {
         var nextRound = context.options.clock.now + context.options.upkeepInterval
         while true {
-            enum Turn { case stop, job(Job), retention }
+            enum Turn { case stop, job(Job), retention(isLast: Bool) }
             let turn = state.wait(until: nextRound, by: context.options.clock) { state -> Turn? in
-                if state.isStopping { return .stop }
                 // However much there is to do, what has expired goes in time.
-                if state.retentionRequested || context.options.clock.now >= nextRound {
+                if state.retentionRequested || !state.isStopping && context.options.clock.now >= nextRound {
                     state.retentionRequested = false
-                    return .retention
+                    return .retention(isLast: state.isStopping)
+                }
+                if state.isStopping {
+                    return state.jobs.firstIndex(where: \.makesRoom).map { .job(state.jobs.remove(at: $0)) } ?? .stop
                 }
                 return state.jobs.isEmpty ? nil : .job(state.jobs.removeFirst())
             }
             switch turn {
             case .stop: return
             case .job(let job): attempt { () throws(EventLogError) in try perform(job) }
-            case .retention, nil:
-                for topic in topics() { attempt { () throws(EventLogError) in try applyRetention(to: topic) } }
+            case .retention(isLast: true): applyRetention { $0.isLoaded }
+            case .retention(isLast: false), nil:
+                applyRetention { _ in true }
                 nextRound = context.options.clock.now + context.options.upkeepInterval
             }
         }
@@ -114,7 +123,9 @@ final class Upkeep: Sendable {
         for folder in folders {
             try asLog { () throws(SystemError) in try FileSystem.synchronizeDirectory(folder) }
         }
-        try context.catalog.forgetDoomed(files)
+        let spare = context.directory.spare
+        try spare.lend { () throws(EventLogError) in try context.catalog.forgetDoomed(files) }
+        spare.fill(beside: context.options.reserve)
     }
 
     /// Removes a folder with what is ours in it; false when it holds something else, and stays.
@@ -138,6 +149,13 @@ final class Upkeep: Sendable {
     /// Changes what is held, or what depends on that, while nobody drops segments or holds anew.
     func whileNothingGoes<Result>(_ body: ([Hold]) throws(EventLogError) -> Result) throws(EventLogError) -> Result {
         try dropping.withLock { (_) throws(EventLogError) in try body(readers.allHolds) }
+    }
+
+    private func applyRetention(where isMeant: (TopicLog) -> Bool) {
+        for topic in topics() where isMeant(topic) {
+            attempt { () throws(EventLogError) in try applyRetention(to: topic) }
+        }
+        context.directory.spare.fill(beside: context.options.reserve)
     }
 
     func applyRetention(to topic: TopicLog) throws(EventLogError) {

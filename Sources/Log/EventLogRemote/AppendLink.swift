@@ -69,7 +69,7 @@ final class AppendLink: Sendable {
             do throws(RemoteFailure) {
                 let answer = try link.receive(first.asked, from: &frames)
                 state.withLock { _ = $0.underWay.removeFirst() }
-                sender.take(answer, to: first.batch)
+                sender.take(answer, to: first.batch, from: link.broker)
             } catch {
                 let lost = state.update { state in
                     state.isOver = true

@@ -10,12 +10,14 @@ internal import System
 /// One thread sends; each broker's connection has another that reads the answers.
 final class Appender: Sendable {
     private let queue: Monitor<AppendQueue>
+    private let sender: AppendSender
     private let thread: Thread
 
     init(_ cluster: Cluster, _ options: RemoteOptions) throws(EventLogError) {
         let queue = Monitor(AppendQueue())
         let sender = AppendSender(cluster: cluster, options: options, queue: queue)
         self.queue = queue
+        self.sender = sender
         do throws(SystemError) {
             thread = try Thread("log-appends") { sender.run() }
         } catch { throw EventLogError(.failed, "appends need a thread", cause: "\(error)") }
@@ -33,11 +35,7 @@ final class Appender: Sendable {
     func forget(_ topic: String) { queue.withLock { $0.forget(topic) } }
 
     /// Takes nothing more; what is under way still ends.
-    func stop() {
-        for batch in queue.update({ $0.close() }) {
-            batch.answer(.failure(EventLogError(.unavailable, "\(batch.place): the log is closed")))
-        }
-    }
+    func stop() { sender.answerWhatWaits() }
 
     func join() { thread.join() }
 }
@@ -57,78 +55,103 @@ struct AppendSender: Sendable {
 
     func run() {
         var links: [Address: AppendLink] = [:]
-        var pause = Limits.firstPause
         while let batch = nextBatch() {
             do throws(EventLogError) {
                 guard clock.now < batch.deadline else {
-                    throw EventLogError(.unavailable, "\(batch.place): not acknowledged in \(options.deliveryTimeout)")
+                    throw EventLogError(
+                        .unavailable, "\(batch.place): not acknowledged in \(options.deliveryTimeout)",
+                        cause: batch.refusal?.error.description)
                 }
-                if try send(batch, &links) { pause = Limits.firstPause } else { rest(&pause) }
+                try send(batch, &links)
             } catch {
                 finish(batch, .failure(error))
             }
         }
         for link in links.values { link.close() }
+        answerWhatWaits()
     }
 
-    /// Waits for a batch; nil when the log is closed.
+    /// Closes the queue, and tells those whose batches never left.
+    func answerWhatWaits() {
+        for batch in queue.update({ $0.close() }) {
+            batch.answer(.failure(EventLogError(.unavailable, "\(batch.place): the log is closed")))
+        }
+    }
+
+    private enum Step {
+        case send(WaitingBatch)
+        case waitOnly(until: Moment)
+        case end
+    }
+
+    /// Waits for a batch that may be sent; nil when the log is closed.
     private func nextBatch() -> WaitingBatch? {
-        queue.wait { queue -> WaitingBatch?? in
-            if queue.isClosed { return .some(nil) }
-            guard let batch = queue.next() else { return nil }
-            return .some(batch)
+        var wake = Moment.distantFuture
+        while true {
+            let step = queue.wait(until: wake, by: clock) { queue -> Step? in
+                if queue.isClosed { return .end }
+                switch queue.next(at: clock.now) {
+                case .send(let batch): return .send(batch)
+                case .rest(let moment): return moment < wake ? .waitOnly(until: moment) : nil
+                case .nothing: return nil
+                }
+            }
+            switch step {
+            case .send(let batch): return batch
+            case .end: return nil
+            case .waitOnly(let moment): wake = moment
+            case nil: wake = .distantFuture
+            }
         }
     }
 
-    /// False when the batch went back into the queue, and somebody should wait before it is tried again.
-    private func send(_ batch: WaitingBatch, _ links: inout [Address: AppendLink]) throws(EventLogError) -> Bool {
-        if batch.wasRefused {
-            var pause = Limits.firstPause
-            rest(&pause)
-        }
+    private func send(_ batch: WaitingBatch, _ links: inout [Address: AppendLink]) throws(EventLogError) {
         do throws(EventLogError) {
-            let leader = try cluster.leader(of: batch.place)
+            // One look: meanwhile the batches of other partitions may go.
+            let leader = try cluster.leader(of: batch.place, by: clock.now)
+            // Sent again, it would find that broker's disk as it is.
+            if let refusal = batch.refusal, refusal.code == .kafkaStorageError, refusal.broker == leader {
+                return finish(batch, .failure(refusal.error))
+            }
+            guard queue.update({ $0.mayGo(batch, to: leader) }) else { return queue.update { $0.takeBack(batch) } }
+            let link = try link(to: leader, &links)
             do throws(RemoteFailure) {
-                let link = try links[leader].orMade { () throws(RemoteFailure) in
-                    try AppendLink(BrokerLink(to: leader, options), self)
-                }
-                links[leader] = link
-                if try link.send(batch) { return true }
-                // What it had under way goes back before what came later is sent on another.
-                link.close()
-                links[leader] = nil
+                if try link.send(batch) { return }
             } catch { throw error.error }
+            // What it had under way goes back before what came later is sent on another.
+            link.close()
+            links[leader] = nil
+            queue.update { $0.takeBack(batch) }
         } catch {
             guard error.code == .unavailable else { throw error }
             cluster.forget(batch.place.topic)
-            queue.update { $0.takeBack(batch) }
-            return false
+            queue.update { $0.takeBack(batch, restingFrom: clock.now) }
         }
-        queue.update { $0.takeBack(batch) }
-        return true
     }
 
-    private func rest(_ pause: inout Duration) {
-        _ = queue.wait(until: clock.now + pause, by: clock) { $0.isClosed ? true : nil }
-        pause = min(pause * 2, Limits.longestPause)
+    private func link(to leader: Address, _ links: inout [Address: AppendLink]) throws(EventLogError) -> AppendLink {
+        do throws(RemoteFailure) {
+            let link = try links[leader].orMade { () throws(RemoteFailure) in
+                try AppendLink(BrokerLink(to: leader, options), self)
+            }
+            links[leader] = link
+            return link
+        } catch {
+            cluster.forget(leader)
+            throw error.error
+        }
     }
 
     // MARK: What the reading threads find
 
-    func take(_ answer: Produce.Response, to batch: WaitingBatch) {
+    func take(_ answer: Produce.Response, to batch: WaitingBatch, from broker: Address) {
         let found = answer.topics.first { $0.name == batch.place.topic }?.partitions
             .first { $0.index == batch.place.partition }
         guard let found else {
             return finish(
                 batch, .failure(EventLogError(.failed, "\(batch.place): the broker answered something else")))
         }
-        if found.code.meansStaleMetadata {
-            cluster.forget(batch.place.topic)
-            return queue.update { $0.takeBack(batch, afterRefusal: true) }
-        }
-        guard found.code == .none else {
-            return finish(batch, .failure(EventLogError(found.code, found.message, "\(batch.place)")))
-        }
+        guard found.code == .none else { return refuse(batch, found, by: broker) }
         let (next, overflow) = found.baseOffset.addingReportingOverflow(Offset(batch.batch.recordCount))
         guard found.baseOffset >= 0, !overflow else {
             let error = EventLogError(.failed, "\(batch.place): the broker tells the offset \(found.baseOffset)")
@@ -144,11 +167,26 @@ struct AppendSender: Sendable {
                     isDuplicate: isOld)))
     }
 
+    /// The batch was not taken: by this broker, at this moment, or at all.
+    private func refuse(_ batch: WaitingBatch, _ found: Produce.Response.Partition, by broker: Address) {
+        let error = EventLogError(found.code, found.message, "\(batch.place)")
+        if found.code == .outOfOrderSequenceNumber, queue.update({ $0.takeBackIfAhead(batch) }) { return }
+        guard found.code.meansAnotherAttempt(ofRecognized: batch.isRecognized) else {
+            return finish(batch, .failure(error))
+        }
+        if found.code.meansStaleMetadata { cluster.forget(batch.place.topic) }
+        var batch = batch
+        batch.refusal = WaitingBatch.Refusal(broker: broker, code: found.code, error: error)
+        queue.update { [batch] in $0.takeBack(batch, restingFrom: clock.now) }
+    }
+
     /// The connection ended before the answer.
     func lose(_ batch: WaitingBatch, _ failure: RemoteFailure) {
         let isClosed = queue.withLock { $0.isClosed }
         switch failure.kind {
         case .unreachable, .broken, .stalled:
+            // Whoever led may be gone.
+            cluster.forget(batch.place.topic)
             if batch.isRecognized && !isClosed { return queue.update { $0.takeBack(batch) } }
         case .malformed, .unsupported: break
         }
@@ -162,7 +200,9 @@ struct AppendSender: Sendable {
     }
 
     private func finish(_ batch: WaitingBatch, _ result: Result<Appended, EventLogError>) {
-        queue.update { $0.finish(batch) }
+        var isAppended = false
+        if case .success = result { isAppended = true }
+        queue.update { $0.finish(batch, appended: isAppended) }
         batch.answer(result)
     }
 }

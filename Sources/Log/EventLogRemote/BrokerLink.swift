@@ -36,6 +36,9 @@ final class BrokerLink: Sendable {
     /// Whether the broker ended the connection while no answer was awaited.
     func hasEnded() -> Bool { channel.hasEnded() }
 
+    /// Whether the broker serves an API at all.
+    func serves<API: KafkaAPI>(_ api: API.Type) -> Bool { versions.has(api) }
+
     /// A request that was sent, and how its answer is to be read.
     struct Asked<API: KafkaAPI>: Sendable {
         let version: Int16

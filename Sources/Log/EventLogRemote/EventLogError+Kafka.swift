@@ -1,23 +1,13 @@
 internal import EventLog
 internal import KafkaWire
+internal import Scalars
 
 extension EventLogError {
     /// What a broker answered about `subject`, with its own words where it had some.
     init(_ code: KafkaErrorCode, _ message: String?, _ subject: String) {
         self.init(
-            Code(code), message.map { $0.contains(subject) ? $0 : "\(subject): \($0)" } ?? "\(subject): \(code.name)")
-    }
-}
-
-extension KafkaErrorCode {
-    /// Whether what is known of topics and leaders is out of date.
-    var meansStaleMetadata: Bool {
-        switch self {
-        case .unknownTopicOrPartition, .leaderNotAvailable, .notLeaderOrFollower, .fencedLeaderEpoch,
-            .unknownLeaderEpoch:
-            true
-        default: false
-        }
+            Code(code),
+            message.map { $0.range(of: subject) != nil ? $0 : "\(subject): \($0)" } ?? "\(subject): \(code.name)")
     }
 }
 
@@ -44,12 +34,14 @@ extension EventLogError.Code {
         case .invalidRequiredAcks, .unsupportedSaslMechanism, .unsupportedVersion, .invalidReplicationFactor,
             .invalidRequest, .unsupportedForMessageFormat, .securityDisabled:
             self = .unsupported
+        // A disk that is full and one that fails have one code, and mostly it is full: a log that failed is soon gone.
+        case .kafkaStorageError: self = .full
         // Another moment, or another broker, may do.
         case .invalidFetchSize, .leaderNotAvailable, .notLeaderOrFollower, .requestTimedOut, .brokerNotAvailable,
             .replicaNotAvailable, .staleControllerEpoch, .networkException, .coordinatorLoadInProgress,
             .coordinatorNotAvailable, .notCoordinator, .notEnoughReplicas, .notEnoughReplicasAfterAppend,
             .illegalGeneration, .unknownMemberId, .rebalanceInProgress, .notController, .concurrentTransactions,
-            .operationNotAttempted, .kafkaStorageError, .reassignmentInProgress, .fetchSessionIdNotFound,
+            .operationNotAttempted, .reassignmentInProgress, .fetchSessionIdNotFound,
             .invalidFetchSessionEpoch, .listenerNotFound, .fencedLeaderEpoch, .unknownLeaderEpoch, .staleBrokerEpoch,
             .offsetNotAvailable, .memberIdRequired, .preferredLeaderNotAvailable, .groupMaxSizeReached,
             .fencedInstanceId, .eligibleLeadersNotAvailable, .unstableOffsetCommit, .throttlingQuotaExceeded,

@@ -20,7 +20,9 @@ extension EventLogRemote: GroupOffsets {
         }
         if offsets.isEmpty { return }
         let request = OffsetCommit.Request(offsets, for: group)
-        let answer = try cluster.ask(request, of: { () throws(EventLogError) in try cluster.coordinator(of: group) })
+        let answer = try cluster.ask(request, of: .coordinator(of: group)) { answer in
+            answer.topics.lazy.flatMap(\.partitions).first { $0.code != .none }?.code ?? .none
+        }
         for topic in answer.topics {
             for partition in topic.partitions {
                 try check(partition.code, nil, "group \(group), \(TopicPartition(topic.name, partition.index))")
@@ -31,7 +33,10 @@ extension EventLogRemote: GroupOffsets {
     public func committed(by group: String) throws(EventLogError) -> [TopicPartition: CommittedOffset] {
         try GroupName.check(group)
         let request = OffsetFetch.Request { $0.groupID = group }
-        let answer = try cluster.ask(request, of: { () throws(EventLogError) in try cluster.coordinator(of: group) })
+        let answer = try cluster.ask(request, of: .coordinator(of: group)) { answer in
+            answer.code == .none
+                ? answer.topics.lazy.flatMap(\.partitions).first { $0.code != .none }?.code ?? .none : answer.code
+        }
         try check(answer.code, nil, "group \(group)")
         var committed: [TopicPartition: CommittedOffset] = [:]
         for topic in answer.topics {
@@ -45,20 +50,28 @@ extension EventLogRemote: GroupOffsets {
     }
 
     public func groups() throws(EventLogError) -> [String] {
-        var names: [String] = []
+        // By their bytes: strings are equal that Kafka tells apart.
+        var names: [[UInt8]: String] = [:]
         for broker in try cluster.brokers() {
-            let answer = try cluster.ask(ListGroups.Request(), of: { () throws(EventLogError) in broker })
-            try check(answer.code, nil, "the groups of \(broker)")
-            names += answer.groups.map(\.groupID)
+            do throws(EventLogError) {
+                let answer = try cluster.ask(ListGroups.Request(), of: .broker(broker), code: \.code)
+                try check(answer.code, nil, "the groups of \(broker)")
+                for group in answer.groups { names[Array(group.groupID.utf8)] = group.groupID }
+            } catch {
+                // What it kept is another's now, which may have been asked already.
+                guard error.code == .unavailable, try !cluster.brokers().contains(broker) else { throw error }
+                return try groups()
+            }
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
     }
 
     public func deleteGroup(_ group: String) throws(EventLogError) {
         try GroupName.check(group)
         let request = DeleteGroups.Request { $0.groups = [group] }
-        let answer = try cluster.ask(
-            request, of: { () throws(EventLogError) in try cluster.coordinator(of: group) }, twice: false)
+        let answer = try cluster.ask(request, of: .coordinator(of: group), twice: false) { answer in
+            answer.groups.first?.code ?? .none
+        }
         guard let code = answer.groups.first?.code else {
             throw EventLogError(.failed, "group \(group): the broker answered something else")
         }

@@ -13,10 +13,12 @@ extension EventLogRemote: Reading {
             request.topics = [.init(place, at: offset, bytes: bytes)]
         }
         let (identity, answer) = try cluster.talk(withLeaderOf: place) { link throws(RemoteFailure) in
-            let asked = try link.send(TopicIdentity.request(place.topic))
+            // Whoever has no settings has no identity among them.
+            let asked = link.serves(DescribeConfigs.self) ? try link.send(TopicIdentity.request(place.topic)) : nil
             let fetch = try link.send(request)
             var frames = BrokerLink.frames
-            let identity = try link.receive(asked, from: &frames)
+            let identity =
+                if let asked { try link.receive(asked, from: &frames) } else { DescribeConfigs.Response() }
             let answer = try link.receive(fetch, from: &frames)
             let found = answer.partition(place)
             // What is out of range is told with the range, by the caller.

@@ -17,10 +17,25 @@ extension EventLogRemote: TopicAdmin {
             request.topics = [CreateTopics.Request.Topic(topic)]
             request.timeoutMilliseconds = answerMilliseconds
         }
-        let answer = try cluster.ask(request, of: cluster.controller, twice: false)
+        let answer = try cluster.ask(request, of: .controller, twice: false) { $0.topics.first?.code ?? .none }
         let made = try Self.only(answer.topics.first { $0.name == topic.name }, "topic \(topic.name)")
         try check(made.code, made.message, "topic \(topic.name)")
-        return try describeTopic(topic.name)
+        let heard = try whenHeard { () throws(EventLogError) -> TopicDescription? in
+            do throws(EventLogError) { return try describeTopic(topic.name) } catch {
+                guard error.code == .unknownTopic else { throw error }
+                return nil
+            }
+        }
+        return try heard.orMade { () throws(EventLogError) in try describeTopic(topic.name) }
+    }
+
+    /// What the brokers say as soon as they have heard what the controller decided; nil when that takes too long.
+    private func whenHeard<Answer>(_ ask: () throws(EventLogError) -> Answer?) throws(EventLogError) -> Answer? {
+        var pauses = Pauses(until: cluster.deadline)
+        while true {
+            if let answer = try ask() { return answer }
+            guard pauses.next(in: cluster.links) else { return nil }
+        }
     }
 
     public func topics() throws(EventLogError) -> [TopicDescription] {
@@ -45,7 +60,13 @@ extension EventLogRemote: TopicAdmin {
     /// Topics with what they are besides a name; one that went meanwhile is left out.
     private func describe(_ topics: [(name: String, partitions: Int)]) throws(EventLogError) -> [TopicDescription] {
         let request = TopicIdentity.request(topics.map(\.name), settings: nil)
-        let answer = try cluster.ask(request, of: cluster.anyBroker)
+        let told = try cluster.talk(with: .anyone) {
+            link throws(RemoteFailure) -> (result: DescribeConfigs.Response?, code: KafkaErrorCode) in
+            guard link.serves(DescribeConfigs.self) else { return (nil, .none) }
+            let answer = try link.ask(request)
+            return (answer, answer.resources.first?.code ?? .none)
+        }.result
+        guard let answer = told else { return topics.map { TopicDescription($0.name, $0.partitions, []) } }
         let found = Dictionary(answer.resources.map { ($0.resourceName, $0) }, uniquingKeysWith: { one, _ in one })
         var described: [TopicDescription] = []
         for topic in topics {
@@ -78,7 +99,7 @@ extension EventLogRemote: TopicAdmin {
                 }
             ]
         }
-        let answer = try cluster.ask(request, of: cluster.controller)
+        let answer = try cluster.ask(request, of: .controller) { $0.resources.first?.code ?? .none }
         let changed = try Self.only(answer.resources.first, "topic \(name)")
         try check(changed.code, changed.message, "topic \(name)")
     }
@@ -93,10 +114,11 @@ extension EventLogRemote: TopicAdmin {
             ]
             request.timeoutMilliseconds = answerMilliseconds
         }
-        let answer = try cluster.ask(request, of: cluster.controller, twice: false)
+        let answer = try cluster.ask(request, of: .controller, twice: false) { $0.topics.first?.code ?? .none }
         cluster.forget(name)
         let grown = try Self.only(answer.topics.first { $0.name == name }, "topic \(name)")
         try check(grown.code, grown.message, "topic \(name)")
+        _ = try whenHeard { () throws(EventLogError) in try cluster.partitions(of: name).count >= count ? true : nil }
     }
 
     public func deleteTopic(_ name: String) throws(EventLogError) {
@@ -104,7 +126,7 @@ extension EventLogRemote: TopicAdmin {
             $0.topics = [name]
             $0.timeoutMilliseconds = answerMilliseconds
         }
-        let answer = try cluster.ask(request, of: cluster.controller, twice: false)
+        let answer = try cluster.ask(request, of: .controller, twice: false) { $0.topics.first?.code ?? .none }
         cluster.forget(name)
         appender.forget(name)
         let gone = try Self.only(answer.topics.first { $0.name == name }, "topic \(name)")

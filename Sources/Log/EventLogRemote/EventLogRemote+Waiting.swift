@@ -38,7 +38,9 @@ extension EventLogRemote {
             let end = try self.offsets(of: place).end
             if end > offset { glance.hasNews = true }
             if end < offset { glance.isBeyond = true }
-            if end == offset { glance.ends[try cluster.leader(of: place), default: [:]][place] = offset }
+            if end == offset {
+                glance.ends[try cluster.leader(of: place, by: cluster.deadline), default: [:]][place] = offset
+            }
         }
         return glance
     }
@@ -53,9 +55,10 @@ extension EventLogRemote {
             request.topics = places.map { .init($0.key, at: $0.value, bytes: 1) }
         }
         do throws(EventLogError) {
-            let answer = try cluster.talk(
-                with: { () throws(EventLogError) in broker },
-                { link throws(RemoteFailure) in try link.ask(request, waiting: span) })
+            // Once: a broker that is gone is news, too.
+            let answer = try cluster.talk(with: .broker(broker), by: clock.now) { link throws(RemoteFailure) in
+                (try link.ask(request, waiting: span), .none)
+            }.result
             let partitions = answer.topics.flatMap(\.partitions)
             return answer.code != .none || partitions.contains { $0.code != .none || !$0.records.isEmpty }
         } catch { return true }

@@ -1,6 +1,4 @@
 public import EventLog
-internal import KafkaWire
-internal import Model
 public import Network
 internal import System
 
@@ -13,14 +11,16 @@ public final class EventLogRemote: Sendable {
     let options: RemoteOptions
     let clock = SystemClock()
 
-    /// Connects to a broker, which tells of the others; fails at once where nobody answers.
-    public init(_ broker: Address, _ options: RemoteOptions = RemoteOptions()) throws(EventLogError) {
+    /// Connects to the first of these brokers that answers, which tells of the others; fails at once where none does.
+    public init(_ brokers: [Address], _ options: RemoteOptions = RemoteOptions()) throws(EventLogError) {
         self.options = options
-        cluster = Cluster(broker, options)
-        do throws(RemoteFailure) {
-            try cluster.links.talk(with: broker, fresh: true) { _ in }
-        } catch { throw error.error }
+        cluster = Cluster(brokers, options)
+        try cluster.connect()
         appender = try Appender(cluster, options)
+    }
+
+    public convenience init(_ broker: Address, _ options: RemoteOptions = RemoteOptions()) throws(EventLogError) {
+        try self.init([broker], options)
     }
 
     // Without waiting for threads: this may be one of them, answering an append.
@@ -39,31 +39,5 @@ public final class EventLogRemote: Sendable {
 
     static func unsupported(_ what: String) -> EventLogError {
         EventLogError(.unsupported, "\(what) over Kafka's protocol; run the command where the data folder is")
-    }
-}
-
-extension Cluster {
-    /// Has a conversation with the broker that leads a partition; where another does meanwhile, with that one.
-    func talk<Result>(
-        withLeaderOf place: TopicPartition,
-        _ body: (BrokerLink) throws(RemoteFailure) -> (result: Result, code: KafkaErrorCode)
-    ) throws(EventLogError) -> Result {
-        let began = SystemClock().now
-        var pause = Limits.firstPause
-        while true {
-            let answer = try talk(
-                with: { () throws(EventLogError) in try leader(of: place) }, body)
-            if answer.code == .none { return answer.result }
-            guard answer.code.meansStaleMetadata, SystemClock().now - began < patience else {
-                throw EventLogError(answer.code, nil, "\(place)")
-            }
-            forget(place.topic)
-            // Most often it is gone, and then this says so.
-            _ = try leader(of: place)
-            guard links.pause(until: SystemClock().now + pause) else {
-                throw EventLogError(answer.code, nil, "\(place)")
-            }
-            pause = min(pause * 2, Limits.longestPause)
-        }
     }
 }

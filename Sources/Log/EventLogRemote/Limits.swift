@@ -32,7 +32,7 @@ public struct RemoteOptions: Sendable {
     /// What the broker is told about who asks.
     public var clientID = "sluice"
     /// How long connecting may take, and one answer.
-    public var connectTimeout = Duration.seconds(10)
+    public var connectTimeout = Duration.seconds(4)
     public var answerTimeout = Duration.seconds(30)
     /// How long a call tries to reach a broker that does not answer.
     public var patience = Duration.seconds(10)

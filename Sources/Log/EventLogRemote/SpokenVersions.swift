@@ -27,6 +27,8 @@ struct SpokenVersions: Sendable {
             uniquingKeysWith: { one, _ in one })
     }
 
+    func has<API: KafkaAPI>(_ api: API.Type) -> Bool { told[API.key] != nil }
+
     /// The highest version that both sides have.
     func version<API: KafkaAPI>(of api: API.Type) throws(RemoteFailure) -> Int16 {
         let mine = max(API.versions.lowerBound, Self.first[API.key] ?? 0)...API.versions.upperBound

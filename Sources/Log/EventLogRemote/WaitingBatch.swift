@@ -1,6 +1,7 @@
 internal import EventLog
 internal import KafkaWire
 internal import Model
+internal import Network
 internal import RecordBatches
 internal import System
 
@@ -15,8 +16,15 @@ struct WaitingBatch: Sendable {
     let gathering: Gathering
     /// Its place among the append's batches.
     let index: Int
-    /// A broker did not lead its partition, so that the next attempt should not come at once.
-    var wasRefused = false
+    /// Why a broker did not take it the last time.
+    var refusal: Refusal?
+
+    /// What a broker said that may not hold for the next attempt.
+    struct Refusal: Sendable {
+        let broker: Address
+        let code: KafkaErrorCode
+        let error: EventLogError
+    }
 
     /// Sent twice, it is kept once.
     var isRecognized: Bool { batch.producerID >= 0 }

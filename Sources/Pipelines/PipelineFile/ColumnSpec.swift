@@ -46,6 +46,10 @@ private struct ColumnSpecParser {
         if take("(") { try options(of: &spec) }
         skipSpaces()
         guard position == characters.count else {
+            if case .json(let path)? = spec.source, path.count == 1, characters[position - 1] == " " {
+                let name = "\"\(path[0]) \(rest)\""
+                throw fault(at: position, "unexpected \"\(rest)\"; a field with a space stands in quotes: from \(name)")
+            }
             throw fault(at: position, "unexpected \"\(rest)\"; one looks like: float from \"Discount\" (NaN as null)")
         }
         return spec

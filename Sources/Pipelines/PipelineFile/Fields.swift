@@ -23,6 +23,12 @@ struct Fields {
         return node.isNull || node.mapping?.isEmpty ?? false
     }
 
+    /// Whether there may be things under `key` that nobody can read: it is misspelled, or holds something else.
+    func hides(_ key: String) -> Bool {
+        guard let node = self[key] else { return misspelled.contains(key) }
+        return node.mapping == nil && !node.isNull
+    }
+
     subscript(key: String) -> YAMLNode? { entries.first { $0.key == key }?.value }
 
     /// The path of a key as messages have it.

@@ -16,6 +16,8 @@ enum Limits {
     }()
     /// Bytes of a name that becomes one of SQL's.
     static let nameBytes = 64
+    /// Bytes of an expression's SQL that cannot be nested too deeply for SQLite.
+    static let flatSQLBytes = 64
     /// Streams, tables, views, queries or tests in a pipeline, and columns in a stream.
     static let entries = 1000
     /// Dead letters that a pipeline may ask to be kept.

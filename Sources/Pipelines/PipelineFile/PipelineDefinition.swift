@@ -25,7 +25,10 @@ public struct PipelineDefinition: Sendable {
     public var plan: PipelinePlan {
         PipelinePlan(
             name: name, streams: streams, tables: tables.map(\.reference),
-            views: views.map { PipelineView(plan: $0.plan, trigger: $0.trigger, keep: $0.keep, line: $0.mark.line) },
+            views: views.map {
+                PipelineView(
+                    plan: $0.plan, trigger: $0.trigger, keep: $0.keep, sql: $0.sql.text, line: $0.mark.line)
+            },
             queries: queries.map { NamedQuery(name: $0.name, sql: $0.sql.text) }, deadLetters: deadLetters,
             file: file)
     }

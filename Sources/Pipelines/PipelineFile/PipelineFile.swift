@@ -1,3 +1,4 @@
+import Scalars
 public import System
 import YAML
 
@@ -42,7 +43,7 @@ extension PipelineReader {
             ("did not find expected key", "keys of one mapping begin in the same column"),
             ("cannot start any token", isTab ? "indent with spaces, not with tabs" : "put the value into quotes, '…'"),
         ]
-        let remedy = remedies.first { problem.sentence.contains($0.0) }.map { "; \($0.1)" } ?? ""
+        let remedy = remedies.first { problem.sentence.range(of: $0.0) != nil }.map { "; \($0.1)" } ?? ""
         report(problem.sentence + remedy, at: problem.mark)
     }
 }

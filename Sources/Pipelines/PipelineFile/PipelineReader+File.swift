@@ -15,6 +15,8 @@ struct Defaults {
 struct Found<Item> {
     var names: [String] = []
     var found: [Item] = []
+    /// Those, too, of which something is wrong beside what they are.
+    var all: [Item] = []
     /// Names about which something was reported.
     var broken: Set<String> = []
 }
@@ -25,6 +27,16 @@ struct Subjects {
     var tables = Found<TableDefinition>()
     var views = Found<ViewDefinition>()
     var queries = Found<QueryDefinition>()
+    var results = Results()
+}
+
+/// What can be read by its name: of views and queries, the columns where they are known.
+struct Results {
+    var columns: [String: [String]] = [:]
+    /// Names of which something is wrong: nothing is said against what reads them.
+    var unknown: Set<String> = []
+    /// Whether there may be others.
+    var areIncomplete = false
 }
 
 extension PipelineReader {
@@ -42,6 +54,7 @@ extension PipelineReader {
             report("the pipeline needs streams: the topics that it reads", at: node.mark)
         }
         checkNames(fields)
+        checkTopics(of: fields)
         let subjects = subjects(fields, trigger: trigger(fields) ?? Standard.trigger, defaults: defaults(fields))
         let tests = named("tests", in: fields).map { test($0, subjects) }
         return PipelineDefinition(
@@ -52,31 +65,45 @@ extension PipelineReader {
 
     /// All that a pipeline names, each with what stands above it.
     private mutating func subjects(_ fields: Fields, trigger: Trigger, defaults: Defaults) -> Subjects {
+        scheme.hasUnknownStreams = fields.hides("streams") || fields.lacks("streams")
+        scheme.hasUnknownTables = fields.hides("tables")
         let streams = read("streams", in: fields) { reader, entry in reader.stream(entry, defaults: defaults) }
-        let tables = read("tables", in: fields) { reader, entry in reader.table(entry, defaults: defaults) }
-        let sources = Sources(
-            scheme: Scheme(streams: streams.found.map(\.shape), tables: tables.found.map(\.shape)),
-            broken: streams.broken.union(tables.broken))
-        let views = read("views", in: fields) { reader, entry in
-            reader.view(entry, trigger: trigger, defaults: defaults).flatMap { reader.planned($0, sources) }
+        let tables = read("tables", in: fields) { reader, entry in
+            let table = reader.table(entry, defaults: defaults)
+            reader.scheme.tables.append(table.map(\.shape) ?? .unknown(entry.name))
+            return table
         }
+        var results = Results()
+        results.areIncomplete = fields.hides("views") || fields.hides("queries")
+        let views = read("views", in: fields) { reader, entry in
+            let draft = reader.view(entry, trigger: trigger, defaults: defaults)
+            results.columns[entry.name] = draft.flatMap { reader.visibleColumns(of: $0) }
+            return draft.flatMap { reader.planned($0) }
+        }
+        results.unknown = Set(views.names.filter { results.columns[$0] == nil })
         var queries = read("queries", in: fields) { reader, entry in reader.query(entry) }
-        if views.broken.isEmpty && queries.broken.isEmpty { check(&queries, over: views.found, sources) }
-        return Subjects(streams: streams, tables: tables, views: views, queries: queries)
+        results.unknown.formUnion(queries.broken)
+        check(&queries, of: &results, brokenViews: views.broken)
+        return Subjects(streams: streams, tables: tables, views: views, queries: queries, results: results)
     }
 
     /// The things of a section; one about which something was reported is not taken for what it says.
     private mutating func read<Item>(
-        _ section: String, in fields: Fields, _ body: (inout PipelineReader, NamedNode) -> Item?
+        _ title: String, in fields: Fields, _ body: (inout PipelineReader, NamedNode) -> Item?
     ) -> Found<Item> {
-        var all = Found<Item>()
-        for entry in named(section, in: fields) {
+        var section = Found<Item>()
+        for entry in named(title, in: fields) {
             let before = problems.count
-            all.names.append(entry.name)
+            section.names.append(entry.name)
             let item = body(&self, entry)
-            if let item, problems.count == before { all.found.append(item) } else { all.broken.insert(entry.name) }
+            if let item { section.all.append(item) }
+            if let item, problems.count == before {
+                section.found.append(item)
+            } else {
+                section.broken.insert(entry.name)
+            }
         }
-        return all
+        return section
     }
 
     private mutating func pipelineName(_ fields: Fields) -> String? {
@@ -87,9 +114,13 @@ extension PipelineReader {
             return nil
         }
         let isPlain = name.lowercased().utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_-.".utf8.contains($0) }
-        if !isPlain || name.utf8.count > Limits.nameBytes, let mark = fields["pipeline"]?.mark {
+        // It stands on command lines, where `-` begins a flag, and in addresses, where `..` leads out.
+        if !isPlain || name.hasPrefix("-") || name.hasPrefix(".") || name.utf8.count > Limits.nameBytes,
+            let mark = fields["pipeline"]?.mark
+        {
             report(
-                "pipeline: a name has letters, digits, _, - and ., and is at most \(Limits.nameBytes) long", at: mark)
+                "pipeline: a name has letters, digits, _, - and ., begins with none of the last two, and is at most "
+                    + "\(Limits.nameBytes) long, unlike \"\(name)\"\(Self.mended(name, with: "_-."))", at: mark)
         }
         return name
     }
@@ -112,7 +143,7 @@ extension PipelineReader {
         guard let node = fields["dead letters"], !node.isNull,
             let fields = self.fields(node, "dead letters", known: ["keep", "at most"])
         else { return bound }
-        if let keep = value("keep", .optional(.span(atLeast: .seconds(1)), none: "all"), in: fields) {
+        if let keep = span("keep", .optional(.span(atLeast: .seconds(1)), none: "all"), in: fields) {
             bound.keep = keep?.wholeMilliseconds
         }
         if let count = value("at most", .integer(in: 1...Limits.deadLetters), in: fields) { bound.atMost = count }
@@ -128,8 +159,19 @@ extension PipelineReader {
                     report("\(section).\(entry.key): tests need this word; take another name", at: entry.keyMark)
                 }
                 guard let first = names.add(entry.key, at: entry.keyMark) else { continue }
-                report("\(section).\(entry.key): the name is taken, by line \(first.line)", at: entry.keyMark)
+                report(
+                    "\(section).\(entry.key): the name is taken, by line \(first.line): streams, tables, views and queries "
+                        + "share their names, and SQL ignores case", at: entry.keyMark)
             }
         }
+    }
+}
+
+extension TableShape {
+    /// Only its name can be read.
+    fileprivate static func unknown(_ name: String) -> TableShape {
+        var shape = TableShape(name: name, columns: [], key: 0)
+        shape.isUnknown = true
+        return shape
     }
 }

@@ -2,6 +2,7 @@ import Plans
 import Scalars
 import StreamEngine
 import System
+import Time
 import YAML
 
 extension PipelineReader {
@@ -12,6 +13,7 @@ extension PipelineReader {
 
     /// SQL alone, or SQL with how it is kept.
     mutating func view(_ entry: NamedNode, trigger: Trigger, defaults: Defaults) -> ViewDraft? {
+        if isTornText(entry) { return nil }
         check(name: entry.name, entry.path, at: entry.mark)
         var settings = defaults.view
         settings.trigger = trigger
@@ -35,14 +37,30 @@ extension PipelineReader {
     mutating func viewSettings(_ fields: Fields, over settings: ViewSettings) -> ViewSettings {
         var settings = settings
         if let trigger = trigger(fields) { settings.trigger = trigger }
-        if let emit = value("emit", .choice(of: EmitMode.self), in: fields) { settings.emit = emit }
-        if let keep = value("keep", .optional(.span(atLeast: .seconds(1)), none: "all"), in: fields) {
+        if fields["emit"] != nil {
+            // What other engines call the modes.
+            let others = ["update": "upsert", "complete": "upsert", "append": "final", "delta": "deltas"]
+            let emit = value("emit", .choice(of: EmitMode.self), in: fields, hint: meant(in: others))
+            settings.hasUnknownEmit = emit == nil
+            settings.emit = emit ?? .upsert
+        }
+        if let keep = span("keep", .optional(.span(atLeast: .seconds(1)), none: "all"), in: fields) {
             settings.keep = keep?.wholeMilliseconds
         }
         return settings
     }
 
+    /// Whether what should be a name is what stood behind a comma in SQL without quotes, which is then reported.
+    private mutating func isTornText(_ entry: NamedNode) -> Bool {
+        guard entry.node.isNull, entry.name.contains(" ") else { return false }
+        report(
+            "\"\(entry.name)\" is no name: between { and } a comma ends a text; put the SQL into quotes", at: entry.mark
+        )
+        return true
+    }
+
     mutating func query(_ entry: NamedNode) -> QueryDefinition? {
+        if isTornText(entry) { return nil }
         check(name: entry.name, entry.path, at: entry.mark)
         return markedText(entry.node, entry.path, "SQL such as SELECT … FROM a view").map {
             QueryDefinition(name: entry.name, mark: entry.mark, sql: $0, columns: [])
@@ -51,7 +69,7 @@ extension PipelineReader {
 
     /// `every: 15s`, or `trigger:` with one of the words.
     mutating func trigger(_ fields: Fields) -> Trigger? {
-        let interval = value("every", .span(atLeast: .milliseconds(1)), in: fields).map {
+        let interval = span("every", .span(atLeast: .milliseconds(1)), in: fields).map {
             Trigger.every($0.wholeMilliseconds)
         }
         guard let node = fields["trigger"] else { return interval }
@@ -66,6 +84,8 @@ extension PipelineReader {
 struct ViewSettings {
     var trigger = Standard.trigger
     var emit = EmitMode.upsert
+    /// The mode could not be read.
+    var hasUnknownEmit = false
     var keep: Int64?
 }
 
@@ -86,7 +106,28 @@ extension ValueKind where Value == Duration {
         let bound = least > .zero ? " of at least \(duration.write(least))," : ""
         return ValueKind(
             duration.placeholder, expectation: "a duration\(bound) such as 30s",
-            read: { Int($0) == nil ? duration.read($0) : nil }, write: duration.write)
+            read: { text in
+                guard Int(text) == nil, let span = duration.read(text) else { return nil }
+                return span.nanoseconds % 1_000_000 == 0 ? span : nil
+            }, write: duration.write)
+    }
+}
+
+extension PipelineReader {
+    /// The duration at `key`, as `value` reads it; what is special about one that cannot be had is said, too.
+    mutating func span<Value>(_ key: String, _ kind: ValueKind<Value>, in fields: Fields) -> Value? {
+        value(key, kind, in: fields) { text in
+            if Int(text) != nil { return ": its unit is missing, as in 10s" }
+            do throws(TimeError) {
+                let span = try Duration.parse(text)
+                return span.nanoseconds % 1_000_000 == 0 ? "" : ", which is no whole number of milliseconds"
+            } catch {
+                if error.code == .outOfRange {
+                    return ", which is too long: the longest is \(Duration.longest.briefText)"
+                }
+                return text.first?.isNumber == true ? ": units are d, h, m, s and ms" : ""
+            }
+        }
     }
 }
 

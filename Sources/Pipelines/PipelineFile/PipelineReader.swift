@@ -1,3 +1,4 @@
+import Plans
 import Scalars
 import System
 import Time
@@ -11,11 +12,15 @@ struct PipelineReader {
     /// The file's lines, by which texts find their places.
     let lines: [Substring]
     var problems: [PipelineProblem] = []
+    /// What views may name, and what of it is not known because of a mistake.
+    var scheme = Scheme(streams: [])
 
     init(file: String, folder: Path, bytes: [UInt8]) {
         self.file = file
         self.folder = folder
-        lines = String(decoding: bytes, as: UTF8.self).split(omittingEmptySubsequences: false) { $0.isNewline }
+        let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        lines = String(decoding: bytes.dropFirst(hasMark ? 3 : 0), as: UTF8.self)
+            .split(omittingEmptySubsequences: false) { $0.isNewline }
     }
 
     mutating func report(_ sentence: String, at mark: YAMLMark) {
@@ -58,13 +63,20 @@ struct PipelineReader {
 
     // MARK: - Values
 
-    /// The value at `key`; nil when it is not there, or is not as expected, which is then reported.
-    mutating func value<Value>(_ key: String, _ kind: ValueKind<Value>, in fields: Fields) -> Value? {
+    /// The value at `key`; nil when it is not there, or is not as expected, which is then reported with `hint`.
+    mutating func value<Value>(
+        _ key: String, _ kind: ValueKind<Value>, in fields: Fields, hint: (String) -> String = { _ in "" }
+    ) -> Value? {
         guard let node = fields[key] else { return nil }
         guard let text = scalar(node, fields.path(key), kind.expectation) else { return nil }
         if let value = kind.read(text) { return value }
-        report("\(fields.path(key)) \(kind.complaint(about: text))", at: node.mark)
+        report("\(fields.path(key)) \(kind.complaint(about: text))\(hint(text))", at: node.mark)
         return nil
+    }
+
+    /// What to say of a word that stands for one of ours elsewhere.
+    func meant(in others: [String: String]) -> (String) -> String {
+        { word in others[word].map { "; did you mean \"\($0)\"?" } ?? "" }
     }
 
     /// A scalar's text; the word null is one here.
@@ -90,13 +102,24 @@ struct PipelineReader {
         let isWord = bytes.allSatisfy { UInt8.isLetter($0) || UInt8.isDigit($0) || $0 == UInt8(ascii: "_") }
         if !isWord || bytes.isEmpty || UInt8.isDigit(bytes[0]) || bytes.count > Limits.nameBytes {
             report(
-                "\(subject): a name has letters, digits and _, begins with a letter, and is at most "
-                    + "\(Limits.nameBytes) long", at: mark)
-        } else if name.lowercased().hasPrefix("sluice_") || name.lowercased().hasPrefix("sqlite_") {
-            report("\(subject): names that begin with sluice_ or sqlite_ are taken", at: mark)
+                "\(subject): a name has letters, digits and _, begins with a letter or _, and is at most "
+                    + "\(Limits.nameBytes) long\(Self.mended(name))", at: mark)
+        } else if ["sluice", "sqlite"].contains(where: { "\(name.lowercased())_".hasPrefix("\($0)_") }) {
+            report(
+                "\(subject): sluice, sqlite and names that begin with sluice_ or sqlite_ are the store's; take another",
+                at: mark)
         } else if let tail = name.range(ofGeneration: ()) {
-            report("\(subject): names that end in \(tail) are taken by the generations of views", at: mark)
+            report("\(subject): names that end in \(tail) are for the generations of views; take another", at: mark)
         }
+    }
+
+    /// The nearest name that can be had, as the end of a sentence.
+    static func mended(_ name: String, with signs: String = "_") -> String {
+        let isKept = { (byte: UInt8) in UInt8.isLetter(byte) || UInt8.isDigit(byte) || signs.utf8.contains(byte) }
+        let name = String(name.unicodeScalars.map { $0.isASCII && isKept(UInt8($0.value)) ? Character($0) : "_" })
+        let isName = name.utf8.contains(where: UInt8.isLetter) && name.utf8.count < Limits.nameBytes
+        guard isName, let first = name.utf8.first else { return "" }
+        return "; write \(UInt8.isLetter(first) ? "" : "_")\(name)"
     }
 
     /// A time zone by its name.

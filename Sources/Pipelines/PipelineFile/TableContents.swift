@@ -78,9 +78,15 @@ struct TableContents {
     }
 
     func problem(missing column: String) -> PipelineProblem {
+        PipelineProblem(file: file, mark: YAMLMark(line: 1, column: 1), missing(column))
+    }
+
+    /// What to say of a column that the file does not have.
+    func missing(_ column: String) -> String {
         let near = nearestName(to: column, among: header).map { "did you mean \"\($0)\"?" }
-        let sentence = "no column \"\(column)\"; \(near ?? "columns are \(header.joined(separator: ", "))")"
-        return PipelineProblem(file: file, mark: YAMLMark(line: 1, column: 1), sentence)
+        let isForeign = header.count == 1 && header[0].contains { $0 == ";" || $0 == "\t" }
+        let known = isForeign ? "separate fields by commas" : "columns are \(header.joined(separator: ", "))"
+        return "no column \"\(column)\"; \(near ?? known)"
     }
 
     /// What of a column is no JSON.
@@ -106,7 +112,9 @@ struct TableContents {
             var key: [UInt8] = []
             KeyEncoding.append(keys[index], to: &key)
             if let first = lines.updateValue(row.line, forKey: key) {
-                problems.append(problem("the key \(name) \(keys[index].written) is also in line \(first)", at: row))
+                problems.append(
+                    problem(
+                        "the key \(name) \(keys[index].written) is also in line \(first); a key has one row", at: row))
             }
         }
         return problems

@@ -51,10 +51,11 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     static func lostRecords(
         _ topic: String, _ partition: Int32, at next: Int64, begins start: Int64
     ) -> EngineError {
-        EngineError(
+        let between = start - next == 1 ? "record" : "\(start - next) records"
+        return EngineError(
             .lost,
             "\(topic)-\(partition): the view stands at offset \(next), and the log begins at \(start) now; reset the "
-                + "pipeline to go on there without the \(start - next) records between")
+                + "pipeline to go on there without the \(between) between")
     }
 }
 

@@ -127,7 +127,7 @@ extension PipelineEngine {
         let view = plan.views[number]
         return ViewTable(
             id: ViewID(pipeline: plan.name, view: view.plan.name, generation: generation), plan: view.plan,
-            fingerprint: fingerprint(number), keep: view.keep, start: start)
+            fingerprint: fingerprint(number), keep: view.keep, start: start, sql: view.sql)
     }
 
     private func open(_ number: Int, generation: Int, start: Positions, isRebuilding: Bool) throws {

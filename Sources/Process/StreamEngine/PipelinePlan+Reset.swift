@@ -14,7 +14,7 @@ extension PipelinePlan {
             _ = try store.open(
                 ViewTable(
                     id: id, plan: view.plan, fingerprint: fingerprint(number), keep: view.keep,
-                    start: starts[stream(of: number).topic] ?? Positions()))
+                    start: starts[stream(of: number).topic] ?? Positions(), sql: view.sql))
             try store.publish(id)
         }
         try store.setQueries(queries, of: name)

@@ -169,10 +169,13 @@ public struct PipelineView: Sendable, Hashable {
     public var trigger: Trigger
     /// How long appended rows stay, in milliseconds; nil: for ever.
     public var keep: Int64?
+    /// What somebody wrote to have it, for people.
+    public var sql: String?
     /// Where it stands in the pipeline's file, for messages.
     public var line: Int?
 
-    public init(plan: ViewPlan, trigger: Trigger, keep: Int64? = nil, line: Int? = nil) {
+    public init(plan: ViewPlan, trigger: Trigger, keep: Int64? = nil, sql: String? = nil, line: Int? = nil) {
+        self.sql = sql
         self.line = line
         self.plan = plan
         self.trigger = trigger

@@ -3,7 +3,8 @@ import Plans
 
 /// Gives meaning to what was read: resolves names, learns kinds, and refuses what has no meaning.
 ///
-/// What it cannot type it has complained about, and is nil; analysis goes on, so that all mistakes are found at once.
+/// What it cannot type it has complained about, or the scheme does not know it, and is nil; analysis goes on, so that all
+/// mistakes are found at once.
 /// While it works, columns are numbered through all sources; `Projection` numbers those that are used.
 struct Analysis {
     var complaints: Complaints
@@ -15,6 +16,8 @@ struct Analysis {
     var aggregates: [Aggregate] = []
     /// Where each input column is first named outside of aggregates.
     var mentions: [Int: Int] = [:]
+    /// Whether something is named of which the scheme does not know the type.
+    var meetsUnknownType = false
     private var steps = 0
 
     init(

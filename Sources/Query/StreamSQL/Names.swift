@@ -7,7 +7,7 @@ struct NamedSource {
     /// Its alias, or its name.
     let name: String
     let realName: String
-    /// Nil when there is none of this name, which has been said.
+    /// Nil when there is none of this name, or it is not known what it has, which has been said.
     let columns: [NamedColumn]?
     /// The number of its first column among those of all sources.
     let offset: Int
@@ -108,6 +108,10 @@ extension Analysis {
         guard let columns = owner.columns else { return nil }
         let number = owner.offset + index
         if context.seesGroups, mentions[number] == nil { mentions[number] = mention.offset }
+        if columns[index].hasUnknownType {
+            meetsUnknownType = true
+            return nil
+        }
         return .column(number, columns[index].type)
     }
 

@@ -1,35 +1,46 @@
 import Plans
 
 extension Planning {
-    /// Refuses what the emit mode cannot show.
-    mutating func checkEmit(_ emit: EmitMode, of result: ViewPlan.Result) {
-        guard case .groups(let grouping) = result else {
+    /// Columns that stand beside those of every row that is appended.
+    private static let notes: Set<String> = ["batch_id", "processed_at"]
+
+    /// Refuses what the emit mode cannot show; without a result, what can be said even so.
+    mutating func checkEmit(_ emit: EmitMode, of result: ViewPlan.Result?) {
+        guard isGrouped else {
             if emit != .upsert {
                 complain(
                     "emit: \(emit.rawValue) is about groups, "
                         + "and without GROUP BY each row is appended once anyway: leave emit out"
                 )
             }
-            return
+            return checkNames(with: Self.notes)
         }
         switch emit {
         case .upsert: break
-        case .changes: checkNames(with: ["batch_id", "processed_at"])
+        case .changes: checkNames(with: select.having == nil ? Self.notes : Self.notes.union(["absent"]))
         case .deltas:
-            checkNames(with: ["batch_id", "processed_at"])
-            checkDeltas(grouping)
+            checkNames(with: Self.notes)
+            if case .groups(let grouping)? = result { checkDeltas(grouping) }
         case .final:
-            if grouping.window == nil {
-                complain("emit: final shows a window when it closes, and there is none: add tumble('1m') to GROUP BY")
-            } else if let stream = analysis.stream, stream.watermark == nil {
-                complain(
-                    "emit: final waits for windows to close, and \(stream.name) has no watermark, "
-                        + "so none does: set one in the stream"
-                )
-            }
+            checkNames(with: Self.notes)
+            checkClosing()
         }
-        if case .session? = grouping.window, emit == .changes || emit == .deltas {
+        if case .session? = analysis.window, emit == .changes || emit == .deltas {
             complain("emit: \(emit.rawValue) cannot show sessions, which later rows may join: use upsert or final")
+        }
+    }
+
+    private mutating func checkClosing() {
+        let terms = select.grouping ?? []
+        if analysis.window == nil {
+            // One that cannot be read has been complained about.
+            if terms.contains(where: WindowFunctions.isWindow) { return }
+            complain("emit: final shows a window when it closes, and there is none: add tumble('1m') to GROUP BY")
+        } else if let stream = analysis.stream, stream.watermark == nil, !stream.hasUnknownTime {
+            complain(
+                "emit: final waits for windows to close, and \(stream.name) has no watermark, "
+                    + "so none does: set one in the stream"
+            )
         }
     }
 

@@ -46,6 +46,9 @@ extension Planning {
             let key = name.asciiLowercased
             if name.isEmpty {
                 if case .refused = item.term.node { continue }
+                // A function that there is not may be meant to be one that names its result.
+                let isRefused = analysis.complaints.found.contains { $0.offset == item.term.offset }
+                if case .call = item.term.node, isRefused { continue }
                 let text = analysis.quote(item.term)
                 analysis.complaints.add(item.offset, "\(text) has no name in the results: write \(text) AS name")
             } else if seen[key] != nil {

@@ -26,25 +26,30 @@ struct Planning {
         analysis = Analysis(
             complaints: complaints, sources: sources, stream: scheme.stream(select.source.name),
             aliases: items.compactMap { item in item.alias.map { ($0, item.term) } })
-        tables = select.joins.map { scheme.table($0.source.name) }
+        tables = select.joins.map { join in scheme.table(join.source.name).flatMap { $0.isUnknown ? nil : $0 } }
     }
 
-    /// Of each join, where there is such a table.
+    /// Of each join, where such a table is known.
     let tables: [TableShape?]
 
     mutating func plan(view: String, emit: EmitMode) -> ViewPlan? {
         let joins = select.joins.indices.compactMap { join($0) }
         let filter = select.filter.map { analysis.condition($0, Context(.filter)) }
-        guard let result = isGrouped ? groups().map(ViewPlan.Result.groups) : rows().map(ViewPlan.Result.rows) else {
-            return nil
-        }
+        let result = isGrouped ? groups().map(ViewPlan.Result.groups) : rows().map(ViewPlan.Result.rows)
         checkEmit(emit, of: result)
+        guard let result else { return nil }
         checkWidth(of: result)
-        guard analysis.complaints.isEmpty, let stream = analysis.stream else { return nil }
+        guard analysis.complaints.isEmpty, !meetsUnknown, let stream = analysis.stream else { return nil }
         let input = Input(stream: stream.name, joins: joins, columns: [])
         let plan = ViewPlan(
             name: view, input: input, filter: filter.flatMap { $0 }?.expression, result: result, emit: emit)
         return Projection(of: plan, from: analysis.sources).plan
+    }
+
+    /// Whether the meaning depends on what the scheme does not know.
+    private var meetsUnknown: Bool {
+        analysis.meetsUnknownType || analysis.stream?.hasUnknownTime != false
+            || analysis.sources.contains { $0.columns == nil }
     }
 
     private mutating func checkWidth(of result: ViewPlan.Result) {
@@ -57,7 +62,7 @@ struct Planning {
         analysis.complaints.add(select.offset, "the view has \(columns) columns, keys and aggregates, and \(limit)")
     }
 
-    private var isGrouped: Bool {
+    var isGrouped: Bool {
         select.grouping != nil || items.contains { $0.term.hasAggregate } || select.having?.hasAggregate == true
     }
 
@@ -80,12 +85,18 @@ struct Planning {
 extension Planning {
     private static func sources(_ select: Select, _ scheme: Scheme, _ complaints: inout Complaints) -> [NamedSource] {
         let stream = scheme.stream(select.source.name)
-        if stream == nil { complaints.add(select.source.offset, Self.noStream(select.source.name, scheme)) }
-        var sources = [named(select.source, stream?.name, stream?.columns, after: nil)]
+        if stream == nil, !scheme.hasUnknownStreams {
+            complaints.add(select.source.offset, Self.noStream(select.source.name, scheme))
+        }
+        let isKnown = stream?.hasUnknownColumns == false
+        var sources = [named(select.source, stream?.name, isKnown ? stream?.columns : nil, after: nil)]
         for join in select.joins {
             let table = scheme.table(join.source.name)
-            if table == nil { complaints.add(join.source.offset, Self.noTable(join.source.name, scheme)) }
-            let source = named(join.source, table?.name, table?.columns, after: sources.last)
+            if table == nil, !scheme.hasUnknownTables {
+                complaints.add(join.source.offset, Self.noTable(join.source.name, scheme))
+            }
+            let columns = table.flatMap { $0.isUnknown ? nil : $0.columns }
+            let source = named(join.source, table?.name, columns, after: sources.last)
             if sources.contains(where: { $0.name.asciiLowercased == source.name.asciiLowercased }) {
                 complaints.add(
                     join.source.offset,

@@ -76,4 +76,7 @@ struct Select {
     var grouping: [Term]?
     var having: Term?
     var havingOffset = 0
+
+    /// Whether a `*` is selected.
+    var selectsAll: Bool { items.contains { if case .all = $0.content { true } else { false } } }
 }

@@ -65,7 +65,7 @@ extension Analysis {
 
     /// The time of a window is the stream's; naming it only says so.
     private mutating func checkEventTime(_ term: Term, _ function: String) {
-        guard let stream, let found = typed(term, Context(.grouping)) else { return }
+        guard let stream, !stream.hasUnknownTime, let found = typed(term, Context(.grouping)) else { return }
         guard case .column(let number) = found.expression.node else {
             complaints.add(
                 term.offset,

@@ -8,7 +8,9 @@ public enum GlobalFlags {
     public static let json = Switch("json", "print the result as JSON")
     public static let data = Flag("data", .folder, "the folder that holds the data")
     public static let broker = Flag(
-        "broker", .name("HOST:PORT"), "use the log of this broker of Kafka's protocol instead of a data folder")
+        "broker", .name("HOST:PORT"),
+        "use the log of this broker of Kafka's protocol, or the first of several (a:1,b:2) that answers, instead of a "
+            + "data folder")
     public static let config = Flag("config", .file, "the YAML file that configures everything")
     public static let set = Flag(
         "set", .assignment, isRepeated: true, "give one key of the configuration a value, over what the file says")

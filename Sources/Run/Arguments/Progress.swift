@@ -1,6 +1,6 @@
 public import System
 
-/// One line that says how far something long has come; nothing at all where no terminal shows it.
+/// One line that says how far something long has come; nothing at all where no terminal can draw it.
 public struct Progress: ~Copyable {
     private let terminal: Terminal
     private let clock: any Clock
@@ -25,7 +25,7 @@ public struct Progress: ~Copyable {
 
     /// Shows `text`, but not more often than an eye can follow.
     public mutating func show(_ text: @autoclosure () -> String) {
-        guard terminal.isTerminal else { return }
+        guard terminal.canRedraw else { return }
         let now = clock.now
         if let drawn, now - drawn < Limits.redraw { return }
         drawn = now

@@ -5,13 +5,17 @@ public struct Terminal: Sendable {
     public let isTerminal: Bool
     public let columns: Int
     public let style: Style
+    /// Whether lines can be drawn anew in their place.
+    public let canRedraw: Bool
 
     public init(isTerminal: Bool, columns: Int, variables: [String: String]) {
         self.isTerminal = isTerminal
         self.columns = columns
         // https://no-color.org: any value but the empty one turns colours off.
-        let refuses = !(variables["NO_COLOR"] ?? "").isEmpty || variables["TERM"] == "dumb"
-        style = Style(isColoured: isTerminal && !refuses)
+        let refuses = !(variables["NO_COLOR"] ?? "").isEmpty
+        // What calls itself dumb, as Emacs's shell does, prints the codes that move a cursor.
+        canRedraw = isTerminal && variables["TERM"] != "dumb"
+        style = Style(isColoured: canRedraw && !refuses)
     }
 
     public init(_ stream: StandardStream) {

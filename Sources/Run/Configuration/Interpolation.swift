@@ -1,3 +1,5 @@
+internal import Scalars
+
 /// A text in which the environment's variables have been put in place: `${NAME}`, `${NAME:-default}`, `$$` for `$`.
 struct Interpolation {
     private(set) var text = ""
@@ -38,7 +40,7 @@ struct Interpolation {
             return
         }
         let fallback = tail.isEmpty ? nil : String(tail.dropFirst(2))
-        if fallback?.contains("${") ?? false {
+        if fallback?.range(of: "${") != nil {
             faults.append("the default of ${\(name)} cannot name another variable")
         } else if let value = variables(name), fallback == nil || !value.isEmpty {
             used.append(name)

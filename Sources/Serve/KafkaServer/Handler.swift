@@ -34,6 +34,7 @@ enum Handlers {
         DeleteRecordsHandler.self,
         InitProducerIdHandler.self, DescribeConfigsHandler.self, AlterConfigsHandler.self,
         CreatePartitionsHandler.self, DeleteGroupsHandler.self, IncrementalAlterConfigsHandler.self,
+        AppendFromSourceHandler.self, SourcePositionHandler.self,
     ]
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })

@@ -69,9 +69,30 @@ public protocol PipelinePauses: Sendable {
 /// Reads results by SQL, beside whoever writes.
 public protocol ResultQueries: Sendable {
     /// Runs one statement that only reads, and lends each row to `body`, until it says false.
-    func query(
-        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    func rows(
+        of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError)
+}
+
+extension ResultQueries {
+    /// The same for whom bytes are as good as text.
+    public func query(
+        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    ) throws(AggregatesError) {
+        try rows(of: sql, columns: columns) { body($0.values) }
+    }
+}
+
+/// A row of an answer.
+public struct ResultRow: Sendable, Hashable {
+    public var values: [Value]
+    /// The columns whose text is bytes, which may be anything: SQLite's blobs.
+    public var blobs: [Int]
+
+    public init(_ values: [Value], blobs: [Int] = []) {
+        self.values = values
+        self.blobs = blobs
+    }
 }
 
 /// One view of one pipeline; a view that is built anew is another generation.
@@ -109,9 +130,14 @@ public struct ViewTable: Sendable, Hashable {
     public var keep: Int64?
     /// Where in the log the view begins.
     public var start: Positions
+    /// What somebody wrote to have it, for people.
+    public var sql: String?
 
-    public init(id: ViewID, plan: ViewPlan, fingerprint: String, keep: Int64? = nil, start: Positions) {
+    public init(
+        id: ViewID, plan: ViewPlan, fingerprint: String, keep: Int64? = nil, start: Positions, sql: String? = nil
+    ) {
         self.id = id
+        self.sql = sql
         self.plan = plan
         self.fingerprint = fingerprint
         self.keep = keep

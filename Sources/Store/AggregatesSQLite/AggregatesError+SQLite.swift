@@ -17,9 +17,14 @@ extension AggregatesError: FromSQLite {
         self.init(code, error.description)
     }
 
+    /// SQLITE_READONLY itself: the connection may not write, whatever the file allows.
+    private static let readOnlyDatabase: Int32 = 8
+
     /// What was wrong with somebody else's SQL.
     static func ofQuery(_ error: SQLiteError) -> AggregatesError {
         switch error.code {
+        case .accessDenied where error.number == readOnlyDatabase:
+            AggregatesError(.invalid, StatementEffect.hidden.sentence)
         case .badStatement, .accessDenied, .tooLarge, .constraint: AggregatesError(.invalid, error.sentence)
         case .interrupted: AggregatesError(.unavailable, "stopped")
         default: AggregatesError(error)

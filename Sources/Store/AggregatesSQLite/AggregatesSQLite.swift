@@ -1,5 +1,5 @@
 public import Aggregates
-public import Columns
+internal import Columns
 internal import SQLite
 public import System
 
@@ -104,10 +104,10 @@ public final class AggregatesSQLite: Aggregates, DeadLetters, PipelinePauses, Re
 
     // MARK: - Reading
 
-    public func query(
-        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    public func rows(
+        of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError) {
-        try reader.query(sql, columns: columns, row: body)
+        try reader.rows(of: sql, columns: columns, row: body)
     }
 
     /// Writes the state as of now into a file of its own, which replaces the one at `target` in one step: for readers

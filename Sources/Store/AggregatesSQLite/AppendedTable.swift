@@ -26,16 +26,21 @@ struct AppendedTable {
 
     var name: String { SQLText.name(id.results) }
 
-    private var notes: [String] { (marksAbsence ? ["absent"] : []) + ["batch_id", "processed_at"] }
+    private var notes: [(name: String, kind: ValueKind)] {
+        (marksAbsence ? [("absent", .integer)] : []) + [("batch_id", .integer), ("processed_at", .timestamp)]
+    }
 
-    var columnNames: String { SQLText.names(outputs.map(\.name) + notes) }
+    var columnNames: String { SQLText.names(outputs.map(\.name) + notes.map(\.name)) }
 
     /// What the public name shows: which batch brought a row matters where a group has several.
-    var visibleColumns: String {
+    var visible: [(name: String, kind: ValueKind)] {
         let showsBatch = plan.emit == .changes || plan.emit == .deltas
-        if case .groups = plan.result, showsBatch { return columnNames }
-        return SQLText.names(outputs.map(\.name))
+        let own = outputs.map { ($0.name, $0.expression.kind) }
+        if case .groups = plan.result, showsBatch { return own + notes }
+        return own
     }
+
+    var visibleColumns: String { SQLText.names(visible.map(\.name)) }
 
     var creation: [String] {
         var lines = outputs.map { SQLText.name($0.name) }

@@ -1,9 +1,32 @@
 internal import Aggregates
 internal import Columns
 internal import Model
+internal import Plans
 internal import SQLite
 
 extension Catalog {
+    /// Tables whose rows belong to a view.
+    static let tablesOfViews = [
+        "sluice_positions", "sluice_decisions", "sluice_appends", "sluice_definitions", "sluice_columns",
+    ]
+
+    /// Writes down for people what a view is: its words may change while its meaning does not.
+    static func describe(
+        _ view: ViewTable, _ schema: ViewSchema, number: Int64, _ connection: Connection
+    ) throws(AggregatesError) {
+        var emit: Value = .null
+        if case .groups = view.plan.result { emit = .text(view.plan.emit.rawValue) }
+        try connection.change(
+            "INSERT OR REPLACE INTO sluice_definitions (view_id, emit, sql) VALUES (?1, ?2, ?3)", .integer(number),
+            emit, view.sql.map { .text($0) } ?? .null)
+        try connection.change("DELETE FROM sluice_columns WHERE view_id = ?1", .integer(number))
+        for (place, column) in schema.visibleColumns.enumerated() {
+            try connection.change(
+                "INSERT INTO sluice_columns (view_id, place, name, type) VALUES (?1, ?2, ?3, ?4)", .integer(number),
+                .integer(Int64(place)), .text(column.name), .text(column.kind.rawValue))
+        }
+    }
+
     /// Where the view of this number stands.
     static func standing(_ number: Int64, _ connection: Connection) throws(AggregatesError) -> Standing {
         var standing = Standing(start: Positions(), places: [:])

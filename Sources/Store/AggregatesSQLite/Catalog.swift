@@ -52,14 +52,23 @@ enum Catalog {
           WHERE pipeline = old.pipeline AND reason = old.reason;
         END;
         CREATE TABLE sluice_paused (pipeline TEXT PRIMARY KEY) WITHOUT ROWID;
+        \(descriptions)
         PRAGMA application_id = \(application);
         PRAGMA user_version = \(version);
+        """
+
+    /// What people are told of views; files of before have it not, and it stops nobody from reading them.
+    static let descriptions = """
+        CREATE TABLE IF NOT EXISTS sluice_definitions (view_id INTEGER PRIMARY KEY, emit TEXT, sql TEXT);
+        CREATE TABLE IF NOT EXISTS sluice_columns (
+          view_id INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL,
+          PRIMARY KEY (view_id, place)) WITHOUT ROWID;
         """
 
     /// Makes the tables in a new file, and refuses one that is somebody else's.
     static func prepare(_ connection: Connection) throws(AggregatesError) {
         // Whoever opens a file that is in use does not get in the way of its writer.
-        if try isOurs(connection) { return try addColumns(connection) }
+        if try isOurs(connection) { return try complete(connection) }
         try connection.transaction { () throws(AggregatesError) in
             if try isOurs(connection) { return }
             guard try tableCount(connection) == .integer(0) else {
@@ -72,14 +81,21 @@ enum Catalog {
     }
 
     /// Adds what files that were made before do not have, and whoever made them does not look at.
-    private static func addColumns(_ connection: Connection) throws(AggregatesError) {
+    private static func complete(_ connection: Connection) throws(AggregatesError) {
         func isComplete() throws(AggregatesError) -> Bool {
-            try connection.first("SELECT 1 FROM pragma_table_info('sluice_views') WHERE name = 'is_removed'") != nil
+            let added = """
+                SELECT (SELECT count(*) FROM pragma_table_info('sluice_views') WHERE name = 'is_removed')
+                  + (SELECT count(*) FROM sqlite_schema WHERE name = 'sluice_columns')
+                """
+            return try connection.first(added) == .integer(2)
         }
         if try isComplete() { return }
         try connection.transaction { () throws(AggregatesError) in
             if try isComplete() { return }
-            try connection.run(all: "ALTER TABLE sluice_views ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0")
+            if try connection.first("SELECT 1 FROM pragma_table_info('sluice_views') WHERE name = 'is_removed'") == nil {
+                try connection.run(all: "ALTER TABLE sluice_views ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0")
+            }
+            try connection.run(all: descriptions)
         }
     }
 

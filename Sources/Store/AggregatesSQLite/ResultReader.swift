@@ -1,5 +1,4 @@
 public import Aggregates
-public import Columns
 internal import SQLite
 public import System
 
@@ -14,9 +13,10 @@ public final class ResultReader: ResultQueries {
         self.shouldStop = shouldStop
     }
 
-    public func query(
-        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    public func rows(
+        of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError) {
+        if let effect = StatementEffect(sql) { throw AggregatesError(.invalid, effect.sentence) }
         do throws(SQLiteError) {
             let connection = try connect()
             connection.limit(.attachedDatabases, to: 0)
@@ -24,7 +24,7 @@ public final class ResultReader: ResultQueries {
             let statement = try connection.prepare(sql)
             columns(statement.columnNames)
             var rows = statement.start()
-            while try rows.next(), body(rows.values()) {}
+            while try rows.next(), body(ResultRow(rows.values(), blobs: rows.blobs)) {}
         } catch { throw AggregatesError.ofQuery(error) }
     }
 

@@ -1,4 +1,5 @@
 internal import Aggregates
+internal import Columns
 internal import Plans
 
 /// Everything in the database that belongs to one generation of a view.
@@ -27,6 +28,12 @@ struct ViewSchema {
             state.grouping.aggregates[$0].function == .countDistinct
         }
         return [view.id.results, view.id.state] + distinct.map(view.id.distinct)
+    }
+
+    /// What the public name shows, and of which kind it is.
+    var visibleColumns: [(name: String, kind: ValueKind)] {
+        if let appended { return appended.visible }
+        return (state?.grouping.outputs ?? []).map { ($0.name, $0.expression.kind) }
     }
 
     var creation: [String] {

@@ -49,6 +49,7 @@ final class Writer {
             } else {
                 try create(view, schema)
             }
+            try Catalog.describe(view, schema, number: try number(view.id), connection)
             return try Catalog.standing(try number(view.id), connection)
         }
         views[view.id] = OpenView(id: try number(view.id), schema: schema)
@@ -75,8 +76,8 @@ final class Writer {
         for statement in schema.creation {
             do throws(SQLiteError) { try connection.execute(statement) } catch {
                 // Names of columns that SQLite refuses, and the like.
-                throw AggregatesError(
-                    error.code == .badStatement ? .invalid : AggregatesError(error).code, error.description)
+                guard error.code == .badStatement else { throw AggregatesError(error) }
+                throw AggregatesError(.invalid, "\(view.id.description): SQLite refuses its tables: \(error.sentence)")
             }
         }
     }
@@ -162,7 +163,7 @@ final class Writer {
             if name.hasPrefix(prefix), !name.dropFirst(prefix.count).allSatisfy(\.isNumber) { continue }
             try connection.run(all: "DROP \(row[0].string) \(SQLText.name(name))")
         }
-        for table in ["sluice_positions", "sluice_decisions", "sluice_appends"] {
+        for table in Catalog.tablesOfViews {
             try connection.change("DELETE FROM \(table) WHERE view_id = ?1", .integer(number))
         }
         try connection.change("DELETE FROM sluice_views WHERE id = ?1", .integer(number))

@@ -7,6 +7,7 @@ public enum KafkaProtocol {
         ListGroups.self, ApiVersions.self, CreateTopics.self, DeleteTopics.self, DeleteRecords.self,
         InitProducerId.self, DescribeConfigs.self, AlterConfigs.self, CreatePartitions.self, DeleteGroups.self,
         IncrementalAlterConfigs.self,
+        AppendFromSource.self, SourcePosition.self,
     ]
 
     /// The API of that number; nil if it is not one of ours.

@@ -140,6 +140,10 @@ import Testing
                 "  4,000 events counted · 1,333/s · 0 behind · 3s", "  event to result …",
             ])
         #expect(Self.frame.lines(.plain, columns: 20)[4] == "  4,000 events coun")
+        // A bar that was broken into two lines left one of them behind at every drawing.
+        for columns in [1, 20, 30, 40, 60, 80, 200] {
+            #expect(Self.frame.lines(.plain, columns: columns).allSatisfy { $0.count < max(2, columns) })
+        }
     }
 
     @Test func `is a line elsewhere, with what is wrong`() {

@@ -56,7 +56,11 @@ import Testing
         var tally = Tally(began: began)
         #expect(tally.text(at: began) == "0 records, 0 B in 0s")
         tally.add(records: 1, bytes: 2048)
-        #expect(tally.text(at: began + .seconds(2)) == "1 record, 2 KiB in 2s (0.5 records/s, 1 KiB/s)")
+        #expect(tally.text(at: began + .seconds(2)) == "1 record, 2 KiB in 2s")
+        tally.add(records: 3, bytes: 2048)
+        #expect(tally.text(at: began + .seconds(2)) == "4 records, 4 KiB in 2s (2 records/s, 2 KiB/s)")
+        // One record in 4 ms once came at 250 records a second.
+        #expect(tally.text(at: began + .milliseconds(99)) == "4 records, 4 KiB in 99ms")
     }
 
     @Test func `stand in columns`() {

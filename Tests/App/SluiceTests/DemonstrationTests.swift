@@ -131,8 +131,44 @@ extension Sluice {
         #expect(run.output.contains("█") && run.output.contains("none is missing, none counts twice"))
     }
 
+    /// `script` gives the program a terminal; a dumb one printed the codes that move a cursor.
+    @Test func `is not drawn in its place on a terminal that is dumb`() throws {
+        let run = try Sluice().shell(
+            "TERM=dumb script -qec \"$sluice demo --kafka :0 --http :0 --for 2s --rate 500\" /dev/null < /dev/null")
+        #expect(!run.output.contains("\u{1B}") && run.output.contains(" events counted · "), "\(run.output)")
+    }
+
     @Test func `knows its name`() throws {
         let run = try Sluice().run("demo", "interaction")
         #expect(run.end == .exited(2) && run.error.contains("did you mean \"interactions\"?"), "\(run.error)")
+    }
+}
+
+@Suite struct `Temporary folders` {
+    /// A demonstration that was killed left its folder for ever, and a day of them filled the disk.
+    @Test func `of killed processes go when the next one starts, and nothing else does`() throws {
+        let sluice = try Sluice()
+        let run = try sluice.shell(
+            """
+            mkdir t; export TMPDIR=$PWD/t
+            start() { $sluice up --ephemeral --kafka :0 --http none --ready-file $1 > $1.out 2> $1.err & }
+            wait_for() { for i in $(seq 400); do test -e $1 && return; sleep 0.05; done; echo no $1; }
+            start killed; wait_for killed; kill -9 $!; wait $! 2> /dev/null; left=$(ls t)
+            cp -r t/$left mine
+            start alive; alive=$!; wait_for alive
+            $sluice topic create kept --data t/sluice.mydata > /dev/null
+            ln -s $PWD/mine t/sluice.linked; mkdir t/sluice.abcdef
+            mkdir t/sluice.forged; echo mine > t/sluice.forged/temporary
+            start killed2; wait_for killed2; kill -9 $!; wait $! 2> /dev/null
+            test -e t/$left && echo "$left is still there"
+            start last; wait_for last; kill -INT $! $alive; wait
+            ls t; ls mine > /dev/null && cat last.err
+            """)
+        #expect(
+            run.lines.prefix(4) == ["sluice.abcdef", "sluice.forged", "sluice.linked", "sluice.mydata"],
+            "\(run.output) \(run.error)")
+        #expect(
+            run.lines.count > 4 && run.lines[4].hasPrefix("removed ") && run.lines[4].contains("/t/sluice."),
+            "\(run.output) \(run.error)")
     }
 }

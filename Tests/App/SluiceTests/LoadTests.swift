@@ -37,6 +37,18 @@ private func clicksOnce(_ trigger: String) -> String {
         #expect(missing.end == .exited(1) && missing.error.hasPrefix("sluice: nowhere: No such file"))
     }
 
+    /// The first line once was a dead letter.
+    @Test func `load a file that begins with a byte order mark`() throws {
+        let sluice = try Sluice()
+        let file = try sluice.file(clicks)
+        let lines = sluice.folder / "lines.ndjson"
+        try FileSystem.replace(lines, with: [0xEF, 0xBB, 0xBF] + events(0..<10))
+        let run = try sluice.run("run", file, "--once", "--load", "clicks=\(lines)")
+        #expect(run.end == .exited(0), "\(run.error)")
+        #expect(try sluice.rows() == expected(10))
+        #expect(try sluice.run("deadletter", "list").lines.isEmpty)
+    }
+
     @Test func `load each line once, however often they are killed`() throws {
         let sluice = try Sluice()
         let file = try sluice.file(clicks)

@@ -102,12 +102,28 @@ import Testing
         #expect(try sluice.run("consume", "k", "--keys").output == "1\t{\"id\":1}\r\n")
     }
 
-    /// Editors put a byte order mark before the first line; the value keeps it, because no byte is lost on the way.
+    /// Editors put a byte order mark before the first line, which then was no JSON to anybody who read it; one behind it,
+    /// where files were joined, is not the input's beginning, and no byte is lost on the way.
     @Test func `have a key behind a byte order mark`() throws {
         let sluice = try Sluice()
-        let run = try sluice.run("produce", "t", "--create", "--json-key", "id", input: bytes("\u{FEFF}{\"id\":1}\n"))
+        let input = bytes("\u{FEFF}{\"id\":1}\n\u{FEFF}{\"id\":2}\n")
+        let run = try sluice.run("produce", "t", "--create", "--json-key", "id", input: input)
         #expect(run.end == .exited(0), "\(run.error)")
-        #expect(Array(try sluice.run("consume", "t", "--keys").output.utf8) == bytes("1\t\u{FEFF}{\"id\":1}\n"))
+        let output = try sluice.run("consume", "t", "--keys").output
+        #expect(Array(output.utf8) == bytes("1\t{\"id\":1}\n2\t\u{FEFF}{\"id\":2}\n"))
+    }
+
+    /// The mark is passed over, and counts where reading goes on.
+    @Test func `go on in a file that begins with a byte order mark`() throws {
+        let sluice = try Sluice()
+        let file = sluice.folder / "lines"
+        for (text, count) in [("\u{FEFF}", 0), ("\u{FEFF}a\n", 1), ("\u{FEFF}a\nb\nc", 3), ("\u{FEFF}a\nb\nc\nd\n", 4)]
+        {
+            try FileSystem.replace(file, with: bytes(text))
+            let run = try sluice.run("produce", "t", file.text, "--create", "--resume")
+            #expect(run.end == .exited(0), "\(run.error)")
+            #expect(try sluice.run("consume", "t").lines == Array(["a", "b", "c", "d"].prefix(count)))
+        }
     }
 
     /// The first file was once in the topic when the second one was found missing, and a second try doubled it.

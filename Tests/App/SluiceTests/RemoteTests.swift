@@ -31,14 +31,27 @@ import Testing
         return Up(running: running, broker: try #require(json["kafka"]?.text))
     }
 
-    @Test func `no file's position can be kept, and the reason is told`() throws {
+    /// A file could be loaded once only into a folder that nobody else had: beside the server that a team leaves running,
+    /// whoever was killed had to find out by hand how far he had come.
+    @Test func `each line of a file is taken once, however its reading ends`() throws {
         let sluice = try Sluice()
         let up = try Self.up(sluice)
         let file = sluice.folder / "lines"
-        try FileSystem.replace(file, with: bytes("a\n"))
-        let run = try sluice.run("produce", "t", file.text, "--create", "--resume")
-        #expect(run.end == .exited(1) && run.error.contains("end sluice up first"), "\(run.error)")
-        #expect(try sluice.run("consume", "t").output.isEmpty)
+        let lines = (0..<3_000).map { "line \($0)" }
+        try FileSystem.replace(file, with: bytes(lines.joined(separator: "\n") + "\n"))
+        let words = ["produce", "t", file.text, "--create", "--resume", "--data", sluice.data.text]
+        for wanted in [1, 400] {
+            let killed = try sluice.start(words + ["--rate", "1000/s", "--linger", "5ms"])
+            while try sluice.run("consume", "t").lines.count < wanted {}
+            let other = try sluice.start(words).finish()
+            #expect(other.end == .exited(1) && other.error.contains("is read by another sluice"), "\(other.error)")
+            try Signal.kill.send(to: killed.process.processID)
+            #expect(try killed.finish().end == .killed(signal: 9))
+        }
+        #expect(try sluice.run("consume", "t").lines.count < lines.count)
+        #expect(try sluice.start(words).finish().end == .exited(0))
+        #expect(try sluice.start(words).finish().error.hasPrefix("produced 0 records, "))
+        #expect(try sluice.run("consume", "t").lines == lines)
         try up.end()
     }
 
@@ -68,6 +81,23 @@ import Testing
         #expect(try run("consume", "tt").error.contains("there is no topic \"tt\"; did you mean \"t\"?"))
         #expect(try run("topic", "delete", "t").end == .exited(0))
         #expect(try run("topic", "list", "--json").json?.elements == [])
+        try up.end()
+    }
+
+    @Test func `one of several addresses is enough`() throws {
+        let sluice = try Sluice()
+        let up = try Self.up(sluice)
+        func run(_ words: String..., by brokers: String) throws -> Sluice.Run {
+            try sluice.start(words + ["--broker", brokers]).finish()
+        }
+        // Nobody listens on the first ports of all.
+        let made = try run("topic", "create", "t", by: "127.0.0.1:1,\(up.broker)")
+        #expect(made.end == .exited(0), "\(made.error)")
+        #expect(try run("topic", "list", "--quiet", by: "\(up.broker),127.0.0.1:1").output == "t\n")
+        let nobody = try run("topic", "list", by: "127.0.0.1:1,127.0.0.1:2")
+        #expect(nobody.end == .exited(1) && nobody.error.contains("127.0.0.1:1: "), "\(nobody.error)")
+        #expect(nobody.error.contains("127.0.0.1:2: "), "\(nobody.error)")
+        #expect(try run("topic", "list", by: "\(up.broker),").end == .exited(2))
         try up.end()
     }
 

@@ -39,7 +39,10 @@ struct Sluice: ~Copyable {
     /// Runs a line of the shell, where `$sluice` is the program, `$data` its folder, and `.` the test's own.
     @discardableResult
     func shell(_ line: String) throws -> Run {
-        try start("/bin/bash", ["-c", "sluice=\(Self.program) data=\(data); cd \(folder); \(line)"]).finish()
+        try start(
+            "/bin/bash",
+            ["-c", "sluice=\(Self.program) data=\(data); cd \(folder); export XDG_STATE_HOME=$PWD/state; \(line)"]
+        ).finish()
     }
 
     func start(_ words: [String], input: [UInt8] = []) throws -> Running {

@@ -207,10 +207,16 @@ enum CatalogPromises {
         try subject.open(Sample.rows())
         let questions = [
             "DELETE FROM events_seen__1", "DROP VIEW events_seen", "CREATE TABLE t(a)", "ATTACH '/tmp/x.db' AS x",
+            "VACUUM INTO '/tmp/x.db'", "BEGIN", " -- why\n/* so */ ;commit", "PRAGMA user_version = 5",
+            "PRAGMA main.journal_mode(delete)", "PRAGMA wal_checkpoint", "SAVEPOINT s", "ANALYZE",
+            "WITH q AS (SELECT 1) INSERT INTO sluice_views SELECT * FROM q",
             "SELECT 1; SELECT 2", "SELECT nothing", "nonsense", "",
         ]
         for sql in questions { #expect(code { _ = try subject.rows(sql) } == .invalid, "\(sql)") }
         #expect(try subject.rows("SELECT * FROM events_seen") == [])
+        for sql in ["PRAGMA table_info(events_seen)", "PRAGMA user_version", "EXPLAIN SELECT 1", "VALUES (1)"] {
+            #expect(try !subject.rows(sql).isEmpty, "\(sql)")
+        }
     }
 
     private static func questions(_ subject: StoreUnderTest) throws {

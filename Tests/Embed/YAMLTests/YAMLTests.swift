@@ -31,6 +31,12 @@ private func problems(_ text: String, limits: YAMLLimits = .ordinary) -> String 
         #expect(try YAMLNode.parse("\"é\u{1F600}\": x")["é\u{1F600}"]?.mark == YAMLMark(line: 1, column: 7))
     }
 
+    /// An editor of Windows writes it; the second key was then said to stand in another column than the first.
+    @Test func `may begin with a byte order mark`() throws {
+        let tree = try YAMLNode.parse("\u{FEFF}a: 1\nb: 2\n")
+        #expect(tree["a"]?.mark == YAMLMark(line: 1, column: 4) && tree["b"]?.text == "2")
+    }
+
     @Test(arguments: ["", "# only a comment\n", "~", "null", "---\n"])
     func `are null where nothing is said`(text: String) throws {
         #expect(try YAMLNode.parse(text).isNull)

@@ -179,8 +179,3 @@ private enum EventLogRemoteSilence {
         } catch { return error }
     }
 }
-
-private func pause(_ span: Duration) {
-    let clock = SystemClock()
-    _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ in Bool?.none }
-}

@@ -18,7 +18,7 @@ import Testing
             // One code for all that an operator forbids.
             case .tooManyTopics: .held
             // One code for a disk that is full and one that fails, which Kafka's clients try again.
-            case .full, .failed: .unavailable
+            case .failed: .full
             case .broken, .corrupt: .failed
             default: code
             }

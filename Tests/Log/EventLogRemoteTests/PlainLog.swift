@@ -2,7 +2,7 @@ import EventLog
 import Model
 import System
 
-/// A log without holds and sources' positions, whose appends go batch by batch.
+/// A log without holds, whose appends go batch by batch but for those that bring a source's position.
 final class PlainLog: Sendable {
     private let log: InMemoryEventLog
 
@@ -15,7 +15,7 @@ extension PlainLog: Appending {
     func submit(_ append: Append) -> AppendTicket {
         do throws(EventLogError) {
             try append.validate()
-            if append.sourcePosition != nil { throw unsupported() }
+            if append.sourcePosition != nil { return log.submit(append) }
             var answers: [Appended] = []
             var failure: EventLogError?
             for entry in append.entries {
@@ -29,8 +29,7 @@ extension PlainLog: Appending {
     }
 
     func position(ofSource source: String, in topic: String) throws(EventLogError) -> [UInt8]? {
-        _ = try log.describeTopic(topic)
-        throw unsupported()
+        try log.position(ofSource: source, in: topic)
     }
 
     func newProducerID() throws(EventLogError) -> Int64 { try log.newProducerID() }

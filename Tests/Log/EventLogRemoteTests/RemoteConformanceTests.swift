@@ -71,6 +71,29 @@ extension LogBackend {
             })
     }
 
+    /// Three brokers; where they are restless, who leads and keeps what changes all the time.
+    static func servedByThree(restless: Bool) -> LogBackend {
+        LogBackend("over Kafka's protocol, by three brokers\(restless ? " that change parts" : "")") { _ in
+            let cluster = try StagedCluster(InMemoryEventLog())
+            let remote = try EventLogRemote(cluster.addresses, .hasty)
+            let isOver = Monitor(!restless)
+            let thread = try Thread("changes") {
+                while !isOver.withLock({ $0 }) {
+                    pause(.milliseconds(7))
+                    cluster.parts.withLock { $0.shift += 1 }
+                }
+            }
+            return LogUnderTest(
+                remote, clock: SystemClock(), reopening: { $0 },
+                closing: { _ in
+                    isOver.update { $0 = true }
+                    thread.join()
+                    remote.close()
+                    cluster.stop()
+                })
+        }
+    }
+
     /// For comparison: times are those of the clock that the other log has.
     static let servedByManualClock = LogBackend("over Kafka's protocol, compared") { clock in
         try subject(InMemoryEventLog(clock: clock), clock: clock)
@@ -80,9 +103,12 @@ extension LogBackend {
 @Suite struct `The log over Kafka's protocol` {
     static let backends = [
         LogBackend.servedFromMemory, LogBackend.servedFromMemory.restarting, LogBackend.servedFromDisk,
-        LogBackend.servedFromDisk.restarting,
+        LogBackend.servedFromDisk.restarting, LogBackend.servedByThree(restless: false),
+        LogBackend.servedByThree(restless: true),
     ]
-    static let promises = EventLogPromises.all(with: [.ownBatches, .producerNumbers, .everyTime, .leaderEpochs])
+    static let promises = EventLogPromises.all(with: [
+        .ownBatches, .producerNumbers, .everyTime, .leaderEpochs, .sourcePositions,
+    ])
 
     @Test(arguments: backends, promises)
     func `keeps the promises of the port`(backend: LogBackend, promise: LogPromise) throws {
@@ -93,13 +119,6 @@ extension LogBackend {
         .disabled("a produce request is kept or refused a partition at a time"),
         arguments: EventLogPromises.needing(.wholeAppends))
     func `does not append as a whole`(promise: LogPromise) throws {
-        try LogBackend.servedFromMemory.keep(promise)
-    }
-
-    @Test(
-        .disabled("the protocol has no field for a source's position"),
-        arguments: EventLogPromises.needing(.sourcePositions))
-    func `keeps no positions of sources`(promise: LogPromise) throws {
         try LogBackend.servedFromMemory.keep(promise)
     }
 
@@ -118,11 +137,8 @@ extension LogBackend {
         let subject = try LogBackend.servedFromMemory.fresh()
         defer { subject.close() }
         try subject.log.createTopic(NewTopic("users"))
-        let append = Append(topic: "users", entries: [], sourcePosition: .init(source: "file", position: [1]))
         let calls: [() throws -> Void] = [
             { _ = try subject.log.holds() }, { _ = try subject.log.memberships() }, { try subject.log.release("h") },
-            { try subject.log.append(append) },
-            { _ = try subject.log.position(ofSource: "file", in: "users") },
         ]
         for call in calls {
             let error = #expect(throws: EventLogError.self) { try call() }

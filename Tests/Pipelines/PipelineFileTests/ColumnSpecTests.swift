@@ -59,7 +59,8 @@ private func spec(
                 "int from \"User", 9,
                 "the quote is not closed (\" #\" begins a comment: then put the whole value in '…')"
             ),
-            ("int from User ID", 14, "unexpected \"ID\"; one looks like: float from \"Discount\" (NaN as null)"),
+            ("int from User ID", 14, "unexpected \"ID\"; a field with a space stands in quotes: from \"User ID\""),
+            ("int from \"User\"ID", 15, "unexpected \"ID\"; one looks like: float from \"Discount\" (NaN as null)"),
             (
                 "int from kafka offest", 15,
                 "a record has no \"kafka offest\", but kafka timestamp, kafka key, kafka offset or kafka partition; "

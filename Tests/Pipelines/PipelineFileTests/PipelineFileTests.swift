@@ -55,11 +55,11 @@ private let sales = """
 
     tests:
       an order counts:
-        orders: [ { ID: 1, "User ID": 99, Total: 1.50, Discount: NaN, tags: [a, "1"], none: ~, kafka key: k } ]
+        orders: [ { ID: 1.50, "User ID": 99, Discount: NaN, note: [a, "1"], meta: { sent: ~ }, kafka key: k } ]
         expect: { totals: [ { customer: 99, n: 1 } ], dead letters: [] }
       a day passes:
         - at: 2026-01-01T00:00:00Z
-          orders: [ "not json" ]
+          orders: [ "not json", { kafka value: '{"Total":1}', kafka partition: 1 } ]
           customers: [ { ID: 7, Zip: "00001" } ]
         - advance: 1d
           expect: { dead letters: [ { reason: malformed } ], top: [ { n: 1.5, customer: true } ] }
@@ -151,12 +151,13 @@ private let sales = """
         let pipeline = try sample.read(sales)
         #expect(pipeline.tests.map(\.name) == ["an order counts", "a day passes"])
         let record = try #require(pipeline.tests[0].steps[0].records.first?.items.first)
-        let json = #"{"ID":1,"User ID":99,"Total":1.50,"Discount":NaN,"tags":["a","1"],"none":null}"#
+        let json = #"{"ID":1.50,"User ID":99,"Discount":NaN,"note":["a","1"],"meta":{"sent":null}}"#
         #expect(String(decoding: record.value, as: UTF8.self) == json)
         #expect(record.key == Array("k".utf8) && record.timestamp == nil && record.partition == 0)
         let steps = pipeline.tests[1].steps
         #expect(steps[0].at == 1_767_225_600_000 && steps[1].advance == .seconds(86_400))
-        #expect(steps[0].records[0].items[0].value == Array("not json".utf8))
+        #expect(steps[0].records[0].items.map(\.value) == ["not json", #"{"Total":1}"#].map { Array($0.utf8) })
+        #expect(steps[0].records[0].items.map(\.partition) == [0, 1])
         let rows = try pipeline.tables[0].read(test: steps[0].tables[0].items, file: "pipeline.yaml")
         #expect(rows.columns.map { $0[0] } == [.integer(7), .text("00001"), .null, .null, .null, .null])
         #expect(steps[1].expected.map(\.subject) == [.deadLetters, .results("top")])

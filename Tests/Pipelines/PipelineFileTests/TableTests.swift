@@ -85,7 +85,9 @@ private func values(_ column: Column) -> [Value] { (0..<column.count).map { colu
             "pipeline: p\nstreams: { s: { columns: { x: int } } }\n"
                 + "tables: { t: { csv: t.csv, key: k, columns: { k: int } } }")
         #expect(
-            complaints == "t.csv:4:1: the key k 1 is also in line 2\nt.csv:5:1: k is the key and must not be empty")
+            complaints
+                == "t.csv:4:1: the key k 1 is also in line 2; a key has one row\nt.csv:5:1: k is the key and must not be empty"
+        )
     }
 
     @Test func `keeps a text once, however many rows have it`() throws {

@@ -139,9 +139,43 @@ import Testing
         #expect(try meaning("j -> 'a' ->> 0").sql == "((\"j\" -> 'a') ->> 0)")
     }
 
-    @Test func `tell what they read, whatever else is in them`() throws {
-        let text = "SELECT nonsense(x) FROM orders o JOIN customers c ON c.ID = 1 LEFT JOIN \"two words\" ON 1"
-        #expect(try StreamSQL.sources(of: text) == ["orders", "customers", "two words"])
-        #expect(throws: SQLErrors.self) { try StreamSQL.sources(of: "SELECT 1") }
+    @Test func `tell the columns of their results, whatever else is wrong with them`() {
+        let mended = StreamSQL.outline(
+            of: "SELECT nonsense(x) AS y, order_id FROM orders WHERE z GROUP BY w", scheme: scheme)
+        #expect(mended?.columns == ["y", "order_id"] && mended?.isGrouped == true && mended?.hasCondition == false)
+        #expect(StreamSQL.outline(of: "SELECT * FROM customers", scheme: scheme) == nil)
+        #expect(StreamSQL.outline(of: "SELECT x + 1 FROM orders", scheme: scheme) == nil)
+        #expect(StreamSQL.outline(of: "SELECT 1", scheme: scheme) == nil)
+    }
+
+    /// What a scheme does not know has been told where it is declared; ten mistakes that follow from it hid that one.
+    @Test(
+        arguments: [
+            ("SELECT a, b + 1 AS x, o.anything FROM open o WHERE nothing", []),
+            ("SELECT unclear + 1 AS x, unclear FROM s GROUP BY unclear", []),
+            ("SELECT count(*) AS n FROM s GROUP BY tumble(at, '1m')", []),
+            ("SELECT z FROM s JOIN hidden h ON h.k = s.id AND 1", []),
+            ("SELECT unclear, zz FROM s", ["1:17: \"zz\" is no column of s"]),
+            ("SELECT id FROM s JOIN hidden h ON h.k = unclear WHERE s.zz", ["1:55: \"zz\" is no column of s"]),
+        ] as [(String, [String])])
+    func `say nothing against what the scheme does not know`(sql: String, says: [String]) {
+        var scheme = Scheme(
+            streams: [
+                StreamShape(
+                    name: "s",
+                    columns: [NamedColumn("id", .int), NamedColumn("unclear", .text), NamedColumn("at", .timestamp)]),
+                StreamShape(name: "open", columns: []),
+            ], tables: [TableShape(name: "hidden", columns: [], key: 0)])
+        scheme.streams[0].columns[1].hasUnknownType = true
+        scheme.streams[0].hasUnknownTime = true
+        scheme.streams[1].hasUnknownColumns = true
+        scheme.tables[0].isUnknown = true
+        do throws(SQLErrors) {
+            _ = try StreamSQL.plan(view: "v", sql: sql, emit: sql.contains("tumble") ? .final : .upsert, scheme: scheme)
+            Issue.record("planned")
+        } catch {
+            #expect(error.errors.count == says.count, "\(error)")
+            for (error, start) in zip(error.errors, says) { #expect("\(error)".hasPrefix(start), "\(error)") }
+        }
     }
 }

@@ -21,8 +21,9 @@ import Testing
                 Global flags:
                   --config FILE       the YAML file that configures everything
                   --data DIR          the folder that holds the data
-                  --broker HOST:PORT  use the log of this broker of Kafka's protocol instead of
-                                      a data folder
+                  --broker HOST:PORT  use the log of this broker of Kafka's protocol, or the
+                                      first of several (a:1,b:2) that answers, instead of a data
+                                      folder
                   --set KEY=VALUE     give one key of the configuration a value, over what the
                                       file says (may be repeated)
                   --json              print the result as JSON
@@ -120,10 +121,12 @@ import Testing
         #expect(drawn == ["\r\u{1B}[Kone", "\r\u{1B}[Klonger th", "\r\u{1B}[K"])
     }
 
-    @Test func `that are none show no progress`() {
+    /// A terminal that is dumb printed the codes themselves.
+    @Test(arguments: [(false, "xterm"), (true, "dumb")])
+    func `that are none, or dumb, show no progress`(isTerminal: Bool, type: String) {
         var drawn: [String] = []
         do {
-            let terminal = Terminal(isTerminal: false, columns: 80, variables: [:])
+            let terminal = Terminal(isTerminal: isTerminal, columns: 80, variables: ["TERM": type])
             var progress = Progress(terminal, clock: ManualClock()) { drawn.append($0) }
             progress.show("one")
             progress.hide()

@@ -21,7 +21,10 @@ import Testing
             // Half of them look like a request of an API that is served.
             if Bool.random(using: &generator), body.count > 4 {
                 let api = KafkaProtocol.apis.randomElement(using: &generator)!
-                body[0...3] = [0, UInt8(api.key), 0, UInt8(api.versions.randomElement(using: &generator)!)]
+                body[0...3] = [
+                    UInt8(api.key >> 8), UInt8(truncatingIfNeeded: api.key), 0,
+                    UInt8(api.versions.randomElement(using: &generator)!),
+                ]
             }
             let length = (0..<4).map { UInt8(truncatingIfNeeded: body.count >> (24 - 8 * $0)) }
             try client.send(length + body)

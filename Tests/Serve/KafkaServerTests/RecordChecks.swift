@@ -108,4 +108,52 @@ enum RecordChecks {
         #expect(
             try day.client.ask(transactional, version: day.version).code == .transactionalIdAuthorizationFailed)
     }
+    private static func appending(
+        _ values: [String], from source: String, upTo position: [UInt8]
+    ) throws
+        -> AppendFromSource.Request
+    {
+        let records = try values.map { try batch([$0]) }
+        return AppendFromSource.Request { request in
+            request.topic = "orders"
+            request.source = source
+            request.position = position[...]
+            request.partitions = records.enumerated().map { index, batch in
+                .init {
+                    $0.index = Int32(index)
+                    $0.records = batch.bytes
+                }
+            }
+        }
+    }
+
+    static func appendFromSource(_ day: Day) throws {
+        let answer = try day.client.ask(appending(["a", "b"], from: "file", upTo: [7]), version: day.version)
+        #expect(answer.code == .none)
+        #expect(answer.batches.map(\.baseOffset) == [0, 0])
+        #expect(answer.batches.map(\.isDuplicate) == [false, false])
+        #expect(try day.broker.log.position(ofSource: "file", in: "orders") == [7])
+        // All or none: there is no third partition, so neither records nor position are kept.
+        let refused = try day.client.ask(appending(["c", "d", "e"], from: "file", upTo: [8]), version: day.version)
+        #expect(refused.code == .unknownTopicOrPartition && refused.batches.isEmpty && refused.message != nil)
+        #expect(try day.broker.log.position(ofSource: "file", in: "orders") == [7])
+        #expect(try day.broker.log.offsets(of: TopicPartition("orders", 0)).end == 1)
+        var damaged = try appending(["c"], from: "file", upTo: [9])
+        damaged.partitions[0].records = [1, 2, 3]
+        #expect(try day.client.ask(damaged, version: day.version).code == .invalidRecord)
+    }
+
+    static func sourcePosition(_ day: Day) throws {
+        func ask(_ source: String, _ topic: String = "orders") throws -> SourcePosition.Response {
+            try day.client.ask(
+                SourcePosition.Request {
+                    $0.topic = topic
+                    $0.source = source
+                }, version: day.version)
+        }
+        _ = try day.client.ask(appending(["a"], from: "file", upTo: [7, 0]), version: 0)
+        #expect(try ask("file").position == [7, 0])
+        #expect(try ask("other").position == nil && ask("other").code == .none)
+        #expect(try ask("file", "nobody").code == .unknownTopicOrPartition)
+    }
 }

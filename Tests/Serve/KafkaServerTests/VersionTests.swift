@@ -98,4 +98,6 @@ private let checks: [Int16: @Sendable (Day) throws -> Void] = [
     37: AdminChecks.createPartitions,
     42: GroupChecks.deleteGroups,
     44: AdminChecks.incrementalAlterConfigs,
+    10000: RecordChecks.appendFromSource,
+    10001: RecordChecks.sourcePosition,
 ]

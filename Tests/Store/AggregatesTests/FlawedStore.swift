@@ -1,5 +1,4 @@
 import Aggregates
-import Columns
 import Model
 import System
 
@@ -108,9 +107,9 @@ final class FlawedStore: Aggregates, DeadLetters, PipelinePauses, ResultQueries 
         try store.removeDeadLetters(of: pipeline)
     }
 
-    func query(
-        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    func rows(
+        of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError) {
-        try store.query(sql, columns: columns, row: body)
+        try store.rows(of: sql, columns: columns, row: body)
     }
 }

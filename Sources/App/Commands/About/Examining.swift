@@ -21,13 +21,20 @@ enum Examining {
         for finding in examination.findings {
             output.line("\(finding.isDamage ? style.red("bad ") : style.yellow("note"))  \(finding.text.visible)")
         }
-        let counts = examination.counts.map { "\(Figures.count($0.count)) \($0.name)" }.joined(separator: ", ")
+        let counts = examination.counts.map { Self.words($0.name, $0.count) }.joined(separator: ", ")
         if examination.isHealthy {
             output.line("\(style.green("ok  "))  \(folder): nothing is damaged (\(counts))")
         } else {
             output.line("\(style.red("bad "))  \(folder) is damaged (readable: \(counts))")
             output.line("      nothing was changed; copy the folder before anything else is tried")
         }
+    }
+
+    /// `1 batch`, `2 batches`, `338 B`: the names are those of JSON.
+    private static func words(_ name: String, _ count: Int) -> String {
+        if name == "bytes" { return Figures.bytes(count) }
+        let one = name.dropLast(name.hasSuffix("ches") ? 2 : 1)
+        return "\(Figures.count(count)) \(count == 1 ? String(one) : name)"
     }
 
     private static func writeJSON(_ examination: Backends.Examination, to output: Output) {

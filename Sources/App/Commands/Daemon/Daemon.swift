@@ -3,6 +3,7 @@ internal import Configuration
 internal import Control
 internal import JSON
 internal import Network
+internal import Scalars
 internal import System
 
 /// The `sluice up` that has a data folder, asked over HTTP.
@@ -44,7 +45,7 @@ struct Daemon {
             "\(method) \(target) HTTP/1.1\r\nHost: \(address)\r\nConnection: close\r\n\(Control.field): 1\r\n"
                 + "Content-Length: 0\r\n\r\n")
         let text = String(decoding: answer, as: UTF8.self)
-        guard let end = text.utf8.firstRange(of: "\r\n\r\n".utf8) else { throw CommandError("\(address): no answer") }
+        guard let end = text.range(of: "\r\n\r\n") else { throw CommandError("\(address): no answer") }
         let body = String(text[end.upperBound...])
         guard text.hasPrefix("HTTP/1.1 200 ") else {
             throw CommandError(body.split(separator: "\n").first.map(String.init) ?? "\(address): no answer")

@@ -28,14 +28,20 @@ struct DemoFrame {
 
     /// Several lines, to be drawn anew in their place: none is so long that a terminal breaks it.
     func lines(_ style: Style, columns: Int) -> [String] {
-        var table = TextTable(("EVENT", .left), ("COUNT", .right), ("SHARE", .right), ("", .left))
-        for kind in kinds.prefix(Limits.demoKinds) {
-            let bar = String(repeating: "█", count: max(0, Int((kind.ratio * Self.barColumns).rounded())))
-            table.add(kind.name, Figures.count(Int(kind.count)), Self.percent(kind.ratio), bar)
-        }
-        var lines = table.text(style, indent: 2).split(separator: "\n").map(String.init)
+        let kinds = kinds.prefix(Limits.demoKinds)
+        var table = TextTable(("EVENT", .left), ("COUNT", .right), ("SHARE", .right))
+        for kind in kinds { table.add(kind.name, Figures.count(Int(kind.count)), Self.percent(kind.ratio)) }
+        var lines: [String] = []
         func add(_ line: String, _ paint: (String) -> String = { $0 }) {
             lines.append(paint(String(line.prefix(max(1, columns - 1)))))
+        }
+        let rows = table.text(.plain, indent: 2).split(separator: "\n").map(String.init)
+        add(rows[0], style.bold)
+        // Where there is little room, all bars are shorter.
+        let longest = min(Self.barColumns, Double(max(0, columns - 1 - rows[0].count - 2)))
+        for (row, kind) in zip(rows.dropFirst(), kinds) {
+            let bar = String(repeating: "█", count: max(0, Int((kind.ratio * longest).rounded())))
+            add(bar.isEmpty ? row : "\(row)  \(bar)")
         }
         add("")
         add("  \(progress) · \(span.briefText)")

@@ -21,7 +21,9 @@ struct DemoWords {
         let style = Terminal(.output).style
         let data = configuration.data
         let program = Self.program
-        let rate = "\(Figures.rate(measure.rate.perSecond)) events a second, made from seed \(measure.seed)"
+        let perSecond = measure.rate.perSecond
+        let rate =
+            "\(Figures.rate(perSecond)) event\(perSecond == 1 ? "" : "s") a second, made from seed \(measure.seed)"
         let place = goesAway ? "\(data), which goes away at the end" : "\(data)"
         var lines = [
             "\(style.bold("sluice \(Program.version) shows \(name)")): \(rate), in \(place)",

@@ -76,7 +76,7 @@ final class DemoWork: Service {
 
     private func show(_ clock: any Clock) {
         let began = clock.now
-        let interval = wantsJSON || !terminal.isTerminal ? Limits.drawing : Limits.demoDrawing
+        let interval = wantsJSON || !terminal.canRedraw ? Limits.drawing : Limits.demoDrawing
         // What was there before came at no rate of this run's.
         _ = frame(since: began, began)
         var number = 1
@@ -123,7 +123,7 @@ final class DemoWork: Service {
 
     private func draw(_ frame: DemoFrame) {
         state.withLock { $0.trouble = frame.trouble }
-        let isOnTerminal = terminal.isTerminal && !wantsJSON
+        let isOnTerminal = terminal.canRedraw && !wantsJSON
         let drawn = state.withLock { state in
             if state.isUnread { return -1 }
             return state.drawnLines

@@ -12,12 +12,16 @@ enum CheckPipelines {
         "check", "say what is wrong with pipeline files, or what they make", arguments: [PipelineFlags.files],
         examples: [
             Example("sluice check sales.yaml", "every mistake with its line and column"),
-            Example("sluice check data/sales/pipeline.yaml data/users/pipeline.yaml --json", "for programs"),
+            Example(
+                "sluice check data/sales/pipeline.yaml data/users/pipeline.yaml --json",
+                "for programs; and whether they can run beside each other"),
         ], action: run)
 
     private static func run(_ session: Session) throws {
         let files = session.given.all(PipelineFlags.files)
-        let checked = files.map(Checked.init)
+        var checked = files.map(Checked.init)
+        let rehearsal = try Rehearsal(on: session.backends)
+        for index in checked.indices { checked[index].rehearse(rehearsal) }
         if session.wantsJSON {
             writeJSON(checked, to: session.output)
         } else {
@@ -48,6 +52,12 @@ private struct Checked {
     init(_ file: Path) {
         self.file = file
         do throws(PipelineError) { definition = try PipelineFile.read(file) } catch { problems = error.problems }
+    }
+
+    /// What only a run would meet.
+    mutating func rehearse(_ rehearsal: Rehearsal) {
+        if let definition { problems = rehearsal.problems(of: definition) }
+        if !problems.isEmpty { definition = nil }
     }
 
     /// `sales.yaml: ok: pipeline sales: stream orders → views totals, trend; queries sales_now`.

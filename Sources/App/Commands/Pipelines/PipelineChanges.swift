@@ -117,6 +117,11 @@ enum PipelineChanges {
         _ session: Session, _ name: String, _ yes: Switch, _ configuration: SluiceConfiguration
     ) throws {
         guard !session.given[yes] else { return }
+        if Confirmation.canAsk {
+            let question = "remove the results of \(name) in \(configuration.results)"
+            return try Confirmation(session).ask(question, given: yes)
+        }
+        // A program must have been told: these commands never went on without it.
         throw CommandError(
             .usage, "the results of \(name) in \(configuration.results) would be removed",
             remedy: "if that is what you want, add --yes")

@@ -20,6 +20,8 @@ final class RunWork {
     private let results: ResultsWriter
     private let told: Monitor<Told>
     private let began: Moment
+    /// It ends when it has taken what there is, and not only because somebody wants it to.
+    private let hasGoal: Bool
 
     init(
         _ session: Session, _ plan: PipelinePlan, _ log: any EventLog, _ results: ResultsWriter,
@@ -31,6 +33,7 @@ final class RunWork {
         self.results = results
         self.told = told
         began = session.clock.now
+        hasGoal = options.onlyOnce || plan.views.allSatisfy { $0.trigger.isOnce }
         let watch = DeadLetterWatch(plan.name, results.store)
         runner = PipelineRunner(plan, log: log, store: results.store, options: options) { event in
             switch event {
@@ -101,12 +104,30 @@ final class RunWork {
         let span = (session.clock.now - began).briefText
         let end = status.state == .done ? "done" : "ended"
         session.say("\(status.pipeline): \(end) after \(span)")
+        if hasGoal, let rest = rest(of: status) {
+            session.markIncomplete()
+            session.say("sluice: interrupted: \(rest); the same command goes on from there")
+        }
         guard !session.wantsJSON, !status.views.isEmpty else { return try status.refuseProblems() }
         var table = ViewTableText()
         for view in status.views { table.add(view) }
         for line in table.text(.plain).split(separator: "\n") { session.say(String(line)) }
         try status.refuseProblems()
     }
+}
+
+extension RunWork {
+    /// What a run that was to come to an end has left; nil when that is nothing.
+    private func rest(of status: PipelineStatus) -> String? {
+        guard case .stopped = status.state else { return nil }
+        guard let lag = status.views.map(\.lag).max() else { return "nothing was taken" }
+        if lag > 0 { return "\(Figures.count(Int(lag), "record")) left" }
+        return runner.plan.views.contains { $0.trigger == .once(closesWindows: true) } ? "windows are left open" : nil
+    }
+}
+
+extension Trigger {
+    fileprivate var isOnce: Bool { if case .once = self { true } else { false } }
 }
 
 extension PipelineStatus {

@@ -43,7 +43,7 @@ enum Top {
                 try session.output.flush()
                 continue
             }
-            if terminal.isTerminal { session.output.write("\u{1B}[H\u{1B}[2J") }
+            if terminal.canRedraw { session.output.write("\u{1B}[H\u{1B}[2J") }
             session.output.write(Status.text(overview, terminal.style, rates: rates))
             try session.output.flush()
         }

@@ -19,17 +19,21 @@ struct FileSource {
     private let name: String
     /// Where reading goes on.
     let start: Position
+    /// Nobody else takes its lines meanwhile.
+    private let hold: Hold
 
-    /// Asks the log how far the file was read for the topic; refuses one that is another file now.
+    /// Asks the log how far the file was read for the topic; refuses one that is another file now, or that somebody
+    /// else reads.
     init(_ path: Path, of topic: String, in log: any EventLog) throws {
         self.path = path
         name = "file \(try FileSystem.realPath(of: path))"
+        hold = try Hold(path)
         let kept: [UInt8]?
         do throws(EventLogError) { kept = try log.position(ofSource: name, in: topic) } catch {
             guard error.code == .unsupported else { throw error }
             throw CommandError(
-                "how far \(path) was read can be kept only in a data folder that no other process has",
-                remedy: "end sluice up first, or leave --resume out")
+                "how far \(path) was read can be kept only in a data folder, or by sluice up: \(error.message)",
+                remedy: "leave --resume out")
         }
         start = if let kept { try Self.position(kept, in: path, topic) } else { Position() }
     }
@@ -80,6 +84,22 @@ struct FileSource {
     private static func bytes(of path: Path, _ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
         let file = try File(path, .read)
         return try file.read(count, at: offset)
+    }
+}
+
+extension FileSource {
+    /// The lock of the file itself: two who read it would both go on from one place, and each take the lines behind it.
+    private final class Hold: Sendable {
+        private let lock: FileLock
+
+        init(_ path: Path) throws {
+            guard let lock = try FileLock.take(path, .read) else {
+                throw CommandError(
+                    "\(path) is read by another sluice, which keeps how far it is",
+                    remedy: "let it end, or end it; its place is kept")
+            }
+            self.lock = lock
+        }
     }
 }
 

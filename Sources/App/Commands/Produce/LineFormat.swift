@@ -1,5 +1,4 @@
 internal import Bytes
-internal import JSON
 internal import System
 
 /// How a line becomes a record's key and value.
@@ -7,7 +6,7 @@ enum LineFormat {
     case value
     case keyAndValue(separator: [UInt8])
     /// The whole line is the value, and one of its members the key.
-    case json(keyMember: String)
+    case json(KeyMember)
 
     /// A record's parts, by their places in its line.
     struct Parts {
@@ -45,33 +44,15 @@ enum LineFormat {
             }
             return Parts(key: .part(0..<start), value: (start + separator.count)..<line.byteCount)
         case .json(let member):
-            // Editors put a byte order mark before the first line, and files are joined; JSON knows no such mark.
+            // Files are joined that begin with a byte order mark, which JSON does not know.
             let text =
                 line.begins(with: Self.byteOrderMark, at: 0) ? line.extracting(Self.byteOrderMark.count...) : line
             if text.holdsOnlyBlanks { return nil }
-            return Parts(key: try Self.key(member, of: text).map { .made($0) }, value: whole)
+            return Parts(key: try member.key(of: text).map { .made($0) }, value: whole)
         }
     }
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
-    private static func key(_ name: String, of line: RawSpan) throws(Fault) -> [UInt8]? {
-        let document: JSONValue
-        do throws(JSONError) {
-            document = try JSONValue.parse(line)
-        } catch { throw Fault(sentence: "no JSON: \(error)") }
-        guard case .object(let object) = document else { throw Fault(sentence: "no JSON object") }
-        switch object[name] {
-        case nil: throw Fault(sentence: "no member \"\(name)\" for the key")
-        case .null: return nil
-        case .string(let text): return Array(text.utf8)
-        case .number(let number): return Array(number.text.utf8)
-        case .some(let value):
-            var json = JSONWriter()
-            json.value(value)
-            return json.bytes
-        }
-    }
 
     private static func place(of separator: [UInt8], in line: RawSpan) -> Int? {
         var start = 0

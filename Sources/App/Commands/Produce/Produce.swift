@@ -76,7 +76,7 @@ enum Produce {
         if let separator = given[separator] {
             options.format = .keyAndValue(separator: Array(separator.utf8))
         } else if let member = given[keyMember] {
-            options.format = .json(keyMember: member)
+            options.format = .json(KeyMember(member))
         }
         options.partition = given[partition].map { Int32($0) }
         options.headers = given.all(header).map { Record.Header(key: $0.key, value: Array($0.value.utf8)[...]) }

@@ -116,12 +116,14 @@ struct ProduceWork {
         source = file
         marked = (file.start.offset, session.clock.now)
         try read(InputStream(path, from: file.start.offset), from: (file.start.offset, file.start.lines))
+        // Before the file is let go, the log must have its place.
+        if !isOver { try producer.flush() }
     }
 
     private mutating func read(
         _ stream: consuming InputStream, from start: (offset: Int, lines: Int) = (0, 0)
     ) throws {
-        lines = LineCutter(limit: limit)
+        lines = LineCutter(limit: limit, fromBeginning: start.offset == 0)
         reached = start
         var isComplete = false
         reading: while !isComplete && !isOver {

@@ -49,12 +49,13 @@ enum Ask {
 struct Results {
     let session: Session
     private let reader: any ResultQueries
-    private let form: ResultPrinter.Form
+    let form: ResultPrinter.Form
+    let interruptions = Interruptions()
 
     init(_ session: Session, _ path: Path, _ form: ResultPrinter.Form) {
         self.session = session
         self.form = form
-        reader = session.backends.readResults(path) { false }
+        reader = session.backends.readResults(path) { [interruptions] in interruptions.isStopped }
     }
 
     /// Answers a statement, or does what the shell's own word says; false when that is to end.
@@ -66,32 +67,11 @@ struct Results {
         switch command {
         case .quit: return false
         case .help: session.output.write(DotCommand.page)
-        case .tables:
-            if form == .json {
-                try answer(Self.names)
-            } else {
-                for name in try texts(Self.names) { session.output.line(name.visible) }
-            }
+        case .tables: try show(ResultTables.table(try tables()))
         case .schema(let name): try showSchema(of: name)
         }
         try session.output.flush()
         return true
-    }
-
-    private func showSchema(of name: String?) throws {
-        var condition = Self.isPublic
-        if let name {
-            let quoted =
-                "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-            condition = "name = \(quoted) COLLATE NOCASE"
-        }
-        let query = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND \(condition) ORDER BY name"
-        let found = try rows(query)
-        if let name, found.isEmpty {
-            throw explained(AggregatesError(.invalid, "no such table: \(name)"))
-        }
-        if form == .json { return try answer(query) }
-        for row in found { session.output.line(row[1].shown + ";") }
     }
 
     /// Prints a statement's result; a bare name stands for everything that it has.
@@ -100,16 +80,27 @@ struct Results {
         var printer = ResultPrinter(session.output, form)
         var failure: (any Error)?
         do throws(AggregatesError) {
-            try reader.query(isName ? "SELECT * FROM \"\(statement)\"" : statement) { columns in
+            try reader.rows(of: isName ? "SELECT * FROM \"\(statement)\"" : statement) { columns in
                 printer.begin(columns)
             } row: { row in
                 do { try printer.print(row) } catch { failure = error }
-                return failure == nil
+                return failure == nil && !interruptions.isStopped
             }
-        } catch { throw explained(error) }
+        } catch {
+            guard !interruptions.isStopped else { return try stop() }
+            throw explained(error, statement)
+        }
         if let failure { throw failure }
+        if interruptions.isStopped { return try stop() }
         printer.end()
         try session.output.flush()
+        for note in printer.notes { session.say("note: " + note) }
+    }
+
+    /// What waits to be seen is not wanted any more, either.
+    private func stop() throws(CommandError) {
+        session.output.discard()
+        throw CommandError("stopped")
     }
 
     /// All rows of a result that is known to be small.
@@ -132,10 +123,13 @@ struct Results {
     static let isPublic = "type = 'view' AND name NOT LIKE 'sluice!_%' ESCAPE '!' AND name NOT GLOB '*__[0-9]*'"
     static let names = "SELECT name FROM sqlite_schema WHERE \(isPublic) ORDER BY name"
 
-    /// With the nearest name, where one is unknown.
-    private func explained(_ error: AggregatesError) -> CommandError {
+    /// With the nearest name, where one is unknown, and with what to do where more than reading was asked for.
+    func explained(_ error: AggregatesError, _ statement: String = "") -> CommandError {
         let mark = "no such table: "
         let sentence = error.sentence
+        if let effect = StatementEffect(statement) ?? (sentence == StatementEffect.hidden.sentence ? .hidden : nil) {
+            return CommandError(effect.sentence, remedy: effect.remedy)
+        }
         guard let start = sentence.indices.first(where: { sentence[$0...].hasPrefix(mark) }) else {
             return CommandError(sentence)
         }

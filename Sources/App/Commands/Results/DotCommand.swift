@@ -11,12 +11,14 @@ enum DotCommand: Hashable {
     private static let rows: [(usage: String, sentence: String)] = [
         ("SELECT …;", "a statement that reads, over as many lines as it takes"),
         ("NAME;", "everything that a view or query has"),
-        (".tables", "the views and queries"),
-        (".schema [NAME]", "how they are made"),
+        (".tables", "the views and queries of each pipeline"),
+        (".schema [NAME]", "their columns, and the SQL that makes them"),
         (".help", "this"),
         (".quit", "end, as Ctrl-D does"),
+        ("Ctrl-C", "stop the statement that runs, or forget what was typed"),
+        ("Tab", "go on with a name"),
     ]
-    private static let names = [".tables", ".schema", ".help", ".quit", ".exit"]
+    static let names = [".tables", ".schema", ".help", ".quit", ".exit"]
 
     /// Reads a line that begins with a dot; nil for another one.
     init?(_ line: String) throws(CommandError) {

@@ -3,7 +3,7 @@ internal import Arguments
 internal import Scalars
 internal import System
 
-/// Reads statements from standard input: of a person, with a prompt and help, or of a program.
+/// Reads statements from standard input: of a person, with a prompt, a line to edit and help, or of a program.
 struct ResultShell {
     private let session: Session
     private let results: Results
@@ -18,30 +18,86 @@ struct ResultShell {
 
     mutating func run() throws {
         if isForPerson { session.say("a statement ends with ; and .help says what else there is", isDim: true) }
+        let interruptions = results.interruptions
+        if isForPerson { session.ending.interrupt { interruptions.interrupt() } }
+        // A dumb terminal has no place to go back to, and edits its lines itself.
+        if isForPerson, session.output.terminal.canRedraw {
+            var reader = LineReader()
+            try talk(&reader)
+        } else {
+            try readLines()
+        }
+        if !isOver, let rest = cutter.finish() { try answer(rest) }
+        if isForPerson { session.output.line("") }
+    }
+
+    /// Takes what somebody types line by line.
+    private mutating func talk(_ reader: inout LineReader) throws {
+        let interruptions = results.interruptions
+        var names: [String]?
+        while !isOver {
+            // What the terminal has shown so far is above the line that is drawn.
+            try session.output.flush()
+            let results = results
+            let line = try reader.line(cutter.isInside ? Interruptions.goingOn : Interruptions.prompt) { word in
+                names = names ?? results.completions
+                return Self.names(names ?? [], goingOnFrom: word)
+            }
+            switch line {
+            case nil: return try readLines()
+            case .end: return
+            case .interrupted: cutter = StatementCutter()
+            case .text(let text):
+                names = nil
+                _ = interruptions.beginWork()
+                try take(Array((text + "\n").utf8))
+                if interruptions.endWork() {
+                    reader.forget()
+                    cutter = StatementCutter()
+                }
+            }
+        }
+    }
+
+    private static func names(_ names: [String], goingOnFrom word: String) -> [String] {
+        let wanted = word.lowercased()
+        let all = word.hasPrefix(".") ? DotCommand.names : names
+        return Array(all.filter { $0.lowercased().hasPrefix(wanted) }.prefix(Limits.shownNames))
+    }
+
+    /// Takes lines as they come, from a program or from a terminal that can do no better.
+    private mutating func readLines() throws {
+        let interruptions = results.interruptions
         var pending: [UInt8] = []
         prompt()
         while !isOver {
             let bytes = try StandardStream.input.read(limit: Limits.inputBytes)
+            if interruptions.beginWork() { forget(&pending) }
             if bytes.isEmpty { break }
             pending += bytes
-            while !isOver, let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+            while !isOver, !interruptions.isStopped, let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = Array(pending[...end])
                 pending.removeSubrange(...end)
                 try take(line)
-                if !isOver { prompt() }
             }
+            if interruptions.endWork() { forget(&pending) }
+            if !isOver { prompt() }
             guard pending.count <= Limits.statementBytes else {
                 throw CommandError("a statement has at most \(Figures.bytes(Limits.statementBytes))")
             }
         }
         if !isOver { try take(pending) }
-        if !isOver, let rest = cutter.finish() { try answer(rest) }
-        if isForPerson { session.output.line("") }
+    }
+
+    /// What was typed before Ctrl-C is not meant any more.
+    private mutating func forget(_ pending: inout [UInt8]) {
+        pending = []
+        cutter = StatementCutter()
     }
 
     private func prompt() {
         guard isForPerson else { return }
-        session.output.write(cutter.isInside ? "   ...> " : "sluice> ")
+        session.output.write(cutter.isInside ? Interruptions.goingOn : Interruptions.prompt)
         // A terminal that is gone is told by the next read.
         try? session.output.flush()
     }
@@ -54,7 +110,7 @@ struct ResultShell {
             isOver = !goesOn
             return
         }
-        for statement in cutter.feed(line) { try answer(statement) }
+        for statement in cutter.feed(line) where !results.interruptions.isStopped { try answer(statement) }
     }
 
     /// What people type who do not know of the dot.

@@ -9,7 +9,8 @@ enum TopicDelete {
     private static let ifPresent = Switch("if-exists", "a topic that is not there is no error")
 
     static let command = Command<Action>(
-        "delete", "remove a topic and all its records", flags: [ifPresent], arguments: [TopicFlags.topic],
+        "delete", "remove a topic and all its records", flags: [ifPresent, Confirmation.yes],
+        arguments: [TopicFlags.topic],
         examples: [Example("sluice topic delete orders", "remove orders; nothing brings it back")], action: run)
 
     private static func run(_ session: Session) throws {
@@ -22,9 +23,14 @@ enum TopicDelete {
         }
         let topic = try session.topic(name, in: log, mayBeMade: false)
         let ranges = session.wantsJSON ? try log.ranges(of: topic) : []
+        try Confirmation(session).ask("remove topic \(name) and its \(try records(of: topic, in: log))")
         try log.deleteTopic(name)
         if session.wantsJSON { return writeJSON(name, topic, ranges, to: session.output) }
         session.output.line("removed topic \(name)")
+    }
+
+    private static func records(of topic: TopicDescription, in log: any EventLog) throws(EventLogError) -> String {
+        Figures.count(try log.ranges(of: topic).reduce(0) { $0 + Int($1.end - $1.start) }, "record")
     }
 
     private static func writeJSON(

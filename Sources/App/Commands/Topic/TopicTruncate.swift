@@ -10,7 +10,7 @@ enum TopicTruncate {
     private static let before = Flag("before", .position, isRequired: true, "the first record that is kept")
 
     static let command = Command<Action>(
-        "truncate", "give up a topic's oldest records", flags: [before, TopicFlags.partition],
+        "truncate", "give up a topic's oldest records", flags: [before, TopicFlags.partition, Confirmation.yes],
         arguments: [TopicFlags.topic],
         examples: [
             Example("sluice topic truncate orders --before 7d", "keep the records of the last seven days"),
@@ -29,13 +29,20 @@ enum TopicTruncate {
                 remedy: "name it with --partition P")
         }
         let now = session.clock.wallMilliseconds
+        var planned: [(place: TopicPartition, range: OffsetRange, start: Offset)] = []
+        for place in places {
+            planned.append((place, try log.offsets(of: place), try log.offset(position, of: place, now: now)))
+        }
+        let records = planned.reduce(0) { $0 + max(0, min($1.start, $1.range.end) - $1.range.start) }
+        if records > 0 {
+            try Confirmation(session).ask("give up \(Figures.count(Int(records), "record")) of \(topic.name)")
+        }
         var cuts: [Cut] = []
         // What was given up before something failed is told all the same.
         defer { if session.wantsJSON && !cuts.isEmpty { writeJSON(topic, cuts, to: session.output) } }
-        for place in places {
-            let before = try log.offsets(of: place).start
-            let start = try log.deleteRecords(of: place, before: try log.offset(position, of: place, now: now))
-            cuts.append(Cut(place: place, before: before, start: start))
+        for (place, range, wanted) in planned {
+            let start = try log.deleteRecords(of: place, before: wanted)
+            cuts.append(Cut(place: place, before: range.start, start: start))
             if !session.wantsJSON { session.output.line("\(place) now begins at \(start)") }
         }
     }

@@ -18,17 +18,20 @@ final class Announcement: Service {
     private let wantsJSON: Bool
     private let files: [Path]
     private let began: Moment
+    private let makeRoom: (@Sendable () -> Bool)?
     private let words: @Sendable (_ kafka: Address, _ after: Duration) -> String
 
     /// Writes into the data folder, and to `extra` for whoever waits for that; people are told `words`.
     init(
         _ stack: Stack, _ folder: Path, _ extra: Path?, wantsJSON: Bool, began: Moment,
+        makeRoom: (@Sendable () -> Bool)? = nil,
         words: @escaping @Sendable (_ kafka: Address, _ after: Duration) -> String
     ) {
         self.stack = stack
         self.folder = folder
         self.wantsJSON = wantsJSON
         self.began = began
+        self.makeRoom = makeRoom
         self.words = words
         files = [folder / Self.fileName] + (extra.map { [$0] } ?? [])
     }
@@ -48,10 +51,22 @@ final class Announcement: Service {
         stack.pipelines.waitUntilBegun(until: scope.clock.now + Limits.pipelinesBegin)
         stack.readiness.update { $0 = .ready() }
         let json = json(kafka)
-        for file in files { try FileSystem.replace(file, with: json) }
+        for file in files { try write(json, to: file) }
         let text = wantsJSON ? String(decoding: json, as: UTF8.self) : words(kafka, scope.clock.now - began)
         // Everything is up whether or not anybody reads it.
         try? StandardStream.output.write(text)
+    }
+
+    /// On a full disk other commands must be able to ask for room, and find whom to ask.
+    private func write(_ json: [UInt8], to file: Path) throws(SystemError) {
+        do throws(SystemError) { return try FileSystem.replace(file, with: json) } catch {
+            guard error.code == SystemError.diskFull else { throw error }
+        }
+        _ = makeRoom?()
+        do throws(SystemError) { return try FileSystem.replace(file, with: json) } catch {
+            guard error.code == SystemError.diskFull, file == folder / Self.fileName else { throw error }
+            tell("sluice: note: \(error); other commands do not find this one by its folder, but with --broker")
+        }
     }
 
     func stop(by deadline: Moment) {

@@ -48,7 +48,8 @@ enum Up {
         let stack = try Stack(configuration, listeners, log, session, metrics, running: definitions)
         let isEphemeral = session.given[ephemeral]
         let announcement = Announcement(
-            stack, configuration.data, session.given[readyFile], wantsJSON: session.wantsJSON, began: began
+            stack, configuration.data, session.given[readyFile], wantsJSON: session.wantsJSON, began: began,
+            makeRoom: session.open?.makeRoom
         ) { kafka, span in words(stack, kafka, configuration.data, isEphemeral: isEphemeral, after: span) }
         announcement.removeFiles()
         let supervisor = Supervisor(

@@ -50,15 +50,21 @@ enum ProduceHandler: Handler {
         _ records: Bytes, to place: TopicPartition, _ call: Call<Produce>,
         _ take: @escaping @Sendable (Result<[Appended], Refusal>) -> Void
     ) {
+        do throws(Refusal) {
+            let batch = try batch(in: records, for: place)
+            call.broker.log.submit(Append(batch, to: place)).whenAnswered { take($0.mapError { Refusal($0) }) }
+        } catch { take(.failure(error)) }
+    }
+
+    /// The one batch of a client's that the bytes are.
+    static func batch(in records: Bytes, for place: TopicPartition) throws(Refusal) -> RecordBatch {
         let batch: RecordBatch
         do throws(RecordBatchError) { batch = try RecordBatch(records).withLargestTime() } catch {
-            return take(.failure(Refusal(.invalidRecord, "\(place): \(error)")))
+            throw Refusal(.invalidRecord, "\(place): \(error)")
         }
-        if batch.isTransactional || batch.isControl {
-            let kind = batch.isControl ? "control" : "transactional"
-            return take(.failure(Refusal(.invalidRecord, "\(place): a \(kind) batch from a client")))
-        }
-        call.broker.log.submit(Append(batch, to: place)).whenAnswered { take($0.mapError { Refusal($0) }) }
+        guard batch.isTransactional || batch.isControl else { return batch }
+        let kind = batch.isControl ? "control" : "transactional"
+        throw Refusal(.invalidRecord, "\(place): a \(kind) batch from a client")
     }
 
     /// With `acks=0` the client reads no answer: an error is told by ending the connection, as Kafka does.

@@ -1,5 +1,5 @@
 internal import Bytes
-public import Columns
+internal import Columns
 internal import Model
 internal import Plans
 internal import SQLite
@@ -150,9 +150,10 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, 
 
     // MARK: - Reading
 
-    public func query(
-        _ sql: String, columns: ([String]) -> Void, row body: ([Value]) -> Bool
+    public func rows(
+        of sql: String, columns: ([String]) -> Void, row body: (ResultRow) -> Bool
     ) throws(AggregatesError) {
+        if let effect = StatementEffect(sql) { throw AggregatesError(.invalid, effect.sentence) }
         let state = state.withLock { $0 }
         let database = try ReferenceSQL.database(of: state)
         do throws(SQLiteError) {
@@ -161,7 +162,7 @@ public final class InMemoryAggregates: Aggregates, DeadLetters, PipelinePauses, 
             let statement = try database.prepare(sql)
             columns(statement.columnNames)
             var rows = statement.start()
-            while try rows.next(), body(rows.values()) {}
+            while try rows.next(), body(ResultRow(rows.values(), blobs: rows.blobs)) {}
         } catch { throw AggregatesError(error.code == .failed ? .failed : .invalid, error.sentence) }
     }
 }
