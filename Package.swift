@@ -70,9 +70,8 @@ enum House {
             .swift(
                 "Process", "StreamEngine",
                 needs:
-                    "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services EventLog Plans "
-                    + "Evaluation "
-                    + "Aggregates"),
+                    "System Bytes Checksums Time Model Columns JSONColumns RecordBatches Services Scalars EventLog "
+                    + "Plans Evaluation Aggregates"),
 
             // Pipelines: what did the user ask for?
             .swift(

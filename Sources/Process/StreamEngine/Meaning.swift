@@ -1,4 +1,5 @@
 internal import Plans
+internal import Scalars
 internal import System
 internal import Time
 
@@ -143,14 +144,15 @@ struct Meaning {
 extension String {
     /// What is before the first such part, and after it.
     fileprivate func cut(at part: String) -> (before: String, after: String)? {
-        guard let range = firstRange(of: part) else { return nil }
+        guard let range = range(of: part) else { return nil }
         return (String(self[..<range.lowerBound]), String(self[range.upperBound...]))
     }
 
     /// What is before the last such part, and after it.
     fileprivate func cut(atLast part: String) -> (before: String, after: String)? {
-        guard let range = ranges(of: part).last else { return nil }
-        return (String(self[..<range.lowerBound]), String(self[range.upperBound...]))
+        guard var found = cut(at: part) else { return nil }
+        while let next = found.after.cut(at: part) { found = (found.before + part + next.before, next.after) }
+        return found
     }
 
     /// With `#1` as the second of these names; what is quoted stays.
