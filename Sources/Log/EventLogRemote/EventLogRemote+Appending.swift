@@ -35,10 +35,13 @@ extension EventLogRemote: Appending {
                 }
             }
         }
-        for entry in append.entries { _ = try cluster.leader(of: TopicPartition(append.topic, entry.partition)) }
+        let deadline = clock.now + options.patience
+        for entry in append.entries {
+            _ = try cluster.leader(of: TopicPartition(append.topic, entry.partition), by: deadline)
+        }
         // A batch without a number would be kept twice.
         let isRepeatable = append.entries.allSatisfy { $0.batch.producerID >= 0 }
-        let answer = try cluster.ask(request, of: cluster.anyBroker, twice: isRepeatable)
+        let answer = try cluster.ask(request, of: .anyone, twice: isRepeatable, code: \.code)
         if answer.code.meansStaleMetadata { cluster.forget(append.topic) }
         try check(answer.code, answer.message, append.topic)
         guard answer.batches.count == append.entries.count else {
@@ -58,7 +61,7 @@ extension EventLogRemote: Appending {
             $0.topic = topic
             $0.source = source
         }
-        let answer = try cluster.ask(request, of: cluster.anyBroker)
+        let answer = try cluster.ask(request, of: .anyone, code: \.code)
         try check(answer.code, answer.message, topic)
         return answer.position.map(Array.init)
     }
