@@ -132,7 +132,7 @@ private struct QueryFailures {
         do throws(SQLiteError) { _ = try connection.prepare(query.sql.text) } catch {
             missing = QueryFailure(error).missingTable ?? missing
         }
-        guard let missing, !failure.sentence.contains("circularly defined") else { return failure }
+        guard let missing, failure.sentence.range(of: "circularly defined") == nil else { return failure }
         let others = (Array(all.keys) + results.unknown).filter { $0 != query.name }
         return results.areIncomplete || others.contains { $0.folded == missing.folded } ? nil : failure
     }
