@@ -18,6 +18,8 @@ final class Session {
     private(set) var open: Backends.OpenLog?
     /// The command did what it could, but not everything; it has told what was left.
     private var isIncomplete = false
+    /// The file that the command takes for its configuration without `--config`, to be named in what is suggested.
+    private var configurationFile: Path?
     /// The topic that the command is about, to be named in what is suggested.
     var topicName: String?
 
@@ -66,6 +68,7 @@ final class Session {
         file: Path? = nil, data standard: Path? = nil, usesStandardFile: Bool = true, defaults: [Override] = [],
         overrides: [Override] = []
     ) throws(ConfigurationError) -> SluiceConfiguration {
+        configurationFile = file
         let standardFile: Path = "sluice.yaml"
         let isThere = usesStandardFile && FileSystem.exists(standardFile)
         let path = file ?? given[GlobalFlags.config] ?? (isThere ? standardFile : nil)
@@ -165,11 +168,14 @@ final class Session {
     }
 
     /// A command line for the same data, to be suggested.
-    func suggestion(_ words: String) -> String {
-        let config = given[GlobalFlags.config].map { " --config \($0)" } ?? ""
+    func suggestion(_ words: String) -> String { "sluice \(words)\(dataFlags)" }
+
+    /// What stands behind a command, so that it finds the same data.
+    var dataFlags: String {
+        let config = (configurationFile ?? given[GlobalFlags.config]).map { " --config \($0)" } ?? ""
         let data = given[GlobalFlags.data].map { " --data \($0)" } ?? ""
         let broker = given[GlobalFlags.broker].map { " --broker \($0)" } ?? ""
-        return "sluice \(words)\(config)\(data)\(broker)"
+        return "\(config)\(data)\(broker)"
     }
 
     // MARK: What a person sees beside the output

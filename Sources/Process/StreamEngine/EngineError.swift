@@ -81,7 +81,8 @@ extension PipelinePlan {
 
     /// The commands that make views anew: whoever has the results is asked.
     private func rebuilding(_ views: [String]) -> String {
-        "sluice run \(file ?? "FILE")" + views.map { " --rebuild \($0)" }.joined()
-            + " (beside sluice up: sluice pipeline rebuild \(name)" + views.map { " --view \($0)" }.joined() + ")"
+        let run = command("run \(file ?? "FILE")" + views.map { " --rebuild \($0)" }.joined())
+        let ask = command("pipeline rebuild \(name)" + views.map { " --view \($0)" }.joined())
+        return "\(run) (beside sluice up: \(ask))"
     }
 }

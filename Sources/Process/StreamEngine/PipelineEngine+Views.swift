@@ -50,8 +50,8 @@ extension PipelineEngine {
         let file = plan.file ?? "the file"
         notes.append(
             "the results of \(isOne ? "view" : "views") \(removed.joined(separator: ", ")) are kept, though "
-                + "\(file) no longer has \(isOne ? "it" : "them"): sluice pipeline drop \(plan.name) --view "
-                + "\(isOne ? first : "VIEW") removes \(isOne ? "them" : "those of one")")
+                + "\(file) no longer has \(isOne ? "it" : "them"); \(isOne ? "they go" : "those of one go") by "
+                + plan.command("pipeline drop \(plan.name) --view \(isOne ? first : "VIEW")"))
     }
 
     /// Who has changed a table and wants a view built anew perhaps wants what a rebuild does not do.
@@ -65,7 +65,7 @@ extension PipelineEngine {
         hints.append(
             "view \(shown.id.view) means what it did, and its rebuild joins each record with the version of "
                 + "\(Set(others).sorted().joined(separator: " and ")) that it was joined with before; all of them are "
-                + "joined with today's by sluice pipeline reset \(plan.name) --to beginning")
+                + "joined with today's by \(plan.command("pipeline reset \(plan.name) --to beginning"))")
     }
 
     /// Whether a rebuild that has begun means what the file says, and has all that it needs.

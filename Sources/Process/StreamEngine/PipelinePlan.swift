@@ -15,6 +15,8 @@ public struct PipelinePlan: Sendable {
     public var deadLetters: DeadLetterBound
     /// Where people wrote it, for messages.
     public var file: String?
+    /// What stands behind a command that messages suggest, so that it finds the same data: ` --data here`.
+    public var commandFlags = ""
 
     public init(
         name: String, streams: [StreamPlan], tables: [ReferenceTable] = [], views: [PipelineView],
@@ -28,6 +30,9 @@ public struct PipelinePlan: Sendable {
         self.queries = queries
         self.deadLetters = deadLetters
     }
+
+    /// A command line to be suggested.
+    func command(_ words: String) -> String { "sluice \(words)\(commandFlags)" }
 
     /// What the pipeline's SQL may name.
     public var scheme: Scheme { Scheme(streams: streams.map(\.shape), tables: tables.map(\.shape)) }

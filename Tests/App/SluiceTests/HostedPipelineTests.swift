@@ -124,7 +124,8 @@ import Testing
         let reason = try host.status()?["reason"]?.text ?? ""
         #expect(reason.contains("visits.yaml:6: view by_page means something else than its results (its SQL changed: "))
         #expect(reason.contains("n is count(distinct user), was count(*)"), "\(reason)")
-        #expect(reason.hasSuffix("(beside sluice up: sluice pipeline rebuild visits --view by_page)"), "\(reason)")
+        let command = "sluice pipeline rebuild visits --view by_page --data \(host.sluice.data)"
+        #expect(reason.hasSuffix("(beside sluice up: \(command))"), "\(reason)")
         let unknown = try host.sluice.run("pipeline", "rebuild", "visits", "--view", "by_pag")
         #expect(unknown.error == "sluice: visits has no view \"by_pag\" here; did you mean \"by_page\"?\n")
         let run = try host.sluice.run("pipeline", "rebuild", "visits", "--view", "by_page", "--json")

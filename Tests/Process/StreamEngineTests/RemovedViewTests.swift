@@ -27,7 +27,7 @@ import Testing
         let bench = try Self.bench()
         let engine = try bench.engine()
         #expect(engine.removed == ["old"] && engine.notes.count == 1)
-        #expect(engine.notes.first?.contains("sluice pipeline drop p --view old ") == true, "\(engine.notes)")
+        #expect(engine.notes.first?.contains("sluice pipeline drop p --view old") == true, "\(engine.notes)")
         try bench.append(Bench.record(4), Bench.record(5))
         try bench.catchUp(engine)
         _ = try bench.engine()

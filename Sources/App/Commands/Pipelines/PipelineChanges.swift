@@ -9,7 +9,7 @@ internal import System
 
 /// `sluice pipeline pause`, `resume`, `reset` and `drop`: changes to one pipeline, by whoever has its results.
 enum PipelineChanges {
-    static let pipeline = Positional(
+    private static let pipeline = Positional(
         "pipeline", .name("NAME"), "the pipeline's name, or its file where sluice up does not run it")
     private static let to = Flag("to", .position, isRequired: true, "where its views begin anew")
     private static let view = Flag("view", .name("VIEW"), "only this view's results, which the file no longer has")

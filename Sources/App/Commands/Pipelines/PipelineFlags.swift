@@ -1,6 +1,7 @@
 internal import Arguments
 internal import PipelineFile
 internal import Scalars
+internal import StreamEngine
 internal import System
 
 /// What the commands about pipelines have in common.
@@ -29,6 +30,13 @@ extension Session {
         }
         guard problems.isEmpty else { throw PipelineError(problems: problems) }
         return definitions
+    }
+
+    /// What the engine runs; what it suggests is for the same data.
+    func plan(_ definition: PipelineDefinition) -> PipelinePlan {
+        var plan = definition.plan
+        plan.commandFlags = dataFlags
+        return plan
     }
 
     /// What the file asks for; or everything that is wrong with it, a line a problem.

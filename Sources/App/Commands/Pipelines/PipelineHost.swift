@@ -59,7 +59,9 @@ final class PipelineHost: Service {
             do { results = try session.openResults(configuration) } catch { failure = Self.words(error) }
         }
         self.results = results
-        let hosted = definitions.map { Hosted(file: $0.file, plan: $0.plan, problem: failure) }
+        let hosted = definitions.map { definition in
+            Hosted(file: definition.file, plan: session.plan(definition), problem: failure)
+        }
         for one in hosted {
             if let problem = one.problem { logger.error("pipeline \(one.name) does not run: \(problem)") }
         }

@@ -5,12 +5,13 @@ internal import System
 
 /// `sluice pipeline rebuild`: what `sluice run --rebuild` does, by the `sluice up` that has the results.
 enum PipelineRebuild {
+    private static let pipeline = Positional("pipeline", .name("NAME"), "the pipeline's name")
     private static let view = Flag(
         "view", .name("VIEW"), isRepeated: true, "this view alone, not all; it may be one whose SQL has changed")
 
     static let command = Command<Action>(
         "rebuild", "make results anew from the log, while the present ones stay to be seen until then",
-        flags: [view, PipelineFlags.fromAvailable], arguments: [PipelineChanges.pipeline],
+        flags: [view, PipelineFlags.fromAvailable], arguments: [pipeline],
         examples: [
             Example(
                 "sluice pipeline rebuild sales --view totals", "after its SQL has changed, and sluice up begun anew"),
@@ -20,7 +21,7 @@ enum PipelineRebuild {
     private static func run(_ session: Session) throws {
         try session.refuseBroker()
         let given = session.given
-        let name = given.value(of: PipelineChanges.pipeline)
+        let name = given.value(of: pipeline)
         let configuration = try session.configuration()
         let views = given.all(view)
         guard let daemon = try Daemon(in: configuration.data) else {

@@ -38,7 +38,7 @@ enum RunPipeline {
         options.logIsBeingFilled = !loads.isEmpty
         options.engine.rebuild = Set(given.all(rebuild))
         options.engine.fromAvailable = given[PipelineFlags.fromAvailable]
-        let work = RunWork(session, definition.plan, log, results, options)
+        let work = RunWork(session, session.plan(definition), log, results, options)
         session.ending.await()
         try work.run(loading: loads)
     }
