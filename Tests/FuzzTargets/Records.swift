@@ -5,8 +5,8 @@ import JSONOracle
 
 extension FuzzTarget {
     /// The scanner takes the records that the strict parser takes, refuses the others at the same byte, and finds the
-    /// values that the parser's tree has, in whichever way it reads. A byte 0x1E parts records: what a reader has seen of
-    /// one is its guess about the next.
+    /// values that the parser's tree has, in whichever way it reads. A byte 0x1E parts records: what a reader has seen
+    /// of one is its guess about the next.
     static let jsonColumns = FuzzTarget(name: "json-columns") { bytes in
         let records = bytes.split(separator: 0x1E, maxSplits: 15, omittingEmptySubsequences: false).map { Array($0) }
         var first: (told: JSONRows, untold: JSONRows)?

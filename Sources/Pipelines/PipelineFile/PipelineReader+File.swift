@@ -160,8 +160,8 @@ extension PipelineReader {
                 }
                 guard let first = names.add(entry.key, at: entry.keyMark) else { continue }
                 report(
-                    "\(section).\(entry.key): the name is taken, by line \(first.line): streams, tables, views and queries "
-                        + "share their names, and SQL ignores case", at: entry.keyMark)
+                    "\(section).\(entry.key): the name is taken, by line \(first.line): streams, tables, views and "
+                        + "queries share their names, and SQL ignores case", at: entry.keyMark)
             }
         }
     }

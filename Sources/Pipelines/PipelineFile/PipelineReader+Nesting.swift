@@ -3,8 +3,8 @@ import SQLite
 import YAML
 
 extension PipelineReader {
-    /// Reports what is nested more deeply than SQLite's parser can follow: it has room for a hundred signs that wait for
-    /// others, and a run would meet that end after the first record.
+    /// Reports what is nested more deeply than SQLite's parser can follow: it has room for a hundred signs that wait
+    /// for others, and a run would meet that end after the first record.
     mutating func checkNesting(of plan: ViewPlan, _ draft: ViewDraft) {
         var refused: Set<String> = []
         for part in plan.parts where part.expression.isNested {

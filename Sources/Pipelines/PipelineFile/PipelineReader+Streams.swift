@@ -101,7 +101,8 @@ extension PipelineReader {
             check(name: entry.name, entry.path, at: entry.mark)
             if let first = names.add(entry.name, at: entry.mark) {
                 report(
-                    "\(entry.path): to SQL, which ignores case, it is the column at line \(first.line): take another name",
+                    "\(entry.path): to SQL, which ignores case, it is the column at line \(first.line): take "
+                        + "another name",
                     at: entry.mark)
             }
             let spec = spec(entry)

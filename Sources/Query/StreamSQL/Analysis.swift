@@ -3,8 +3,8 @@ import Plans
 
 /// Gives meaning to what was read: resolves names, learns kinds, and refuses what has no meaning.
 ///
-/// What it cannot type it has complained about, or the scheme does not know it, and is nil; analysis goes on, so that all
-/// mistakes are found at once.
+/// What it cannot type it has complained about, or the scheme does not know it, and is nil; analysis goes on, so that
+/// all mistakes are found at once.
 /// While it works, columns are numbered through all sources; `Projection` numbers those that are used.
 struct Analysis {
     var complaints: Complaints

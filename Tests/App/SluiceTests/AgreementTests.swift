@@ -16,6 +16,7 @@ private func pipeline(
     """
 }
 
+private let deepText = String(repeating: "hex(", count: 40) + "b" + String(repeating: ")", count: 40)
 private let deep = String(repeating: "abs(", count: 58) + "avg(a)" + String(repeating: ")", count: 58)
 
 /// `check` once said ok to files that `run` then refused: to topics that Kafka would not name so, to columns that stand
@@ -50,9 +51,7 @@ private let deep = String(repeating: "abs(", count: 58) + "avg(a)" + String(repe
         ("an expression that is too deep", pipeline("v: SELECT \(deep) AS n FROM s GROUP BY b")),
         (
             "a column that is too deep",
-            pipeline(
-                "v: SELECT \(String(repeating: "hex(", count: 40) + "b" + String(repeating: ")", count: 40)) AS n FROM s"
-            )
+            pipeline("v: SELECT \(deepText) AS n FROM s")
         ),
         ("a query that calls what it may not", pipeline(queries: "{ q: SELECT load_extension(a) AS x FROM v }")),
         ("a query of itself", pipeline(queries: "{ q: SELECT * FROM q }")),

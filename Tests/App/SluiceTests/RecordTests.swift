@@ -102,8 +102,8 @@ import Testing
         #expect(try sluice.run("consume", "k", "--keys").output == "1\t{\"id\":1}\r\n")
     }
 
-    /// Editors put a byte order mark before the first line, which then was no JSON to anybody who read it; one behind it,
-    /// where files were joined, is not the input's beginning, and no byte is lost on the way.
+    /// Editors put a byte order mark before the first line, which then was no JSON to anybody who read it; one behind
+    /// it, where files were joined, is not the input's beginning, and no byte is lost on the way.
     @Test func `have a key behind a byte order mark`() throws {
         let sluice = try Sluice()
         let input = bytes("\u{FEFF}{\"id\":1}\n\u{FEFF}{\"id\":2}\n")

@@ -86,7 +86,8 @@ private func values(_ column: Column) -> [Value] { (0..<column.count).map { colu
                 + "tables: { t: { csv: t.csv, key: k, columns: { k: int } } }")
         #expect(
             complaints
-                == "t.csv:4:1: the key k 1 is also in line 2; a key has one row\nt.csv:5:1: k is the key and must not be empty"
+                == "t.csv:4:1: the key k 1 is also in line 2; a key has one row\n"
+                + "t.csv:5:1: k is the key and must not be empty"
         )
     }
 

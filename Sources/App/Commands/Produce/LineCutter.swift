@@ -2,8 +2,8 @@ internal import System
 
 /// Cuts what is read into lines, in memory that the longest line allowed bounds; a line end is `\n`.
 ///
-/// A `\r` before it belongs to the line, as in kcat: it may be the last byte of a value. A byte order mark with which the
-/// input begins belongs to no line, but to the bytes that are counted.
+/// A `\r` before it belongs to the line, as in kcat: it may be the last byte of a value. A byte order mark with which
+/// the input begins belongs to no line, but to the bytes that are counted.
 struct LineCutter {
     enum Line: Equatable {
         /// Where it stands in `bytes`, until more is read.
