@@ -82,17 +82,15 @@ enum Catalog {
 
     /// Adds what files that were made before do not have, and whoever made them does not look at.
     private static func complete(_ connection: Connection) throws(AggregatesError) {
-        func isComplete() throws(AggregatesError) -> Bool {
-            let added = """
-                SELECT (SELECT count(*) FROM pragma_table_info('sluice_views') WHERE name = 'is_removed')
-                  + (SELECT count(*) FROM sqlite_schema WHERE name = 'sluice_columns')
-                """
-            return try connection.first(added) == .integer(2)
+        func lacksRemovals() throws(AggregatesError) -> Bool {
+            try connection.first("SELECT 1 FROM pragma_table_info('sluice_views') WHERE name = 'is_removed'") == nil
         }
-        if try isComplete() { return }
+        func lacksDescriptions() throws(AggregatesError) -> Bool {
+            try connection.first("SELECT 1 FROM sqlite_schema WHERE name = 'sluice_columns'") == nil
+        }
+        guard try lacksRemovals() || lacksDescriptions() else { return }
         try connection.transaction { () throws(AggregatesError) in
-            if try isComplete() { return }
-            if try connection.first("SELECT 1 FROM pragma_table_info('sluice_views') WHERE name = 'is_removed'") == nil {
+            if try lacksRemovals() {
                 try connection.run(all: "ALTER TABLE sluice_views ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0")
             }
             try connection.run(all: descriptions)

@@ -31,8 +31,8 @@ import Testing
         return Up(running: running, broker: try #require(json["kafka"]?.text))
     }
 
-    /// A file could be loaded once only into a folder that nobody else had: beside the server that a team leaves running,
-    /// whoever was killed had to find out by hand how far he had come.
+    /// A file could be loaded once only into a folder that nobody else had: beside the server that a team leaves
+    /// running, whoever was killed had to find out by hand how far he had come.
     @Test func `each line of a file is taken once, however its reading ends`() throws {
         let sluice = try Sluice()
         let up = try Self.up(sluice)
