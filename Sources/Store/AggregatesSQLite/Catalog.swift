@@ -88,7 +88,7 @@ enum Catalog {
         func lacksDescriptions() throws(AggregatesError) -> Bool {
             try connection.first("SELECT 1 FROM sqlite_schema WHERE name = 'sluice_columns'") == nil
         }
-        guard try lacksRemovals() || lacksDescriptions() else { return }
+        if try !lacksRemovals(), try !lacksDescriptions() { return }
         try connection.transaction { () throws(AggregatesError) in
             if try lacksRemovals() {
                 try connection.run(all: "ALTER TABLE sluice_views ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0")
