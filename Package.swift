@@ -36,8 +36,8 @@ enum House {
             .swift("Embed", "YAML", needs: "CYAML", isRare: true),
 
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
-            .swift("Run", "Telemetry", needs: "System JSON Time"),
-            .swift("Run", "Services", needs: "System"),
+            .swift("Run", "Telemetry", needs: "System JSON Time", isRare: true),
+            .swift("Run", "Services", needs: "System", isRare: true),
             .swift("Run", "Scalars", needs: "System Time"),
             .swift("Run", "Configuration", needs: "System YAML Scalars Telemetry", isRare: true),
             .swift("Run", "Arguments", needs: "System Scalars", isRare: true),
@@ -84,8 +84,8 @@ enum House {
             .swift(
                 "Serve", "KafkaServer",
                 needs: "System Bytes Compression Model RecordBatches Telemetry Services Network KafkaWire EventLog "
-                    + "ConsumerGroups"),
-            .swift("Serve", "HTTPServer", needs: "System Services Network HTTPWire"),
+                    + "ConsumerGroups", isRare: true),
+            .swift("Serve", "HTTPServer", needs: "System Services Network HTTPWire", isRare: true),
             .swift("Serve", "Observability", needs: "Telemetry HTTPWire", isRare: true),
             .swift("Serve", "Control", needs: "System JSON Model HTTPWire Aggregates StreamEngine", isRare: true),
 
