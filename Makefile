@@ -41,7 +41,8 @@ test-counts: setup ## count the allocations of optimized code
 
 test-thread: setup ## run the concurrency tests under the thread sanitizer
 	@SLUICE_SANITIZED=thread .ci/test --sanitize=thread \
-		--filter 'Concurrency|Stress|ConsumerGroupsTests|KafkaServerTests|NetworkTests|LoadTests'
+		--filter 'Concurrency|Stress|ConsumerGroupsTests|KafkaServerTests|NetworkTests|LoadTests' \
+		--filter 'StreamEngineTests|ControlTests|HTTPServerTests'
 
 test-java: ## run the day of Kafka's own client for Java (installs it: 200 MB)
 	@.ci/setup java
