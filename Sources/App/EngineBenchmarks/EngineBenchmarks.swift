@@ -48,6 +48,7 @@ struct Benchmark: Sendable {
 
     static let all: [Benchmark] = [
         Benchmark(name: "aggregate", measure: measureAggregate),
+        Benchmark(name: "operators", measure: measureOperators),
         Benchmark(name: "batches", measure: measureSmallBatches),
         Benchmark(name: "latency", measure: measureLatency),
         Benchmark(name: "groups", measure: measureManyGroups),
@@ -79,6 +80,8 @@ struct Scale: Sendable {
 
 /// What the benchmarks hold in check.
 enum Limits {
+    /// Events that are decoded once for the operators.
+    static let chunkEvents = 5000
     static let quickBytes = 4_000_000_000
     static let fullBytes = 60_000_000_000
 }

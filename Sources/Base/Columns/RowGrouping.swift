@@ -55,7 +55,9 @@ public struct RowGrouping: Sendable {
     private static func hashes(_ words: [[UInt64]], _ count: Int) -> [UInt32] {
         var hashes = [UInt64](repeating: seed, count: count)
         for column in words {
-            for row in 0..<count {
+            var hashes = hashes.mutableSpan
+            let column = column.span
+            for row in hashes.indices {
                 hashes[row] = (hashes[row] ^ column[row]) &* 0xFF51_AFD7_ED55_8CCD ^ hashes[row] >> 29
             }
         }

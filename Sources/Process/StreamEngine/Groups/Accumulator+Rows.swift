@@ -27,9 +27,7 @@ extension Accumulator {
             Self.sum(argument, groups, &sums)
             self = .exactSums(sums)
         case .extremes(var values, let isMaximum):
-            Self.forEachValue(argument, groups) { group, value in
-                values[group] = .extreme(values[group], value, isMaximum: isMaximum)
-            }
+            Self.extreme(argument, groups, &values, isMaximum)
             self = .extremes(values, isMaximum: isMaximum)
         case .placed(var values, var best, let isLast):
             for (row, group) in groups.enumerated() where group >= 0 {
@@ -95,6 +93,21 @@ extension Accumulator {
             case .real(let number): sums[group].add(number)
             case .null, .text: break
             }
+        }
+    }
+
+    private static func extreme(
+        _ argument: Column?, _ groups: [Int32], _ values: inout [Value], _ isMaximum: Bool
+    ) {
+        guard case .integers(let numbers, let nulls)? = argument else {
+            return forEachValue(argument, groups) { group, value in
+                values[group] = .extreme(values[group], value, isMaximum: isMaximum)
+            }
+        }
+        for (row, group) in groups.enumerated() where group >= 0 && !nulls[row] {
+            let number = numbers[row]
+            if case .integer(let best) = values[Int(group)], isMaximum ? number <= best : number >= best { continue }
+            values[Int(group)] = .extreme(values[Int(group)], .integer(number), isMaximum: isMaximum)
         }
     }
 

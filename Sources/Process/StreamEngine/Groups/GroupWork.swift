@@ -43,28 +43,35 @@ struct GroupWork {
 
     /// A row is in each window that begins up to `size` before it; one pass for each.
     private func addWindows(_ groups: inout BatchGroups, size: Int64, slide: Int64) -> LateRows {
-        let last = places.times.map { WindowStarts.last(at: $0, every: slide) }
+        let last = WindowStarts.last(at: places.times, every: slide)
         let keyWords = keyWords
         var inTime = [Bool](repeating: false, count: count)
         var late = [Bool](repeating: false, count: count)
         var back: Int64 = 0
         while back < size {
             var isIn = isKept
-            for row in 0..<count where isIn[row] {
-                let end = last[row] - back + size
-                guard places.times[row] < end else { isIn[row] = false; continue }
-                if let watermarks, end <= watermarks[row] {
-                    isIn[row] = false
-                    late[row] = true
-                } else {
-                    inTime[row] = true
-                }
-            }
+            sort(last, back, size, isIn: &isIn, inTime: &inTime, late: &late)
             let starts = last.map { UInt64(bitPattern: $0 - back) }
             add(&groups, words: keyWords + [starts], isKept: isIn) { last[$0] - back..<last[$0] - back + size }
             back += slide
         }
         return LateRows(late: late, inTime: inTime)
+    }
+
+    /// Says of each row whether it is in the window that begins `back` before its last one, in time or too late.
+    private func sort(
+        _ last: [Timestamp], _ back: Int64, _ size: Int64, isIn: inout [Bool], inTime: inout [Bool],
+        late: inout [Bool]
+    ) {
+        let times = places.times
+        for row in last.indices where isIn[row] {
+            let end = last[row] - back + size
+            let isLate = watermarks.map { end <= $0[row] } ?? false
+            let isWithin = times[row] < end
+            isIn[row] = isWithin && !isLate
+            if isWithin && isLate { late[row] = true }
+            if isWithin && !isLate { inTime[row] = true }
+        }
     }
 
     /// Rows of a group that are less than `gap` apart become one; the store joins what batches leave apart.

@@ -18,6 +18,11 @@ struct ViewInput {
         var rejected: [Rejected] = []
         /// Rows without a match that the pipeline leaves out.
         var unmatched = 0
+
+        /// What the chunk has for these rows.
+        func kept<Element>(of all: [Element]) -> [Element] {
+            origin.count == all.count ? all : origin.map { all[Int($0)] }
+        }
     }
 
     func rows(of chunk: Chunk, by evaluator: Evaluator) throws -> Rows {

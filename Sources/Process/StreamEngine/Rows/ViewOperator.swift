@@ -32,8 +32,7 @@ struct ViewOperator {
         rejected += rows.rejected
         guard rows.batch.count > 0 else { return }
         let places = RowPlaces(
-            partition: partition, offsets: rows.origin.map { chunk.offsets[Int($0)] },
-            times: rows.origin.map { chunk.times[Int($0)] })
+            partition: partition, offsets: rows.kept(of: chunk.offsets), times: rows.kept(of: chunk.times))
         switch input.plan.result {
         case .rows(let outputs): try append(outputs, rows, chunk, places)
         case .groups(let grouping): try group(grouping, rows, chunk, places)
@@ -84,7 +83,7 @@ struct ViewOperator {
             grouping: grouping, keys: keys.columns,
             arguments: grouping.spread(arguments.columns) { $0.argument != nil },
             seen: seen,
-            watermarks: chunk.watermarks.map { all in rows.origin.map { all[Int($0)] } }, places: places,
+            watermarks: chunk.watermarks.map { rows.kept(of: $0) }, places: places,
             isKept: isKept)
         let late = results.add(work)
         counts.partlyLate += late.partly
