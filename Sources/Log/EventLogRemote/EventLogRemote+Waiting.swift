@@ -19,7 +19,16 @@ extension EventLogRemote {
                 // No fetch begins behind the end, so there is nothing to be held.
                 guard cluster.links.pause(until: now + span) else { return true }
             }
-            for (broker, places) in glance.ends where holdFetch(places, at: broker, for: span) { return true }
+            for (broker, places) in glance.ends {
+                switch holdFetch(places, at: broker, for: span) {
+                case .news: return true
+                case .nothing: continue
+                case .elsewhere:
+                    for place in places.keys { cluster.forget(place.topic) }
+                    // Whoever tells of the leader may not know yet that it is another.
+                    guard cluster.links.pause(until: clock.now + Limits.firstPause) else { return true }
+                }
+            }
         }
     }
 
@@ -45,8 +54,15 @@ extension EventLogRemote {
         return glance
     }
 
-    /// Whether the broker answered a fetch before its time was up with anything at all.
-    private func holdFetch(_ places: [TopicPartition: Offset], at broker: Address, for span: Duration) -> Bool {
+    /// What a fetch that a broker held has come to.
+    private enum Held {
+        case news
+        case nothing
+        /// The broker does not lead one of the partitions any more.
+        case elsewhere
+    }
+
+    private func holdFetch(_ places: [TopicPartition: Offset], at broker: Address, for span: Duration) -> Held {
         let request = Fetch.Request { request in
             // A span of less than a millisecond is not none.
             request.maxWaitMilliseconds = Int32(clamping: max(1, span.milliseconds))
@@ -60,7 +76,10 @@ extension EventLogRemote {
                 (try link.ask(request, waiting: span), .none)
             }.result
             let partitions = answer.topics.flatMap(\.partitions)
-            return answer.code != .none || partitions.contains { $0.code != .none || !$0.records.isEmpty }
-        } catch { return true }
+            let failed = partitions.filter { $0.code != .none }
+            if answer.code != .none || partitions.contains(where: { !$0.records.isEmpty }) { return .news }
+            // A topic that is gone is told by the next look.
+            return failed.isEmpty ? .nothing : failed.allSatisfy(\.code.meansStaleMetadata) ? .elsewhere : .news
+        } catch { return .news }
     }
 }
