@@ -129,8 +129,8 @@ import Testing
         #expect(try stage.values(3) == (0..<40).map { "\($0)" })
     }
 
-    /// A broker that does not lead any more answered at once, and that was taken for news: whoever waits for records read
-    /// again and again, and found none.
+    /// A broker that does not lead any more answered at once, and that was taken for news: whoever waits for records
+    /// read again and again, and found none.
     @Test func `who waits is not let go because leaders change`() throws {
         let stage = try Stage()
         defer { stage.stop() }
