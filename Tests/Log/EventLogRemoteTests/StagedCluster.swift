@@ -19,6 +19,8 @@ final class StagedCluster: Sendable {
         /// They have not noticed yet that somebody is down, or that the controller is another.
         var unnoticed: Set<Int32> = []
         var oldController: Int32?
+        /// Partitions have other leaders as soon as somebody was told where one of them begins and ends.
+        var movesWhenTold = false
         /// They do not know any topic yet.
         var unaware: Set<Int32> = []
         /// So many more answers about metadata and coordinators name nobody.
@@ -117,7 +119,11 @@ extension StagedCluster {
             if header.key != ListGroups.key { parts.withLock { $0.refused[header.key, default: 0] += 1 } }
             return refusal
         }
-        parts.withLock { $0.served[node, default: [:]][header.key, default: 0] += 1 }
+        parts.withLock { parts in
+            parts.served[node, default: [:]][header.key, default: 0] += 1
+            let told = parts.served.values.reduce(0) { $0 + $1[ListOffsets.key, default: 0] }
+            if parts.movesWhenTold, header.key == ListOffsets.key, told.isMultiple(of: 2) { parts.shift += 1 }
+        }
         switch header.key {
         case Metadata.key:
             return try call.changed(Metadata.self) { answer in
