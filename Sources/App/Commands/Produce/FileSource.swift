@@ -89,6 +89,8 @@ struct FileSource {
 
 extension FileSource {
     /// The lock of the file itself: two who read it would both go on from one place, and each take the lines behind it.
+    ///
+    /// Who reads it into another topic is kept out, too: the system locks files, and knows no topics.
     private final class Hold: Sendable {
         private let lock: FileLock
 
