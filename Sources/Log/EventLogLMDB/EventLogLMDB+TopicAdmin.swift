@@ -34,7 +34,10 @@ extension EventLogLMDB: TopicAdmin {
     }
 
     public func alterTopic(_ name: String, settings: [String: String?]) throws(EventLogError) {
-        try topic(name).alter(settings)
+        let topic = try topic(name)
+        try topic.alter(settings)
+        // What a lower retention gives up makes room now, also when the log is closed right away.
+        upkeep.request(.expire(topic))
     }
 
     public func addPartitions(to name: String, upTo count: Int) throws(EventLogError) {
@@ -59,7 +62,7 @@ extension EventLogLMDB: TopicAdmin {
 
     public func deleteRecords(of place: TopicPartition, before offset: Offset) throws(EventLogError) -> Offset {
         let topic = try topic(place.topic)
-        defer { upkeep.requestRetention() }
+        defer { upkeep.request(.expire(topic)) }
         return try topic.deleteRecords(of: place.partition, before: offset, upkeep)
     }
 }

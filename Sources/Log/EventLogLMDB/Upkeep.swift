@@ -15,11 +15,14 @@ final class Upkeep: Sendable {
         case prepare(TopicLog)
         case seal(TopicLog, UInt64)
         case verify(TopicLog, UInt64)
+        case expire(TopicLog)
         case delete(Doomed)
 
         fileprivate var makesRoom: Bool {
-            if case .delete = self { return true }
-            return false
+            switch self {
+            case .expire, .delete: true
+            case .prepare, .seal, .verify: false
+            }
         }
     }
 
@@ -47,7 +50,7 @@ final class Upkeep: Sendable {
     func request(_ job: Job) {
         state.update { state in
             switch job {
-            case .prepare, .delete: state.jobs.insert(job, at: 0)
+            case .prepare, .expire, .delete: state.jobs.insert(job, at: 0)
             case .seal, .verify: state.jobs.append(job)
             }
         }
@@ -98,6 +101,7 @@ final class Upkeep: Sendable {
         case .prepare(let topic): try topic.prepareAhead()
         case .seal(let topic, let number): try topic.seal(number)
         case .verify(let topic, let number): try topic.verify(number)
+        case .expire(let topic): try applyRetention(to: topic)
         case .delete(let doomed):
             try delete(doomed.files)
             // Where there is no file, none can be opened.
