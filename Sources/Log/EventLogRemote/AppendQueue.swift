@@ -5,6 +5,9 @@ internal import RecordBatches
 internal import System
 
 /// The batches that have no answer yet, each partition's in a line of its own.
+///
+/// Several of a partition are under way at once if their producer's numbers let a broker see that one is missing; a
+/// batch without a number goes alone, because a broker that refuses it may take the one behind it.
 struct AppendQueue {
     /// One partition's batches: those that wait to be sent, in their order, and those that are under way.
     private struct Line {
@@ -21,7 +24,10 @@ struct AppendQueue {
 
         /// Whether the first batch may be sent; a time to rest still to come says when.
         var isReady: Bool {
-            !waiting.isEmpty && underWay.count < Limits.batchesUnderWay && !(isComingBack && !underWay.isEmpty)
+            guard let first = waiting.first else { return false }
+            return underWay.isEmpty
+                || underWay.count < Limits.batchesUnderWay && !isComingBack && first.isRecognized
+                    && underWay.values.allSatisfy(\.isRecognized)
         }
     }
 
@@ -81,9 +87,11 @@ struct AppendQueue {
         return .send(batch)
     }
 
-    /// Whether a batch may go to a broker: not while those before it are under way to another.
+    /// Whether a batch that was picked may go to a broker: not while those before it are under way to another, nor when
+    /// one of them has come back since.
     mutating func mayGo(_ batch: WaitingBatch, to broker: Address) -> Bool {
-        guard let line = lines[batch.place], line.underWay.count == 1 || line.broker == broker else { return false }
+        guard let line = lines[batch.place], !line.isComingBack, line.underWay.count == 1 || line.broker == broker
+        else { return false }
         lines[batch.place]?.broker = broker
         return true
     }
