@@ -116,6 +116,7 @@ enum House {
 
     static var tests: [Module] {
         [
+            .kit("TestKit", needs: "System"),
             .test("Base", "SystemTests", of: "System"),
             .test("Base", "ChecksumsTests", of: "Checksums System"),
             .test("Base", "CompressionTests", of: "Compression System"),
@@ -140,33 +141,32 @@ enum House {
             .test(
                 "Pipelines", "PipelineFileTests",
                 of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
-            .kit("ServiceKit", needs: "Network Services System"),
-            .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
+            // The promises of the ports, held against every backend.
+            .kit(
+                "Conformance",
+                needs: "TestKit System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
+                    + "Aggregates"),
+            .kit("ServiceKit", needs: "TestKit Network Services System"),
+            .test("Wire", "NetworkTests", of: "TestKit ServiceKit Network Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .test(
                 "Serve", "KafkaServerTests",
-                of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
-                    + "Compression Model Telemetry System"),
+                of: "TestKit Conformance ServiceKit KafkaServer ConsumerGroups KafkaWire Network Services EventLog "
+                    + "RecordBatches Bytes Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
             .test(
                 "Process", "StreamEngineTests",
-                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog EventLogLMDB RecordBatches "
-                    + "Bytes Columns SQLite Model System"),
+                of: "TestKit StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog EventLogLMDB "
+                    + "RecordBatches Bytes Columns SQLite Model System"),
             .test(
                 "Process", "OracleTests",
                 of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Columns Model "
                     + "SQLite System"),
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
-            .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
+            .test("Serve", "HTTPServerTests", of: "TestKit ServiceKit HTTPServer HTTPWire Network Services System"),
             .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
             .test(
                 "Serve", "ControlTests", of: "Control StreamEngine Aggregates HTTPWire JSON Model System"),
-
-            // The promises of the ports, held against every backend.
-            .kit(
-                "Conformance",
-                needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
-                    + "Aggregates"),
             .test("Store", "AggregatesTests", of: "Conformance Aggregates Model System"),
             .test(
                 "Store", "AggregatesSQLiteTests",
@@ -176,17 +176,17 @@ enum House {
                 of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test(
                 "Log", "EventLogLMDBTests",
-                of: "Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
+                of: "TestKit Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
             .test(
                 "Log", "EventLogRemoteTests",
-                of: "Conformance EventLogRemote KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services "
-                    + "Telemetry EventLogLMDB EventLog Bytes Model RecordBatches System"),
+                of: "TestKit Conformance EventLogRemote KafkaServer ConsumerGroups ServiceKit KafkaWire Network "
+                    + "Services Telemetry EventLogLMDB EventLog Bytes Model RecordBatches System"),
             // The same promises through librdkafka, which nobody here wrote.
             .kitC("CRdkafkaLog"),
             .kit("RdkafkaLog", needs: "CRdkafkaLog System Bytes Model RecordBatches EventLog"),
             .test(
                 "Log", "RdkafkaLogTests",
-                of: "Conformance RdkafkaLog KafkaServer ConsumerGroups ServiceKit Network Services Telemetry "
+                of: "TestKit Conformance RdkafkaLog KafkaServer ConsumerGroups ServiceKit Network Services Telemetry "
                     + "EventLogLMDB EventLog Model RecordBatches System"),
             .kitC("CAllocations"),
             .test(
@@ -194,7 +194,8 @@ enum House {
                 of: "CAllocations Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL "
                     + "Aggregates AggregatesSQLite StreamEngine System"),
             .test(
-                "Serve", "ConsumerGroupsTests", of: "ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
+                "Serve", "ConsumerGroupsTests",
+                of: "TestKit Conformance ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
             .test("App", "MeasuringTests", of: "Measuring"),
             .test("App", "LogBenchmarksTests", of: "LogBenchmarks Measuring System"),
             .test("App", "KafkaBenchmarksTests", of: "KafkaBenchmarks Measuring JSON System sluice"),
@@ -209,7 +210,8 @@ enum House {
                 "crash-worker",
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
-                "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+                "", "CrashTests",
+                of: "TestKit CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .kit("StoreWorkload", needs: "System Model Columns Plans Aggregates AggregatesSQLite"),
             .program("store-worker", needs: "CCrashRecorder StoreWorkload Aggregates System"),
             .test("", "StoreCrashTests", of: "CrashRecorder StoreWorkload System"),
@@ -223,8 +225,8 @@ enum House {
                     + "AggregatesSQLite StreamEngine"),
             .test(
                 "", "PipelineCrashTests",
-                of: "CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB AggregatesSQLite "
-                    + "StreamEngine"),
+                of: "TestKit CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB "
+                    + "AggregatesSQLite StreamEngine"),
             // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",
@@ -236,13 +238,13 @@ enum House {
                 "App", "CommandsTests",
                 of: "Commands Arguments Bytes EventLog JSON Model PipelineFile RecordBatches Scalars Services "
                     + "StreamEngine System"),
-            .test("App", "SluiceTests", of: "sluice JSON SQLite System"),
+            .test("App", "SluiceTests", of: "TestKit sluice JSON SQLite System"),
 
             // Programs written for Kafka, unmodified, against the real thing.
-            .test("EndToEnd", "KafkaClientTests", of: "sluice JSON System"),
+            .test("EndToEnd", "KafkaClientTests", of: "TestKit sluice JSON System"),
             .test(
                 "EndToEnd", "LoadTests",
-                of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
+                of: "TestKit sluice Services KafkaWire Network Bytes JSON Model RecordBatches System"),
             .test("", "TidyTests", of: "System"),
         ]
     }

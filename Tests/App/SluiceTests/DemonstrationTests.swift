@@ -1,5 +1,6 @@
 import JSON
 import System
+import TestKit
 import Testing
 
 extension Sluice {
@@ -65,7 +66,7 @@ extension Sluice {
         let running = try sluice.start(
             ["demo", "--for", "4s", "--rate", "100", "--json", "--data", sluice.data.text, "--ready-file", ready.text]
                 + Sluice.freePorts)
-        try eventually { FileSystem.exists(ready) }
+        try waitUntil { FileSystem.exists(ready) }
         let sent = try sluice.run(
             "produce", "user_interactions",
             input: bytes("nonsense\n" + #"{"event_type":"click","timestamp":"2026-01-01 00:00:00"}"# + "\n"))
@@ -85,9 +86,9 @@ extension Sluice {
         let running = try sluice.start(
             ["demo", "--for", "3s", "--rate", "100", "--data", sluice.data.text, "--ready-file", ready.text]
                 + Sluice.freePorts)
-        try eventually { FileSystem.exists(ready) }
+        try waitUntil { FileSystem.exists(ready) }
         #expect(try sluice.run("pipeline", "pause", "interactions").end == .exited(0))
-        try eventually { try sluice.run("top", "-n", "1").output.contains(" paused ") }
+        try waitUntil { try sluice.run("top", "-n", "1").output.contains(" paused ") }
         try Signal.interrupt.send(to: running.process.processID)
         let run = try running.finish()
         #expect(run.end == .exited(1) && run.output.contains("that is not the same"), "\(run.output)")

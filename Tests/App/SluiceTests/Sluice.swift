@@ -1,5 +1,6 @@
 import JSON
 import System
+import TestKit
 import Testing
 
 /// The program that was built beside these tests, with a data folder of its own.
@@ -65,8 +66,6 @@ struct Sluice: ~Copyable {
 
 /// A run that has not ended yet.
 struct Running: ~Copyable {
-    private static let patience = Duration.seconds(20)
-
     var process: ChildProcess
     let place: Path
 
@@ -82,13 +81,9 @@ struct Running: ~Copyable {
 
     /// Waits until the output has so many lines.
     func waitForLines(_ count: Int) throws {
-        let clock = SystemClock()
-        let deadline = clock.now + Self.patience
-        while try text("output").count(where: { $0 == "\n" }) < count {
-            let error = try text("error")
-            try #require(clock.now < deadline, "\(error)")
-            _ = Monitor(()).wait(until: clock.now + .milliseconds(10), by: clock) { _ in Bool?.none }
-        }
+        let hasThem = try eventually { try text("output").count(where: { $0 == "\n" }) >= count }
+        let error = try text("error")
+        try #require(hasThem, "\(error)")
     }
 
     private func text(_ name: String) throws -> String {

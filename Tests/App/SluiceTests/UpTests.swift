@@ -1,5 +1,6 @@
 import JSON
 import System
+import TestKit
 import Testing
 
 /// A `sluice up` of its own, on free ports of this machine.
@@ -14,11 +15,7 @@ private struct Up: ~Copyable {
         let ready = sluice.folder / "ready.json"
         let running = try sluice.start(
             ["up", "--kafka", kafka, "--http", ":0", "--data", sluice.data.text, "--ready-file", ready.text] + words)
-        let clock = SystemClock()
-        let deadline = clock.now + .seconds(20)
-        while !FileSystem.exists(ready) && clock.now < deadline {
-            _ = Monitor(()).wait(until: clock.now + .milliseconds(5), by: clock) { _ in Bool?.none }
-        }
+        try waitUntil { FileSystem.exists(ready) }
         announced = try JSONValue.parse(
             String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
         process = running.process.processID

@@ -1,8 +1,8 @@
 import Bytes
 import KafkaWire
 import Network
-import ServiceKit
 import System
+import TestKit
 
 /// A connection of a client with as little of its own as possible: what it sends and reads is KafkaWire's.
 final class Client {

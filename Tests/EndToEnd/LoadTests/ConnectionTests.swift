@@ -1,7 +1,7 @@
 import KafkaWire
 import Network
-import ServiceKit
 import System
+import TestKit
 import Testing
 
 /// Everything that puts a server under load; one after the other, for each wants the machine.

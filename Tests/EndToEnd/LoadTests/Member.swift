@@ -1,8 +1,8 @@
 import Bytes
 import KafkaWire
 import Network
-import ServiceKit
 import System
+import TestKit
 
 /// A member of a group that reads the topic and commits what it has read; the leader gives each partition to one.
 final class Member {

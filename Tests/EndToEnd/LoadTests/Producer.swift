@@ -1,7 +1,6 @@
 import KafkaWire
 import Network
 import RecordBatches
-import ServiceKit
 import System
 
 /// An idempotent producer of one partition, with several batches on their way, that sends again what was not

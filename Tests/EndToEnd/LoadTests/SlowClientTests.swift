@@ -1,7 +1,7 @@
 import KafkaWire
 import Network
-import ServiceKit
 import System
+import TestKit
 import Testing
 
 extension Load {

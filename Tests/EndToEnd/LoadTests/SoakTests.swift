@@ -1,8 +1,8 @@
 import KafkaWire
 import Network
-import ServiceKit
 import Services
 import System
+import TestKit
 import Testing
 
 extension Load {

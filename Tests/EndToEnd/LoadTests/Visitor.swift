@@ -1,6 +1,5 @@
 import KafkaWire
 import Network
-import ServiceKit
 import Services
 import System
 

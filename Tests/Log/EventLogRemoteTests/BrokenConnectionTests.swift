@@ -7,6 +7,7 @@ import Network
 import RecordBatches
 import ServiceKit
 import System
+import TestKit
 import Testing
 
 @Suite struct `Over broken connections` {

@@ -3,6 +3,7 @@ import EventLog
 import EventLogLMDB
 import EventLogRemote
 import System
+import TestKit
 import Testing
 
 extension LogBackend {

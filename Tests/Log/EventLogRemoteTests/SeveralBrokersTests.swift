@@ -5,8 +5,8 @@ import KafkaWire
 import Model
 import Network
 import RecordBatches
-import ServiceKit
 import System
+import TestKit
 import Testing
 
 @Suite struct `Over several brokers` {
@@ -286,9 +286,4 @@ import Testing
         }
         #expect(SystemClock().now - began < .seconds(5))
     }
-}
-
-func pause(_ span: Duration) {
-    let clock = SystemClock()
-    _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ in Bool?.none }
 }

@@ -5,6 +5,7 @@ import RdkafkaLog
 import RecordBatches
 import ServiceKit
 import System
+import TestKit
 import Testing
 
 @Suite(.loading(RdkafkaLog.usualLibrary)) struct `A client on librdkafka` {
@@ -83,9 +84,4 @@ import Testing
             #expect(error?.message.contains("librdkafka") ?? false)
         }
     }
-}
-
-private func pause(_ span: Duration) {
-    let clock = SystemClock()
-    _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ in Bool?.none }
 }

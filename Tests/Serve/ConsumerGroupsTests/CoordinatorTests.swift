@@ -5,6 +5,7 @@ import EventLogLMDB
 import Model
 import Services
 import System
+import TestKit
 import Testing
 
 @Suite struct `The coordinator` {
@@ -186,12 +187,7 @@ import Testing
         let joined = try answer.wait().get()
         #expect(try sync(coordinator, "g", joined).wait().get() == [5])
         clock.advance(by: .seconds(10))
-        let system = SystemClock()
-        let end = system.now + .seconds(20)
-        while try coordinator.describe("g").state != .empty, system.now < end {
-            _ = Monitor(0).wait(until: system.now + .milliseconds(5), by: system) { _ in Void?.none }
-        }
-        #expect(try coordinator.describe("g").state == .empty)
+        #expect(try eventually { try coordinator.describe("g").state == .empty })
         supervisor.stop(because: "done")
         running.join()
     }

@@ -1,9 +1,9 @@
 import HTTPServer
 import HTTPWire
 import Network
-import ServiceKit
 import Services
 import System
+import TestKit
 import Testing
 
 @Suite struct `A connection of HTTP` {
@@ -62,7 +62,7 @@ import Testing
             // Each byte comes well within the limit, and the head never does.
             for byte in "GET /hello HTTP/1.1 and so on" {
                 guard (try? head.send(String(byte))) != nil else { return }  // The server has ended it, as it should.
-                _ = StopLatch().wait(for: .milliseconds(20), by: SystemClock())
+                pause(.milliseconds(20))
             }
         }
         try body.send("POST /echo HTTP/1.1\nHost: localhost\nContent-Length: 5\n\nab")
@@ -149,7 +149,7 @@ import Testing
                     body: .stream { writer in
                         while !writer.isEnding {
                             try writer.write(Array("data: x\n\n".utf8))
-                            _ = StopLatch().wait(for: .milliseconds(5), by: SystemClock())
+                            pause(.milliseconds(5))
                         }
                     })
             }

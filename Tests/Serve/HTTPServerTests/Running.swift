@@ -4,6 +4,7 @@ import Network
 import ServiceKit
 import Services
 import System
+import TestKit
 import Testing
 
 /// A server on a free port of this machine, run by a supervisor as in the program.

@@ -4,10 +4,10 @@ import KafkaServer
 import KafkaWire
 import Model
 import Network
-import ServiceKit
 import Services
 import System
 import Telemetry
+import TestKit
 import Testing
 
 @Suite struct `Fetching over the protocol` {
@@ -32,7 +32,7 @@ import Testing
     @Test func `waits for a record, and not much longer`() throws {
         defer { broker.stop() }
         let writer = try Thread("writer") { [broker, place] in
-            StopLatch.pause(.milliseconds(100))
+            pause(.milliseconds(100))
             _ = try? broker.log.append(try batch(["late"]), to: place)  // the test fails below without it
         }
         let taken = try take(try broker.client(), from: 0)
@@ -46,7 +46,7 @@ import Testing
         try broker.log.append(try batch(["one"]), to: place)
         let writer = try Thread("writer") { [broker, place] in
             for index in 0..<20 {
-                StopLatch.pause(.milliseconds(5))
+                pause(.milliseconds(5))
                 _ = try? broker.log.append(try batch(["more \(index)"]), to: place)  // the test fails below without it
             }
         }
@@ -116,7 +116,7 @@ import Testing
         defer { broker.stop() }
         for value in ["a", "b"] { try broker.log.append(try batch([value]), to: place) }
         let writer = try Thread("writer") { [broker] in
-            StopLatch.pause(.milliseconds(100))
+            pause(.milliseconds(100))
             // The test fails below without it.
             _ = try? broker.log.append(try batch(["late"]), to: TopicPartition("orders", 1))
         }
@@ -137,7 +137,7 @@ import Testing
             let client = try broker.client()
             try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
             #expect(eventually { connections() == 1 })
-            StopLatch.pause(.milliseconds(50))
+            pause(.milliseconds(50))
         }
         #expect(eventually { connections() == 0 })
     }
@@ -244,7 +244,7 @@ import Testing
         try broker.log.createTopic(NewTopic("orders"))
         let client = try broker.client()
         try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
-        StopLatch.pause(.milliseconds(50))
+        pause(.milliseconds(50))
         let began = SystemClock().now
         #expect(broker.stop() == .stopped)
         #expect(SystemClock().now - began < .seconds(2))

@@ -1,10 +1,10 @@
 import EventLog
 import KafkaWire
 import Model
-import ServiceKit
 import Services
 import System
 import Telemetry
+import TestKit
 import Testing
 
 @Suite struct `Groups over the protocol` {
@@ -46,7 +46,7 @@ import Testing
         let log = FailingLog()
         let broker = try RunningBroker(log)
         defer { broker.stop() }
-        try log.createTopic(NewTopic("orders"))
+        try broker.log.createTopic(NewTopic("orders"))
         log.fails(.unavailable)
         let response = try broker.client().ask(committing("orders", [(0, 1)]))
         #expect(response.topics[0].partitions.map(\.code) == [.coordinatorNotAvailable])
@@ -76,7 +76,7 @@ import Testing
         _ = try enter(first)
         let told = try second.ask(joining("readers"))
         let waiting = try second.send(joining("readers", as: told.memberID))
-        StopLatch.pause(.milliseconds(50))
+        pause(.milliseconds(50))
         let began = SystemClock().now
         #expect(broker.stop() == .stopped)
         #expect(SystemClock().now - began < .seconds(2))

@@ -2,9 +2,9 @@ import EventLog
 import KafkaWire
 import Network
 import RecordBatches
-import ServiceKit
 import System
 import Telemetry
+import TestKit
 import Testing
 
 @Suite struct `Any bytes on the port` {

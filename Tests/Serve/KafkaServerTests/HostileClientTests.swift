@@ -4,10 +4,10 @@ import KafkaServer
 import KafkaWire
 import Model
 import Network
-import ServiceKit
 import Services
 import System
 import Telemetry
+import TestKit
 import Testing
 
 /// What somebody may ask who wants to do harm; each once did.
@@ -64,12 +64,12 @@ import Testing
         let log = FailingLog()
         let broker = try RunningBroker(log) { $0.limits.searches = 2 }
         defer { broker.stop() }
-        try log.createTopic(NewTopic("orders"))
+        try broker.log.createTopic(NewTopic("orders"))
         let searching = Monitor((now: 0, most: 0))
         log.whileSearching.withLock {
             $0 = {
                 searching.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
-                StopLatch.pause(.milliseconds(20))
+                pause(.milliseconds(20))
                 searching.withLock { $0.now -= 1 }
             }
         }

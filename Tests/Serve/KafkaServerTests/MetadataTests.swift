@@ -3,7 +3,6 @@ import KafkaServer
 import KafkaWire
 import Model
 import Network
-import ServiceKit
 import Testing
 
 @Suite struct `Metadata over the protocol` {
@@ -12,7 +11,7 @@ import Testing
         let log = FailingLog()
         let broker = try RunningBroker(log)
         defer { broker.stop() }
-        try log.createTopic(NewTopic("orders"))
+        try broker.log.createTopic(NewTopic("orders"))
         let client = try broker.client()
         let everything = Metadata.Request { $0.topics = nil }
         #expect(try client.ask(everything).topics.map(\.name) == ["orders"])

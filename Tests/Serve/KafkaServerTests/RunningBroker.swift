@@ -11,6 +11,7 @@ import ServiceKit
 import Services
 import System
 import Telemetry
+import TestKit
 
 /// A broker over a log in memory, on a free port of this machine.
 final class RunningBroker: Sendable {

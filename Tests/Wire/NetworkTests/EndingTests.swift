@@ -1,7 +1,7 @@
 import Network
-import ServiceKit
 import Services
 import System
+import TestKit
 import Testing
 
 @Suite struct `The end of a server` {
@@ -132,7 +132,7 @@ import Testing
         #expect(SystemClock().now - start >= .milliseconds(30))
         let waker = client.socket.waker
         let thread = try Thread("waker") {
-            _ = StopLatch().wait(for: .milliseconds(20), by: SystemClock())
+            pause(.milliseconds(20))
             waker.endReading()
         }
         #expect(try client.socket.read(appendingTo: &bytes, atMost: 1, by: .distantFuture) == 0)

@@ -2,6 +2,7 @@ import Network
 import ServiceKit
 import Services
 import System
+import TestKit
 
 /// A server on a free port of this machine, run by a supervisor as in the program.
 final class Running: Sendable {

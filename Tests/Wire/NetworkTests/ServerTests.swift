@@ -1,7 +1,7 @@
 import Network
-import ServiceKit
 import Services
 import System
+import TestKit
 import Testing
 
 @Suite struct `A server of connections` {
@@ -91,7 +91,7 @@ import Testing
         let running = try Running(limits: limits) { connection in
             try connection.pipeline(.lengthOnly, maximum: 100) { body, answers in
                 answers.issue {
-                    _ = StopLatch().wait(for: .milliseconds(150), by: SystemClock())
+                    pause(.milliseconds(150))
                     return frame(body)
                 }
             }
@@ -125,7 +125,7 @@ import Testing
         let part = [UInt8](repeating: 1, count: NetworkLimits.arrivalStep)
         try client.send([0, 0x18, 0, 0])
         for _ in 0..<6 {
-            _ = StopLatch().wait(for: .milliseconds(300), by: SystemClock())
+            pause(.milliseconds(300))
             try client.send(part)
         }
         #expect(try client.answer() == "\(part.count * 6)")
@@ -142,7 +142,7 @@ import Testing
         // A byte at a time, until nobody takes it.
         let error = #expect(throws: NetworkError.self) {
             for _ in 0..<250 {
-                _ = StopLatch().wait(for: .milliseconds(20), by: SystemClock())
+                pause(.milliseconds(20))
                 try client.send([1])
             }
         }
