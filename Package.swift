@@ -147,12 +147,16 @@ enum House {
                 needs: "TestKit System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
                     + "Aggregates"),
             .kit("ServiceKit", needs: "TestKit Network Services System"),
+            .kit(
+                "KafkaKit",
+                needs: "Conformance ServiceKit KafkaServer ConsumerGroups KafkaWire Network Services "
+                    + "EventLogLMDB EventLog RecordBatches Bytes Model Telemetry System"),
             .test("Wire", "NetworkTests", of: "TestKit ServiceKit Network Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .test(
                 "Serve", "KafkaServerTests",
-                of: "TestKit Conformance ServiceKit KafkaServer ConsumerGroups KafkaWire Network Services EventLog "
-                    + "RecordBatches Bytes Compression Model Telemetry System"),
+                of: "TestKit Conformance KafkaKit KafkaServer KafkaWire Network Services EventLog RecordBatches Bytes "
+                    + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
             .test(
                 "Process", "StreamEngineTests",
@@ -179,15 +183,15 @@ enum House {
                 of: "TestKit Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
             .test(
                 "Log", "EventLogRemoteTests",
-                of: "TestKit Conformance EventLogRemote KafkaServer ConsumerGroups ServiceKit KafkaWire Network "
-                    + "Services Telemetry EventLogLMDB EventLog Bytes Model RecordBatches System"),
+                of: "TestKit Conformance ServiceKit KafkaKit EventLogRemote KafkaServer KafkaWire Network Services "
+                    + "EventLog Bytes Model RecordBatches System"),
             // The same promises through librdkafka, which nobody here wrote.
             .kitC("CRdkafkaLog"),
             .kit("RdkafkaLog", needs: "CRdkafkaLog System Bytes Model RecordBatches EventLog"),
             .test(
                 "Log", "RdkafkaLogTests",
-                of: "TestKit Conformance RdkafkaLog KafkaServer ConsumerGroups ServiceKit Network Services Telemetry "
-                    + "EventLogLMDB EventLog Model RecordBatches System"),
+                of: "TestKit Conformance ServiceKit KafkaKit RdkafkaLog KafkaServer EventLog Model RecordBatches System"
+            ),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",
@@ -244,7 +248,7 @@ enum House {
             .test("EndToEnd", "KafkaClientTests", of: "TestKit sluice JSON System"),
             .test(
                 "EndToEnd", "LoadTests",
-                of: "TestKit sluice Services KafkaWire Network Bytes JSON Model RecordBatches System"),
+                of: "TestKit Conformance KafkaKit sluice Services KafkaWire Network Bytes JSON RecordBatches System"),
             .test("", "TidyTests", of: "System"),
         ]
     }

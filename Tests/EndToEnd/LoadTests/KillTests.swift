@@ -1,3 +1,4 @@
+import KafkaKit
 import KafkaWire
 import Network
 import Services
@@ -13,7 +14,7 @@ extension Load {
         @Test(arguments: [1, 2, 3].prefix(Scale.pick(1, long: 3)) as ArraySlice<UInt64>)
         func `loses nothing, and everybody goes on where they were`(seed: UInt64) throws {
             let server = try Server()
-            let client = try Client(server.address)
+            let client = try KafkaClient(server.address)
             try createTopic(client, partitions: 4)
             let (address, latch) = (server.address, StopLatch())
             let written = Monitor<[Int32: [String: Int]]>([:])
@@ -46,7 +47,7 @@ extension Load {
             latch.request()
             try producers.join()
 
-            let after = try Client(address)
+            let after = try KafkaClient(address)
             var ends: [Int32: Int64] = [:]
             for (partition, acknowledged) in written.withLock({ $0 }) {
                 let all = try contents(of: partition, after)
@@ -67,7 +68,7 @@ extension Load {
         @Test(.enabled(if: FileSystem.exists(kcat), "kcat is not installed: apt-get install kcat"))
         func `is found again by kcat, which sends everything once and in order`() throws {
             let server = try Server()
-            try createTopic(try Client(server.address), partitions: 1)
+            try createTopic(try KafkaClient(server.address), partitions: 1)
             let lines = Scale.pick(2_000, long: 60_000)
             let script =
                 "for ((i = 0; i < \(lines); i++)); do echo kcat $i; ((i % 10)) || sleep 0.01; done | "
@@ -79,7 +80,7 @@ extension Load {
             let end = try kcat.wait()
             let words = String(decoding: try error.read(1 << 16, at: 0), as: UTF8.self)
             #expect(end == .exited(0), "\(words)")
-            let all = try contents(of: 0, try Client(server.address))
+            let all = try contents(of: 0, try KafkaClient(server.address))
             try check(all, acknowledged: ["kcat": lines])
             #expect(all.count == lines, "nothing is there twice")
         }

@@ -33,8 +33,7 @@ import Testing
         func refused(_ key: Int16) -> Int { cluster.parts.withLock { $0.refused[key, default: 0] } }
 
         func values(_ partition: Int32) throws -> [String] {
-            try log.read(TopicPartition("users", partition), from: 0, budget: .max).batches
-                .flatMap { try $0.records() }.map { String(decoding: $0.record.value ?? [], as: UTF8.self) }
+            try log.read(TopicPartition("users", partition), from: 0, budget: .max).batches.values()
         }
 
         /// Submits numbered batches to all partitions, many at once, and waits for their answers.

@@ -1,3 +1,4 @@
+import ServiceKit
 import HTTPServer
 import HTTPWire
 import Network
@@ -181,7 +182,7 @@ import Testing
             let client = try running.client()
             let count = Int.random(in: 1...3000, using: &generator)
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-            try client.socket.write(bytes.span.bytes, by: soon(5))
+            try client.send(bytes)
             client.socket.endWriting()
             let answer = try client.receive()
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4") || answer.hasPrefix("HTTP/1.1 5"))

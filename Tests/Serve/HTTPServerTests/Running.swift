@@ -65,16 +65,9 @@ final class Running: Sendable {
 
 struct Broken: Error {}
 
-/// A client that writes and reads bytes, and knows nothing of HTTP.
-final class Client: Sendable {
-    let socket: Socket
-
-    init(_ address: Address) throws { socket = try .connect(to: address, by: soon(5)) }
-
-    func send(_ text: String) throws {
-        let bytes = text.utf8.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
-        try socket.write(bytes.span.bytes, by: soon(5))
-    }
+/// It writes and reads texts, and knows nothing of HTTP.
+extension Client {
+    func send(_ text: String) throws { try send(text.utf8.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }) }
 
     /// What comes until `end` has come, or the connection's end.
     func receive(until end: String? = nil) throws -> String {

@@ -1,3 +1,5 @@
+import Conformance
+import KafkaKit
 import Compression
 import EventLog
 import KafkaServer
@@ -25,7 +27,7 @@ import Testing
     ) throws -> (values: [String], time: Duration) {
         let clock = SystemClock()
         let began = clock.now
-        let response = try client.ask(fetching(["orders": [(0, offset)]], minBytes: minBytes, wait: wait))
+        let response = try client.ask(fetching([0: offset], minBytes: minBytes, wait: wait))
         return (try values(response.topics[0].partitions[0].records), clock.now - began)
     }
 
@@ -68,7 +70,7 @@ import Testing
     @Test func `holds nobody else up while it waits`() throws {
         defer { broker.stop() }
         let waiting = try broker.client()
-        let number = try waiting.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
+        let number = try waiting.send(fetching([0: 0], minBytes: 1, wait: 60_000))
         for _ in 0..<20 { #expect(try broker.client().ask(Metadata.Request()).topics.count == 1) }
         try broker.log.append(try batch(["now"]), to: place)
         #expect(try values(try waiting.receive(Fetch.self, as: number).topics[0].partitions[0].records) == ["now"])
@@ -80,7 +82,7 @@ import Testing
         for partition in 0..<3 as Range<Int32> {
             try broker.log.append(try batch([long]), to: TopicPartition("orders", partition))
         }
-        let response = try broker.client().ask(fetching(["orders": [(0, 0), (1, 0), (2, 0)]], maxBytes: 100))
+        let response = try broker.client().ask(fetching([0: 0, 1: 0, 2: 0], maxBytes: 100))
         #expect(try response.topics[0].partitions.map { try values($0.records) } == [[long], [], []])
     }
 
@@ -95,7 +97,7 @@ import Testing
         let client = try narrow.client()
         var read = 0
         while read < 20 {
-            let response = try client.ask(fetching(["orders": [(0, Int64(read))]], maxBytes: 8 << 20))
+            let response = try client.ask(fetching([0: Int64(read)], maxBytes: 8 << 20))
             let taken = try values(response.topics[0].partitions[0].records).count
             #expect((1...5).contains(taken))
             read += taken
@@ -106,7 +108,7 @@ import Testing
     @Test func `does not wait for more where the client takes no more`() throws {
         defer { broker.stop() }
         for value in ["a", "b", "c"] { try broker.log.append(try batch([value]), to: place) }
-        var request = fetching(["orders": [(0, 0)]], minBytes: 1 << 20, wait: 60_000)
+        var request = fetching([0: 0], minBytes: 1 << 20, wait: 60_000)
         request.topics[0].partitions[0].partitionMaxBytes = 10
         let response = try broker.client().ask(request)
         #expect(try values(response.topics[0].partitions[0].records) == ["a"])
@@ -120,7 +122,7 @@ import Testing
             // The test fails below without it.
             _ = try? broker.log.append(try batch(["late"]), to: TopicPartition("orders", 1))
         }
-        var request = fetching(["orders": [(0, 0), (1, 0)]], minBytes: 1 << 20, wait: 60_000)
+        var request = fetching([0: 0, 1: 0], minBytes: 1 << 20, wait: 60_000)
         for index in 0..<2 { request.topics[0].partitions[index].partitionMaxBytes = 10 }
         let response = try broker.client().ask(request)
         writer.join()
@@ -135,7 +137,7 @@ import Testing
         }
         do {
             let client = try broker.client()
-            try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
+            try client.send(fetching([0: 0], minBytes: 1, wait: 60_000))
             #expect(eventually { connections() == 1 })
             pause(.milliseconds(50))
         }
@@ -149,7 +151,7 @@ import Testing
         var read: [String] = []
         var answers = 0
         while read.count < 100 {
-            let response = try client.ask(fetching(["orders": [(0, Int64(read.count))]], maxBytes: 500))
+            let response = try client.ask(fetching([0: Int64(read.count)], maxBytes: 500))
             read += try values(response.topics[0].partitions[0].records)
             answers += 1
         }
@@ -160,8 +162,9 @@ import Testing
     @Test func `says what is wrong with one partition beside what it reads of others`() throws {
         defer { broker.stop() }
         try broker.log.append(try batch(["a"]), to: place)
-        let response = try broker.client().ask(
-            fetching(["nothing": [(0, 0)], "orders": [(0, 0), (1, 5), (9, 0)]], minBytes: 1000, wait: 60_000))
+        var request = fetching([0: 0], of: "nothing", minBytes: 1000, wait: 60_000)
+        request.topics += fetching([0: 0, 1: 5, 9: 0]).topics
+        let response = try broker.client().ask(request)
         #expect(response.topics[0].partitions.map(\.code) == [.unknownTopicOrPartition])
         let orders = response.topics[1].partitions
         #expect(orders.map(\.code) == [.none, .offsetOutOfRange, .unknownTopicOrPartition])
@@ -173,7 +176,7 @@ import Testing
     @Test func `gives every codec in every version`() throws {
         defer { broker.stop() }
         try broker.log.append(try batch(["packed"], codec: .zstd), to: place)
-        let response = try broker.client().ask(fetching(["orders": [(0, 0)]]), version: 4)
+        let response = try broker.client().ask(fetching([0: 0]), version: 4)
         #expect(try values(response.topics[0].partitions[0].records) == ["packed"])
     }
 
@@ -184,27 +187,14 @@ import Testing
         defer { broker.stop() }
         try broker.log.append(try batch(["a"]), to: place)
         let client = try broker.client()
-        var request = fetching(["orders": [(0, 0), (9, 0)]])
+        var request = fetching([0: 0, 9: 0])
         for index in 0..<2 { request.topics[0].partitions[index].currentLeaderEpoch = epoch }
         let fetched = try client.ask(request).topics[0].partitions
         #expect(fetched.map(\.code) == [expected, .unknownTopicOrPartition])
         #expect(try values(fetched[0].records) == (expected == .none ? ["a"] : []))
-        let listed = try client.ask(
-            ListOffsets.Request {
-                $0.topics = [
-                    .init {
-                        $0.name = "orders"
-                        $0.partitions = ([0, 9] as [Int32]).map { index in
-                            .init {
-                                $0.index = index
-                                $0.timestamp = -1
-                                $0.currentLeaderEpoch = epoch
-                            }
-                        }
-                    }
-                ]
-            }
-        ).topics[0].partitions
+        var search = finding([0: -1, 9: -1])
+        for index in 0..<2 { search.topics[0].partitions[index].currentLeaderEpoch = epoch }
+        let listed = try client.ask(search).topics[0].partitions
         #expect(listed.map(\.code) == [expected, .unknownTopicOrPartition])
         #expect(listed[0].offset == (expected == .none ? 1 : -1))
     }
@@ -214,15 +204,7 @@ import Testing
     func `knows no offsets of times that are none`(_ timestamp: Int64) throws {
         defer { broker.stop() }
         try broker.log.append(try batch(["a"]), to: place)
-        let listed = try broker.client().ask(
-            ListOffsets.Request {
-                $0.topics = [
-                    .init {
-                        $0.name = "orders"
-                        $0.partitions = [.init { $0.timestamp = timestamp }]
-                    }
-                ]
-            })
+        let listed = try broker.client().ask(finding([0: timestamp]))
         #expect(listed.topics[0].partitions[0].code == .unsupportedVersion)
         #expect(listed.topics[0].partitions[0].offset == -1)
     }
@@ -230,7 +212,7 @@ import Testing
     @Test func `has no sessions, and says so to a client that thinks it has one`() throws {
         defer { broker.stop() }
         let client = try broker.client()
-        var request = fetching(["orders": [(0, 0)]])
+        var request = fetching([0: 0])
         #expect(try client.ask(request).sessionID == 0)
         request.sessionID = 7
         request.sessionEpoch = 1
@@ -243,7 +225,7 @@ import Testing
         let broker = try RunningBroker { $0.limits.fetchGlance = .seconds(60) }
         try broker.log.createTopic(NewTopic("orders"))
         let client = try broker.client()
-        try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
+        try client.send(fetching([0: 0], minBytes: 1, wait: 60_000))
         pause(.milliseconds(50))
         let began = SystemClock().now
         #expect(broker.stop() == .stopped)

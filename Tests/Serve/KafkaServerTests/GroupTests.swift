@@ -1,3 +1,5 @@
+import Conformance
+import KafkaKit
 import EventLog
 import KafkaWire
 import Model
@@ -30,9 +32,8 @@ import Testing
     @Test func `refuse an offset below zero, and keep those beside it`() throws {
         defer { broker.stop() }
         try broker.log.createTopic(NewTopic("more", partitions: 4))
-        let offsets: [Int64] = [-1, 3, -2, .min]
         let response = try broker.client().ask(
-            committing("more", offsets.enumerated().map { (Int32($0), $1) }))
+            committing([0: -1, 1: 3, 2: -2, 3: .min], of: "more", for: "readers"))
         #expect(
             response.topics[0].partitions.map(\.code) == [
                 .invalidCommitOffsetSize, .none, .invalidCommitOffsetSize, .invalidCommitOffsetSize,
@@ -48,25 +49,8 @@ import Testing
         defer { broker.stop() }
         try broker.log.createTopic(NewTopic("orders"))
         log.fails(.unavailable)
-        let response = try broker.client().ask(committing("orders", [(0, 1)]))
+        let response = try broker.client().ask(committing([0: 1], for: "readers"))
         #expect(response.topics[0].partitions.map(\.code) == [.coordinatorNotAvailable])
-    }
-
-    private func committing(_ topic: String, _ offsets: [(Int32, Int64)]) -> OffsetCommit.Request {
-        OffsetCommit.Request {
-            $0.groupID = "readers"
-            $0.topics = [
-                .init {
-                    $0.name = topic
-                    $0.partitions = offsets.map { index, offset in
-                        .init {
-                            $0.index = index
-                            $0.offset = offset
-                        }
-                    }
-                }
-            ]
-        }
     }
 
     /// Whoever waits for the other members of its group would wait until the server cuts it off, so every end of a

@@ -1,10 +1,10 @@
+import KafkaKit
 import Bytes
 import EventLog
 import KafkaServer
 import KafkaWire
 import Model
 import Network
-import Services
 import System
 import Telemetry
 import TestKit
@@ -48,14 +48,8 @@ import Testing
         let broker = try RunningBroker()
         defer { broker.stop() }
         try broker.log.createTopic(NewTopic("orders", partitions: 2))
-        let request = ListOffsets.Request {
-            $0.topics = [
-                .init {
-                    $0.name = "orders"
-                    $0.partitions = [0, 1, 0].map { index in .init { $0.index = index } }
-                }
-            ]
-        }
+        var request = finding([0: 0, 1: 0])
+        request.topics[0].partitions += finding([0: 0]).topics[0].partitions
         let codes = try broker.client().ask(request).topics[0].partitions.map(\.code)
         #expect(codes == [.none, .none, .invalidRequest])
     }
@@ -73,16 +67,8 @@ import Testing
                 searching.withLock { $0.now -= 1 }
             }
         }
-        let request = ListOffsets.Request {
-            $0.topics = [
-                .init {
-                    $0.name = "orders"
-                    $0.partitions = [.init { $0.timestamp = 1 }]
-                }
-            ]
-        }
         let clients = try (0..<8).map { _ in try broker.client() }
-        let numbers = try clients.map { try $0.send(request) }
+        let numbers = try clients.map { try $0.send(finding([0: 1])) }
         for (client, number) in zip(clients, numbers) {
             #expect(try client.receive(ListOffsets.self, as: number).topics[0].partitions[0].code == .none)
         }

@@ -1,3 +1,4 @@
+import KafkaKit
 import EventLog
 import KafkaServer
 import KafkaWire

@@ -1,3 +1,4 @@
+import ServiceKit
 import Services
 import System
 import TestKit

@@ -1,3 +1,4 @@
+import ServiceKit
 import Network
 import Services
 import System
