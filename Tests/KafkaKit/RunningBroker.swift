@@ -18,7 +18,7 @@ public final class RunningBroker: Sendable {
 
     /// Serves the log; at an address where another has just stopped, the same one again.
     public init(
-        _ log: any EventLog = InMemoryEventLog(), on address: Address? = nil,
+        _ log: any EventLog = InMemoryEventLog(), on address: Address? = nil, drain: Duration = .seconds(3),
         _ change: (inout KafkaSettings) -> Void = { _ in }
     ) throws {
         self.log = log
@@ -31,7 +31,7 @@ public final class RunningBroker: Sendable {
                 log: log, groups: groups, settings: settings, metrics: metrics,
                 logger: Logger("kafka", to: recorder, clock: clock), clock: clock),
             on: try address ?? Address("127.0.0.1:0"))
-        running = try RunningServices([groups, server])
+        running = try RunningServices([groups, server], drain: drain)
         self.address = try #require(server.address, "the broker did not start")
     }
 

@@ -127,8 +127,8 @@ import Testing
         try FileSystem.replace(sluice.folder / "conf/other.yaml", with: bytes(other))
         let run = try sluice.shell(
             "$sluice run conf/visits.yaml --once --config conf/sluice.yaml; cp conf/other.yaml conf/visits.yaml; "
-                + "$sluice up conf/sluice.yaml --kafka :0 --http none --ready-file ready & "
-                + "for i in {1..200}; do test -e ready && break; sleep 0.05; done; kill $!; wait")
+                + "$sluice up conf/sluice.yaml --kafka :0 --http none --ready-file ready & wait_for ready; "
+                + "kill $!; wait")
         let command = "sluice run conf/visits.yaml --rebuild by_page --config conf/sluice.yaml "
         #expect(run.output.contains(command), "\(run.output) \(run.error)")
     }

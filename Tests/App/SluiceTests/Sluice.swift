@@ -37,13 +37,13 @@ struct Sluice: ~Copyable {
         try start(words + ["--data", data.text], input: input).finish()
     }
 
-    /// Runs a line of the shell, where `$sluice` is the program, `$data` its folder, and `.` the test's own.
+    /// Runs a line of the shell, where `$sluice` is the program, `$data` its folder, `.` the test's own, and `wait_for`
+    /// returns when there is something in a file.
     @discardableResult
     func shell(_ line: String) throws -> Run {
-        try start(
-            "/bin/bash",
-            ["-c", "sluice=\(Self.program) data=\(data); cd \(folder); export XDG_STATE_HOME=$PWD/state; \(line)"]
-        ).finish()
+        let waiting = #"wait_for() { for i in {1..600}; do test -s "$1" && return; sleep 0.05; done; echo "no $1"; }"#
+        let setting = "sluice=\(Self.program) data=\(data); cd \(folder); export XDG_STATE_HOME=$PWD/state"
+        return try start("/bin/bash", ["-c", "\(waiting); \(setting); \(line)"]).finish()
     }
 
     func start(_ words: [String], input: [UInt8] = []) throws -> Running {

@@ -13,58 +13,52 @@ import TestKit
 import Testing
 
 @Suite struct `Fetching over the protocol` {
+    let log = StagedLog()
     let broker: RunningBroker
     let place = TopicPartition("orders", 0)
 
     init() throws {
-        broker = try RunningBroker()
+        broker = try RunningBroker(log)
         try broker.log.createTopic(NewTopic("orders", partitions: 3))
     }
 
-    /// What one fetch of the first partition gives, and how long that took.
-    private func take(
-        _ client: KafkaClient, from offset: Int64, minBytes: Int32 = 1, wait: Int32 = 5000
-    ) throws -> (values: [String], time: Duration) {
-        let clock = SystemClock()
-        let began = clock.now
-        let response = try client.ask(fetching([0: offset], minBytes: minBytes, wait: wait))
-        return (try values(response.topics[0].partitions[0].records), clock.now - began)
+    /// Sends a fetch of up to a minute, lets `body` act when it waits, and gives the values of each partition that came
+    /// then: a client that gets no answer gives up in half of that time.
+    private func take(_ request: Fetch.Request, meanwhile body: () throws -> Void) throws -> [[String]] {
+        let client = try broker.client()
+        let number = try client.send(request)
+        try log.waitForReader()
+        try body()
+        return try client.receive(Fetch.self, as: number).topics[0].partitions.map { try values($0.records) }
     }
 
     @Test func `waits for a record, and not much longer`() throws {
         defer { broker.stop() }
-        let writer = try Thread("writer") { [broker, place] in
-            pause(.milliseconds(100))
-            _ = try? broker.log.append(try batch(["late"]), to: place)  // the test fails below without it
+        let taken = try take(fetching([0: 0], wait: 60_000)) {
+            try broker.log.append(try batch(["late"]), to: place)
         }
-        let taken = try take(try broker.client(), from: 0)
-        writer.join()
-        #expect(taken.values == ["late"])
-        #expect(taken.time > .milliseconds(80) && taken.time < .seconds(2))
+        #expect(taken == [["late"]])
     }
 
     @Test func `waits until there is as much as was asked for`() throws {
         defer { broker.stop() }
         try broker.log.append(try batch(["one"]), to: place)
-        let writer = try Thread("writer") { [broker, place] in
-            for index in 0..<20 {
-                pause(.milliseconds(5))
-                _ = try? broker.log.append(try batch(["more \(index)"]), to: place)  // the test fails below without it
-            }
+        let taken = try take(fetching([0: 0], minBytes: 1000, wait: 60_000)) {
+            for index in 0..<20 { try broker.log.append(try batch(["more \(index)"]), to: place) }
         }
-        let taken = try take(try broker.client(), from: 0, minBytes: 1000)
-        writer.join()
-        #expect(taken.values.count > 10)
-        #expect(taken.values.prefix(3) == ["one", "more 0", "more 1"])
+        #expect(taken[0].count > 10)
+        #expect(taken[0].prefix(3) == ["one", "more 0", "more 1"])
     }
 
     @Test func `gives what there is when its time is up`() throws {
         defer { broker.stop() }
         try broker.log.append(try batch(["one"]), to: place)
-        let taken = try take(try broker.client(), from: 0, minBytes: 1000, wait: 150)
-        #expect(taken.values == ["one"])
-        #expect(taken.time >= .milliseconds(150))
-        #expect(try take(try broker.client(), from: 1, wait: 20).values == [])
+        let (client, clock) = (try broker.client(), SystemClock())
+        let began = clock.now
+        let taken = try client.ask(fetching([0: 0], minBytes: 1000, wait: 150)).topics[0].partitions[0]
+        #expect(clock.now - began >= .milliseconds(150))
+        #expect(try values(taken.records) == ["one"])
+        #expect(try values(client.ask(fetching([0: 1], wait: 20)).topics[0].partitions[0].records) == [])
     }
 
     @Test func `holds nobody else up while it waits`() throws {
@@ -117,16 +111,12 @@ import Testing
     @Test func `waits for one partition beside another of which the client takes no more`() throws {
         defer { broker.stop() }
         for value in ["a", "b"] { try broker.log.append(try batch([value]), to: place) }
-        let writer = try Thread("writer") { [broker] in
-            pause(.milliseconds(100))
-            // The test fails below without it.
-            _ = try? broker.log.append(try batch(["late"]), to: TopicPartition("orders", 1))
-        }
         var request = fetching([0: 0, 1: 0], minBytes: 1 << 20, wait: 60_000)
         for index in 0..<2 { request.topics[0].partitions[index].partitionMaxBytes = 10 }
-        let response = try broker.client().ask(request)
-        writer.join()
-        #expect(try response.topics[0].partitions.map { try values($0.records) } == [["a"], ["late"]])
+        let taken = try take(request) {
+            try broker.log.append(try batch(["late"]), to: TopicPartition("orders", 1))
+        }
+        #expect(taken == [["a"], ["late"]])
     }
 
     /// Its thread and its place among the connections were kept for as long as it had been willing to wait.
@@ -138,8 +128,8 @@ import Testing
         do {
             let client = try broker.client()
             try client.send(fetching([0: 0], minBytes: 1, wait: 60_000))
-            #expect(eventually { connections() == 1 })
-            pause(.milliseconds(50))
+            try log.waitForReader()
+            #expect(connections() == 1)
         }
         #expect(eventually { connections() == 0 })
     }
@@ -222,13 +212,11 @@ import Testing
     /// It looked twice a second whether its connection had ended.
     @Test func `does not keep a broker that stops`() throws {
         self.broker.stop()
-        let broker = try RunningBroker { $0.limits.fetchGlance = .seconds(60) }
-        try broker.log.createTopic(NewTopic("orders"))
+        // It has a minute to end, and the test does not wait so long for it.
+        let broker = try RunningBroker(log, drain: .seconds(60)) { $0.limits.fetchGlance = .seconds(60) }
         let client = try broker.client()
         try client.send(fetching([0: 0], minBytes: 1, wait: 60_000))
-        pause(.milliseconds(50))
-        let began = SystemClock().now
+        try log.waitForReader()
         #expect(broker.stop() == .stopped)
-        #expect(SystemClock().now - began < .seconds(2))
     }
 }

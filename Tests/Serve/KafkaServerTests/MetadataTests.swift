@@ -9,7 +9,7 @@ import Testing
 @Suite struct `Metadata over the protocol` {
     /// Who subscribes by a pattern took the empty list for the truth, and gave up everything that it was assigned.
     @Test func `is no empty list when the topics cannot be told`() throws {
-        let log = FailingLog()
+        let log = StagedLog()
         let broker = try RunningBroker(log)
         defer { broker.stop() }
         try broker.log.createTopic(NewTopic("orders"))
