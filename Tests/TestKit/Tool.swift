@@ -32,7 +32,8 @@ public struct Tool: Sendable {
             words.append((folder / "file").text)
         }
         try FileSystem.replace(folder / "input", with: input)
-        let (source, output) = (try File(folder / "input", .read), try File(folder / "output", .create))
+        let source = try File(folder / "input", .read)
+        let output = try File(folder / "output", .create)
         var process = try ChildProcess(
             path, words, input: source.descriptor, output: output.descriptor,
             error: withErrors ? output.descriptor : nil)

@@ -74,7 +74,7 @@ import Testing
 
     @Test func `that is silent ends without a word`() throws {
         var limits = HTTPServerLimits()
-        limits.idle = .milliseconds(100)
+        limits.idle = .milliseconds(500)
         let running = try Running(limits: limits)
         defer { running.stop() }
         let client = try running.client()

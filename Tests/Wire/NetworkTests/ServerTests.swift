@@ -77,9 +77,15 @@ import Testing
     @Test func `ends a connection that is silent`() throws {
         var limits = ConnectionLimits()
         limits.idle = .milliseconds(40)
-        let running = try Running(limits: limits, handler: echo)
+        // Its silence counts from where it is listened to.
+        let sent = StopLatch()
+        let running = try Running(limits: limits) { connection in
+            sent.wait()
+            try echo(connection)
+        }
         let client = try running.client()
         try client.send(frame("one"))
+        sent.request()
         #expect(try client.answer() == "one")
         #expect(try client.answer() == nil)
         #expect(eventually { running.server.counts.failed == 1 })
@@ -89,7 +95,10 @@ import Testing
     @Test func `does not call a peer silent that waits for its answer`() throws {
         var limits = ConnectionLimits()
         limits.idle = .milliseconds(20)
+        // Its silence counts from where it is listened to.
+        let sent = StopLatch()
         let running = try Running(limits: limits) { connection in
+            sent.wait()
             try connection.pipeline(.lengthOnly, maximum: 100) { body, answers in
                 answers.issue {
                     pause(.milliseconds(150))
@@ -99,6 +108,7 @@ import Testing
         }
         let client = try running.client()
         try client.send(frame("slowly"))
+        sent.request()
         #expect(try client.answer() == "slowly")
         running.stop()
     }
