@@ -31,6 +31,10 @@ extension Load {
                     do { while true { try member.step() } } catch  where error.isAbsence { return }
                 }
             }
+            let watcher = try KafkaClient(address)
+            try waitUntil {
+                try watcher.ask(finding([0: -1, 1: -1, 2: -1, 3: -1])).topics[0].partitions.allSatisfy { $0.offset > 0 }
+            }
             pause(.seconds(1))
             let began = SystemClock().now
             try server.terminate()

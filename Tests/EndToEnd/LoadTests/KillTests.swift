@@ -31,17 +31,19 @@ extension Load {
             }
             let ledger = GroupLedger("stable")
             let members = Crowd()
-            let (enough, entered) = (StopLatch(), Monitor(0))
-            for _ in 0..<3 {
+            let (enough, generations) = (StopLatch(), Monitor<[Int: Int32]>([:]))
+            for seat in 0..<3 {
                 try members.start {
                     let member = try Member("stable", partitions: 4, address, ledger)
                     while member.generation < 0 { try member.step() }
-                    entered.update { $0 += 1 }
-                    while !enough.isRequested { try member.persistentStep() }
+                    while !enough.isRequested {
+                        generations.update { $0[seat] = member.generation }
+                        try member.persistentStep()
+                    }
                     try member.leave()
                 }
             }
-            try Self.settle(ledger, entered, 3, members)
+            try Self.settle(generations, 3, members)
             let settled = ledger.generations
             try Self.kill(server, seed: seed)
             latch.request()
@@ -86,15 +88,12 @@ extension Load {
         }
 
         /// Waits until all members are in one generation.
-        private static func settle(
-            _ ledger: GroupLedger, _ entered: Monitor<Int>, _ count: Int, _ members: Crowd
-        ) throws {
-            guard entered.wait(until: soon(20), by: SystemClock(), { $0 == count ? () : nil }) != nil else {
-                throw LoadError("the group does not form")
+        private static func settle(_ generations: Monitor<[Int: Int32]>, _ count: Int, _ members: Crowd) throws {
+            let isOne = generations.wait(until: soon(30), by: SystemClock()) { all in
+                all.count == count && Set(all.values).count == 1 && !all.values.contains(-1) ? true : nil
             }
-            // The last one to enter made the others come again.
-            pause(.seconds(1))
             if members.hasFailed { try members.join() }
+            guard isOne != nil else { throw LoadError("the group does not form") }
         }
 
         private static func kill(_ server: Server, seed: UInt64) throws {

@@ -134,8 +134,11 @@ import Testing
         let stage = try Stage()
         defer { stage.stop() }
         stage.change { $0.movesWhenTold = true }
-        #expect(!stage.remote.wait(beyond: [Self.place: 0], until: SystemClock().now + .milliseconds(500)))
-        #expect(stage.refused(Fetch.key) > 0, "nobody was asked who had led, so that nothing was tried")
+        let waiter = try Background { [remote = stage.remote] in remote.wait(beyond: [Self.place: 0], until: soon(60)) }
+        #expect(eventually { stage.refused(Fetch.key) > 0 }, "nobody was asked who had led, so that nothing was tried")
+        #expect(waiter.value(within: .milliseconds(500)) == nil)
+        try stage.log.append(batch("x"), to: Self.place)
+        #expect(waiter.value(within: .seconds(30)) == true)
     }
 
     @Test func `one that is named and dead is passed over`() throws {
@@ -186,7 +189,7 @@ import Testing
         defer { stage.stop() }
         stage.change { $0.oldController = $0.controller % 3 + 1 }
         let thread = try Thread("election") {
-            pause(.milliseconds(150))
+            _ = eventually { stage.refused(CreateTopics.key) > 0 }
             stage.change { $0.oldController = nil }
         }
         try stage.remote.createTopic(NewTopic("other"))
@@ -260,7 +263,7 @@ import Testing
             for node in parts.nodes { parts.refusals[node] = .notEnoughReplicas }
         }
         let thread = try Thread("copies") {
-            pause(.milliseconds(150))
+            _ = eventually { stage.refused(Produce.key) > 0 }
             stage.change { $0.refusals = [:] }
         }
         try stage.append(60)
