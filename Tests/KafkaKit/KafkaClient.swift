@@ -11,6 +11,7 @@ public final class KafkaClient {
 
     public init(_ address: Address) throws { client = try Client(address) }
 
+    /// Sends, and waits for the answer.
     public func ask<Message: KafkaMessage>(
         _ request: Message, version: Int16 = Message.API.versions.upperBound
     ) throws -> Message.API.Response where Message.API.Request == Message {
@@ -27,6 +28,7 @@ public final class KafkaClient {
         return sent
     }
 
+    /// Sends bytes as they are.
     public func send(_ bytes: [UInt8]) throws { try client.send(bytes) }
 
     /// The next answer, which must be to the request of that number, or to the one after the last that was answered.

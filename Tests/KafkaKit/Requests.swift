@@ -69,4 +69,5 @@ public func finding(_ times: [Int32: Int64], in topic: String = "orders") -> Lis
 /// The texts in an answer to a fetch, each with its offset.
 public func texts(_ records: Bytes) throws -> [(offset: Offset, text: String)] { try RecordBatches(records).texts() }
 
+/// The texts alone.
 public func values(_ records: Bytes) throws -> [String] { try RecordBatches(records).values() }

@@ -35,8 +35,10 @@ public final class RunningBroker: Sendable {
         self.address = try #require(server.address, "the broker did not start")
     }
 
+    /// A client that has just connected.
     public func client() throws -> KafkaClient { try KafkaClient(address) }
 
+    /// Ends it, and says how that came; nil when it does not come.
     @discardableResult
     public func stop() -> Outcome? { running.stop() }
 }

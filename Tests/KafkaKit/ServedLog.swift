@@ -46,6 +46,7 @@ public struct ServedLog: Sendable {
             })
     }
 
+    /// Over a log on disk, which the broker's restart closes and opens again.
     public func subjectOnDisk() throws -> LogUnderTest {
         let scratch = try FileSystem.makeTemporaryDirectory("sluice-served")
         var options = LogOptions()

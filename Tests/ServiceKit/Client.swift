@@ -10,6 +10,7 @@ public final class Client: Sendable {
 
     public init(_ address: Address) throws { socket = try .connect(to: address, by: soon(Self.patience)) }
 
+    /// Sends bytes as they are.
     public func send(_ bytes: [UInt8]) throws { try socket.write(bytes.span.bytes, by: soon(Self.patience)) }
 
     /// Exactly so many bytes, or fewer at the end.

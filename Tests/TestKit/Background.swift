@@ -13,6 +13,7 @@ public final class Background<Value: Sendable>: Sendable {
         }
     }
 
+    /// Whether the result is there.
     public var isDone: Bool { result.withLock { $0 != nil } }
 
     /// Whether it is held up, as far as can be seen in a moment.

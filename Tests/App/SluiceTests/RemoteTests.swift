@@ -17,14 +17,10 @@ import Testing
 
     /// Starts `sluice up` on the data folder and a free port, and gives its address.
     private static func up(_ sluice: borrowing Sluice) throws -> Up {
-        let ready = sluice.data / "up.json"
         let running = try sluice.start([
             "up", "--data", sluice.data.text, "--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0",
         ])
-        try waitUntil { FileSystem.exists(ready) }
-        let json = try JSONValue.parse(
-            String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
-        return Up(running: running, broker: try #require(json["kafka"]?.text))
+        return Up(running: running, broker: try #require(try announcement(in: sluice.data / "up.json")["kafka"]?.text))
     }
 
     /// A file could be loaded once only into a folder that nobody else had: beside the server that a team leaves

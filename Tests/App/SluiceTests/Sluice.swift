@@ -64,6 +64,12 @@ struct Sluice: ~Copyable {
     }
 }
 
+/// What a server announces in its file once it is ready.
+func announcement(in ready: Path) throws -> JSONValue {
+    try waitUntil { FileSystem.exists(ready) }
+    return try JSONValue.parse(String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
+}
+
 /// A run that has not ended yet.
 struct Running: ~Copyable {
     var process: ChildProcess

@@ -15,9 +15,7 @@ private struct Up: ~Copyable {
         let ready = sluice.folder / "ready.json"
         let running = try sluice.start(
             ["up", "--kafka", kafka, "--http", ":0", "--data", sluice.data.text, "--ready-file", ready.text] + words)
-        try waitUntil { FileSystem.exists(ready) }
-        announced = try JSONValue.parse(
-            String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
+        announced = try announcement(in: ready)
         process = running.process.processID
         self.sluice = sluice
         self.running = consume running

@@ -13,6 +13,7 @@ public func batch(
     try batch(values, at: timestamp, producer: producer)
 }
 
+/// The same of as many texts as somebody has, packed or not.
 public func batch(
     _ values: [String], codec: CompressionCodec = .none, at timestamp: Timestamp = 1000,
     producer: BatchProducer = .anonymous
@@ -26,6 +27,7 @@ public func batch(times: Timestamp...) throws -> RecordBatch {
     try batch(of: times.map { Record(timestamp: $0, value: nil) })
 }
 
+/// A batch of records as they are.
 public func batch(
     of records: [Record], codec: CompressionCodec = .none, producer: BatchProducer = .anonymous
 ) throws -> RecordBatch {
@@ -43,6 +45,7 @@ extension Sequence<RecordBatch> {
         }
     }
 
+    /// The texts alone.
     public func values() throws -> [String] { try texts().map(\.text) }
 }
 
