@@ -84,6 +84,8 @@ import Testing
         try FileSystem.replace(stage.sluice.folder / "b", with: events(0..<1))
         let two = try complaint("--over", "clicks=\(stage.lines)", "--over", "clicks=\(stage.sluice.folder / "b")")
         #expect(two.contains("clicks is given 2 files"))
+        let device = try complaint("--over", "clicks=/dev/null")
+        #expect(device.contains("/dev/null is no file on a disk"))
         for (column, group) in [
             ("at: timestamp from kafka timestamp", "page"), ("of: text from kafka key", "page"),
             ("user: int", "tumble('1m')"),

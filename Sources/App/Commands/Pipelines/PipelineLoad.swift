@@ -40,6 +40,11 @@ struct PipelineLoad {
                     .usage, "\(load.topic) is given \(load.files.count) files, and a topic is one",
                     remedy: "put them together, or use --load")
             }
+            guard FileSystem.isRegularFile(load.files[0]) else {
+                throw CommandError(
+                    .usage, "\(load.files[0]) is no file on a disk, which can be read from any place",
+                    remedy: "--load takes what comes out of it, once")
+            }
             files[load.topic] = load.files[0]
         }
         for stream in plan.streams {
