@@ -42,12 +42,11 @@ import Testing
         #expect(try Doctor.examine(scratch.data).isHealthy)
     }
 
-    /// Alters the topic, or adds partitions; what went wrong, unless it was that the topic is gone. It may be the new
-    /// one that is altered: its record of 2023 must not be too old for that.
+    /// Alters the topic, or adds partitions; what went wrong, unless it was that the topic is gone.
     private static func change(_ name: String, of log: EventLogLMDB, _ index: Int) -> String? {
         do throws(EventLogError) {
             if index % 2 == 0 {
-                try log.alterTopic(name, settings: ["retention.ms": "\(4_000_000_000_000 + index)"])
+                try log.alterTopic(name, settings: ["retention.ms": "\(Int64.max / 2 + Int64(index))"])
             } else {
                 try log.addPartitions(to: name, upTo: 2 + index)
             }
