@@ -38,7 +38,7 @@ enum House {
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
             .swift("Run", "Telemetry", needs: "System JSON Time", isRare: true),
             .swift("Run", "Services", needs: "System", isRare: true),
-            .swift("Run", "Scalars", needs: "System Time"),
+            .swift("Run", "Scalars", needs: "System Time", isRare: true),
             .swift("Run", "Configuration", needs: "System YAML Scalars Telemetry", isRare: true),
             .swift("Run", "Arguments", needs: "System Scalars", isRare: true),
 
@@ -91,7 +91,7 @@ enum House {
             .swift("Serve", "Control", needs: "System JSON Model HTTPWire Aggregates StreamEngine", isRare: true),
 
             // App: how is it put together?
-            .swift("App", "Measuring", needs: "System JSON Bytes"),
+            .swift("App", "Measuring", needs: "System JSON Bytes", isRare: true),
             .swift(
                 "App", "LogBenchmarks",
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
@@ -134,7 +134,8 @@ enum House {
             .test("Embed", "SQLiteTests", of: "SQLite Columns System"),
             .test("Query", "EvaluationTests", of: "Evaluation Plans SQLite Columns System"),
             .test("Embed", "YAMLTests", of: "YAML"),
-            .test("Run", "ScalarsTests", of: "Scalars System"),
+            .kitC("CWidths"),
+            .test("Run", "ScalarsTests", of: "CWidths Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
