@@ -54,7 +54,11 @@ extension PipelineEngine {
         guard !needed.isEmpty else { return }
         let positions = Positions(needed)
         guard always ? held != positions : isWorthHolding(positions) else { return }
-        try log.hold(PipelineEngine.holdName(plan.name), at: positions)
+        do throws(EventLogError) { try log.hold(PipelineEngine.holdName(plan.name), at: positions) } catch {
+            // A topic has gone just now: who looks for it next sets its views aside.
+            guard error.code == .unknownTopic else { throw error }
+            return
+        }
         (held, heldAt) = (positions, clock.now)
     }
 

@@ -78,9 +78,8 @@ public final class PipelineEngine {
     public func ends() throws -> [Positions.Place: Offset] {
         var ends: [Positions.Place: Offset] = [:]
         for stream in plan.streams {
-            guard let topic = try topic(of: stream) else { continue }
-            for partition in 0..<Int32(topic.partitions) {
-                let range = try log.offsets(of: TopicPartition(stream.topic, partition))
+            guard let topic = try topic(of: stream), let ranges = try ranges(of: topic, stream) else { continue }
+            for (partition, range) in zip(Int32(0)..., ranges) {
                 let place = Positions.Place(topic: topic.id, partition: partition)
                 ends[place] = range.end
                 starts[place] = range.start
