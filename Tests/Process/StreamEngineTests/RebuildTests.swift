@@ -211,6 +211,7 @@ import Testing
             bench.store,
             beforeOpening: {
                 for offset in Offset(1)...3 {
+                    // As retention, which leaves what is held.
                     _ = try? log.deleteRecords(of: TopicPartition("events", 0), before: offset)
                 }
             })
