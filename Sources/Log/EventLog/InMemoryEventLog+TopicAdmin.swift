@@ -38,6 +38,8 @@ extension InMemoryEventLog: TopicAdmin {
         try state.update { state throws(EventLogError) in
             var topic = try state.topic(name)
             try PartitionCount.check(count, of: name, growingFrom: topic.partitions.count)
+            let description = topic.description
+            state.holds = state.holds.mapValues { $0.following(description, growingTo: count) ?? $0 }
             topic.partitions += Array(repeating: Partition(), count: count - topic.partitions.count)
             state.topics[Name(name)] = topic
         }

@@ -76,4 +76,15 @@ public struct Hold: Sendable, Hashable {
         self.positions = positions
         self.isBroken = isBroken
     }
+
+    /// What it becomes when a topic grows; nil when it stays as it is.
+    ///
+    /// Who needs all that a topic has needs what comes into new partitions, too, and cannot know of these in time.
+    public func following(_ topic: TopicDescription, growingTo count: Int) -> Hold? {
+        guard !isBroken, topic.partitions < count else { return nil }
+        guard (0..<Int32(topic.partitions)).allSatisfy({ positions[topic.id, $0] != nil }) else { return nil }
+        var hold = self
+        for partition in Int32(topic.partitions)..<Int32(count) { hold.positions[topic.id, partition] = 0 }
+        return hold
+    }
 }

@@ -41,7 +41,14 @@ extension EventLogLMDB: TopicAdmin {
     }
 
     public func addPartitions(to name: String, upTo count: Int) throws(EventLogError) {
-        try topic(name).addPartitions(upTo: count)
+        let topic = try topic(name)
+        let description = topic.description
+        try PartitionCount.check(count, of: name, growingFrom: description.partitions)
+        // First, for records come as soon as the partitions are there.
+        try upkeep.whileNothingGoes { (holds) throws(EventLogError) in
+            for hold in holds.compactMap({ $0.following(description, growingTo: count) }) { try readers.hold(hold) }
+        }
+        try topic.addPartitions(upTo: count)
     }
 
     public func deleteTopic(_ name: String) throws(EventLogError) {

@@ -1,5 +1,6 @@
 internal import Aggregates
 internal import EventLog
+internal import Model
 internal import Plans
 
 extension PipelineEngine {
@@ -11,7 +12,7 @@ extension PipelineEngine {
 
     /// The topic that a stream reads; nil when it is gone, and with it the stream's views.
     func topic(of stream: StreamPlan) throws -> TopicDescription? {
-        let readers = views.indices.filter { plan.stream(of: views[$0].number).name == stream.name }
+        let readers = readers(of: stream)
         do {
             let topic = try topics.current(stream.topic)
             try setAside(readers.filter { views[$0].isForeign(to: topic.id) }, .anotherTopic(stream.topic))
@@ -20,6 +21,25 @@ extension PipelineEngine {
             try setAside(readers, error)
             return nil
         }
+    }
+
+    /// What the log has of the topic's partitions; nil when it has gone since it was looked for.
+    func ranges(of topic: TopicDescription, _ stream: StreamPlan) throws -> [OffsetRange]? {
+        do throws(EventLogError) {
+            var ranges: [OffsetRange] = []
+            for partition in 0..<Int32(topic.partitions) {
+                ranges.append(try log.offsets(of: TopicPartition(stream.topic, partition)))
+            }
+            return ranges
+        } catch {
+            guard error.code == .unknownTopic else { throw error }
+            try setAside(readers(of: stream), .anotherTopic(stream.topic))
+            return nil
+        }
+    }
+
+    private func readers(of stream: StreamPlan) -> [Int] {
+        views.indices.filter { plan.stream(of: views[$0].number).name == stream.name }
     }
 
     /// Sets those of the views aside whose tables are gone; false when all have theirs.

@@ -13,11 +13,9 @@ extension PipelineEngine {
             throw EngineError(.invalid, "\(name) is no view of \(plan.name), and cannot be rebuilt")
         }
         try noteRemoved(known)
-        var changes: [(number: Int, fingerprint: String)] = []
+        try refuseChanges(known, options)
         for (number, view) in plan.views.enumerated() {
-            let generations = known.filter { $0.id.view == view.plan.name }
-            let shown = generations.first { $0.isPublished } ?? generations.last
-            let pending = generations.last { !$0.isPublished && $0.id.generation > (shown?.id.generation ?? 0) }
+            let (shown, pending) = generations(number, known)
             let rebuilds = options.rebuild.contains(view.plan.name)
             // One that has begun goes on, also when somebody asks for it again: it would become the same.
             if let pending, try canGoOn(pending, number) {
@@ -26,8 +24,6 @@ extension PipelineEngine {
             } else if rebuilds, let shown {
                 try hint(shown, number)
                 try openNext(after: pending ?? shown, shown: shown, number, options)
-            } else if let shown, shown.fingerprint != fingerprint(number) {
-                changes.append((number, shown.fingerprint))
             } else {
                 // What was to become something else has become what it was again.
                 if let pending { try store.drop(pending.id) }
@@ -36,8 +32,27 @@ extension PipelineEngine {
                 if shown?.isPublished != true { try store.publish(views[views.count - 1].id) }
             }
         }
-        guard changes.isEmpty else { throw plan.changed(changes) }
         if let failure = views.first?.failure, views.allSatisfy({ $0.failure != nil }) { throw failure }
+    }
+
+    /// What people see of a view, and what is to take its place.
+    private func generations(_ number: Int, _ known: [ViewEntry]) -> (shown: ViewEntry?, pending: ViewEntry?) {
+        let all = known.filter { $0.id.view == plan.views[number].plan.name }
+        let shown = all.first { $0.isPublished } ?? all.last
+        return (shown, all.last { !$0.isPublished && $0.id.generation > (shown?.id.generation ?? 0) })
+    }
+
+    /// Stops where somebody is to choose, before any view is begun: until then nobody holds in the log what it needs.
+    private func refuseChanges(_ known: [ViewEntry], _ options: Options) throws {
+        let changes = try plan.views.indices.compactMap { number -> (number: Int, fingerprint: String)? in
+            let (shown, pending) = generations(number, known)
+            guard let shown, shown.fingerprint != fingerprint(number),
+                !options.rebuild.contains(shown.id.view)
+            else { return nil }
+            if let pending, try canGoOn(pending, number) { return nil }
+            return (number, shown.fingerprint)
+        }
+        guard changes.isEmpty else { throw plan.changed(changes) }
     }
 
     /// Views that the file no longer has keep their results until somebody drops them, and hold nothing in the log.
@@ -154,6 +169,7 @@ extension PipelineEngine {
     private func start(of number: Int) throws -> Positions {
         let stream = plan.stream(of: number)
         let topic = try topics.begin(stream.topic)
+        try holdAll()
         var start = Positions()
         for partition in 0..<Int32(topic.partitions) {
             let range = try log.offsets(of: TopicPartition(stream.topic, partition))
@@ -217,39 +233,6 @@ extension PipelineEngine {
         held = nil
         try hold()
     }
-
-    /// Keeps in the log what the slowest view still needs; what the disk has, that is, for a store may lose the rest.
-    ///
-    /// A view that was set aside because its tables are gone holds what it has not taken: it may be mended. One that
-    /// reads a topic that is gone, or stands before the log's beginning, holds nothing: what it needs is there no more.
-    func hold(always: Bool = false) throws {
-        var needed: [Positions.Place: Offset] = [:]
-        for view in views where view.failure?.code != .lost {
-            guard let topic = try topic(of: plan.stream(of: view.number)), !view.isForeign(to: topic.id) else {
-                continue
-            }
-            for partition in 0..<Int32(topic.partitions) {
-                let place = Positions.Place(topic: topic.id, partition: partition)
-                let next = view.progress(place, delay: nil).next
-                needed[place] = min(needed[place] ?? .max, next, view.replay?.places[place]?.next ?? .max)
-            }
-        }
-        guard !needed.isEmpty else { return }
-        let positions = Positions(needed)
-        guard always ? held != positions : isWorthHolding(positions) else { return }
-        try log.hold(PipelineEngine.holdName(plan.name), at: positions)
-        (held, heldAt) = (positions, clock.now)
-    }
-
-    /// Moving the hold costs a sync: it may lag by some records, for it only keeps the log from forgetting too early.
-    private func isWorthHolding(_ positions: Positions) -> Bool {
-        guard let held, held.next.count == positions.next.count else { return true }
-        if held != positions, clock.now - heldAt >= EngineLimits.holdInterval { return true }
-        return positions.next.contains { $0.value - (held.next[$0.key] ?? 0) >= EngineLimits.holdLag }
-    }
-
-    /// What the log knows a pipeline's hold by.
-    public static func holdName(_ pipeline: String) -> String { "pipeline \(pipeline)" }
 }
 
 extension PipelinePlan {

@@ -29,6 +29,8 @@ public final class PipelineEngine {
     public internal(set) var hints: [String] = []
     var held: Positions?
     var heldAt: Moment
+    /// Whether the log keeps everything, for views are opened just then.
+    var holdsAll = false
     /// Whose turn it is among views that stand at different places: none waits for another.
     private var turn = 0
 
@@ -59,14 +61,15 @@ public final class PipelineEngine {
         silence = Silence(clock)
         heldAt = clock.now
         try tables.refresh()
-        try openViews(options)
-        // One may have come there just before it was interrupted.
-        try publishRebuilt()
-        // Over a view whose table is gone no query has a meaning: those that are there stay.
-        if !views.contains(where: { $0.failure?.code == .broken }) {
-            try store.setQueries(plan.queries, of: plan.name)
+        try holding {
+            try openViews(options)
+            // One may have come there just before it was interrupted.
+            try publishRebuilt()
+            // Over a view whose table is gone no query has a meaning: those that are there stay.
+            if !views.contains(where: { $0.failure?.code == .broken }) {
+                try store.setQueries(plan.queries, of: plan.name)
+            }
         }
-        try hold()
     }
 
     deinit { crew.stop() }
@@ -75,9 +78,8 @@ public final class PipelineEngine {
     public func ends() throws -> [Positions.Place: Offset] {
         var ends: [Positions.Place: Offset] = [:]
         for stream in plan.streams {
-            guard let topic = try topic(of: stream) else { continue }
-            for partition in 0..<Int32(topic.partitions) {
-                let range = try log.offsets(of: TopicPartition(stream.topic, partition))
+            guard let topic = try topic(of: stream), let ranges = try ranges(of: topic, stream) else { continue }
+            for (partition, range) in zip(Int32(0)..., ranges) {
                 let place = Positions.Place(topic: topic.id, partition: partition)
                 ends[place] = range.end
                 starts[place] = range.start

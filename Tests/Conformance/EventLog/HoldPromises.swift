@@ -9,6 +9,7 @@ enum HoldPromises {
         Promise("records that a hold needs cannot be given up", held),
         Promise("the hold that has read least decides", slowest),
         Promise("a hold on one partition leaves the others alone", partitionsApart),
+        Promise("a hold on all of a topic holds partitions that are added", grown),
         Promise("a released hold holds nothing", released),
         Promise("what is not held may be released", releasedTwice),
         Promise("a hold on what is not there is refused", notThere),
@@ -84,6 +85,22 @@ enum HoldPromises {
         try subject.restart()
         #expect(try subject.log.deleteRecords(of: TopicPartition("users", 1), before: 1) == 1)
         #expect(try subject.log.deleteRecords(of: TopicPartition("other", 0), before: 1) == 1)
+    }
+
+    /// A pipeline that was paused once lost what came into a partition that was added meanwhile.
+    private static func grown(_ subject: LogUnderTest) throws {
+        let users = try subject.makeTopic("users", partitions: 2)
+        let all = positions(users, [0: 0, 1: 0])
+        let first = positions(users, [0: 0])
+        try subject.log.hold("all", at: all)
+        try subject.log.hold("first", at: first)
+        refuses(.invalidPartitionCount) { try subject.log.addPartitions(to: "users", upTo: 1) }
+        #expect(try subject.log.holds().map(\.positions) == [all, first])
+        try subject.log.addPartitions(to: "users", upTo: 4)
+        #expect(try subject.log.holds().map(\.positions) == [positions(users, [0: 0, 1: 0, 2: 0, 3: 0]), first])
+        try subject.append(batch("a"), to: "users", 3)
+        try subject.restart()
+        refuses(.held) { _ = try subject.log.deleteRecords(of: TopicPartition("users", 3), before: 1) }
     }
 
     private static func released(_ subject: LogUnderTest) throws {

@@ -83,11 +83,15 @@ final class Bench {
     func append(_ values: String..., partition: Int32 = 0) throws { try append(values, partition: partition) }
 
     func append(_ values: [String], partition: Int32 = 0) throws {
+        try log.append(Append(batch(values), to: TopicPartition("events", partition)))
+    }
+
+    func batch(_ values: [String]) throws -> RecordBatch {
         var builder = BatchBuilder()
         for value in values {
             builder.append(Record(timestamp: clock.wallMilliseconds, value: Array(value.utf8)[...]))
         }
-        try log.append(Append(builder.finish(), to: TopicPartition("events", partition)))
+        return try builder.finish()
     }
 
     /// A query's rows as text: columns by `|`, null as nothing.

@@ -15,8 +15,14 @@ final class FailingStore: Aggregates {
     private let store: any Aggregates
     private let plan: Monitor<Plan>
 
-    init(_ store: any Aggregates, committing commits: Int = 0, publishing switches: Int = 0) {
+    private let beforeOpening: @Sendable () -> Void
+
+    init(
+        _ store: any Aggregates, committing commits: Int = 0, publishing switches: Int = 0,
+        beforeOpening: @escaping @Sendable () -> Void = {}
+    ) {
         self.store = store
+        self.beforeOpening = beforeOpening
         plan = Monitor(Plan(commits: commits, switches: switches))
     }
 
@@ -52,7 +58,10 @@ final class FailingStore: Aggregates {
         try store.publish(view)
     }
 
-    func open(_ view: ViewTable) throws(AggregatesError) -> Standing { try store.open(view) }
+    func open(_ view: ViewTable) throws(AggregatesError) -> Standing {
+        beforeOpening()
+        return try store.open(view)
+    }
     func views() throws(AggregatesError) -> [ViewEntry] { try store.views() }
     func drop(_ view: ViewID) throws(AggregatesError) { try store.drop(view) }
     func setRemoved(_ views: Set<String>, of pipeline: String) throws(AggregatesError) {

@@ -200,6 +200,45 @@ import Testing
         #expect(try bench.rows("SELECT * FROM v") == ["a|1"])
     }
 
+    /// What a view was to begin with once went between the look where that is and the hold: it stopped at once.
+    @Test(arguments: [false, true])
+    func `keeps what it needs from its first look at the log on`(isNew: Bool) throws {
+        let bench = try Self.changedBench()
+        if isNew { bench.view("new", "SELECT count(*) AS n FROM events GROUP BY type") }
+        if isNew { try bench.store.drop(ViewID(pipeline: "p", view: "v")) }
+        let log = bench.log
+        try log.release(PipelineEngine.holdName("p"))
+        let store = FailingStore(
+            bench.store,
+            beforeOpening: {
+                for offset in Offset(1)...3 {
+                    // As retention, which leaves what is held.
+                    _ = try? log.deleteRecords(of: TopicPartition("events", 0), before: offset)
+                }
+            })
+        let engine = try PipelineEngine(
+            bench.plan(), log: log, store: store, clock: bench.clock, options: isNew ? .init() : Self.options("v"))
+        try bench.catchUp(engine)
+        #expect(engine.failures.isEmpty)
+        #expect(try bench.rows("SELECT * FROM v") == ["a|2"])
+        if isNew { #expect(try bench.rows("SELECT * FROM new") == ["3"]) }
+        // And then it lets go what nobody needs.
+        _ = try bench.engine()
+        #expect(try log.deleteRecords(of: TopicPartition("events", 0), before: 3) == 3)
+    }
+
+    /// A view that was added together with a change once began before somebody had chosen, and nobody held its records.
+    @Test func `begins no other view while it is refused`() throws {
+        let bench = try Self.changedBench()
+        bench.view("new", "SELECT count(*) AS n FROM events GROUP BY type")
+        let held = try bench.log.holds()
+        #expect(throws: EngineError.self) { try bench.engine() }
+        #expect(try bench.store.views().map(\.id.view) == ["v"])
+        #expect(try bench.log.holds() == held)
+        #expect(throws: EngineError.self) { try bench.engine(Self.options("none")) }
+        #expect(try bench.log.holds() == held)
+    }
+
     /// Where the view began in a partition that was added later was not known: its lost records were not missed.
     @Test func `is refused when a partition that was added begins later than the view did`() throws {
         let bench = try Self.changedBench()

@@ -26,6 +26,13 @@ struct PipelineWork {
         let all = Positions(starts.values.reduce(into: [:]) { $0.merge($1.next) { one, _ in one } })
         // Before anything else: what is to be read again must not be deleted meanwhile.
         try log.hold(PipelineEngine.holdName(plan.name), at: all)
+        // What went just before is not waited for.
+        for (name, positions) in starts {
+            for (place, offset) in positions.next {
+                let first = try log.offsets(of: TopicPartition(name, place.partition)).start
+                starts[name]?[place.topic, place.partition] = max(offset, first)
+            }
+        }
         try plan.reset(to: starts, in: store)
         try store.removeDeadLetters(of: plan.name)
     }

@@ -75,6 +75,7 @@ struct PartitionWorker {
         do throws(EventLogError) {
             result = try log.read(place, from: next, budget: EngineLimits.chunkBytes)
         } catch {
+            if error.code == .unknownTopic { throw EngineError.anotherTopic(task.topic) }
             guard error.code == .offsetOutOfRange else { throw error }
             let start = try log.offsets(of: place).start
             // Its end can only be before what a view has taken when it is another topic.
