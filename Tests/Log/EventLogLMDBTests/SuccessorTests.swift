@@ -46,7 +46,7 @@ import Testing
     private static func change(_ name: String, of log: EventLogLMDB, _ index: Int) -> String? {
         do throws(EventLogError) {
             if index % 2 == 0 {
-                try log.alterTopic(name, settings: ["retention.ms": "\(1000 + index)"])
+                try log.alterTopic(name, settings: ["retention.ms": "\(Int64.max / 2 + Int64(index))"])
             } else {
                 try log.addPartitions(to: name, upTo: 2 + index)
             }

@@ -197,15 +197,25 @@ private struct Worker: Sendable {
         self.partitions = partitions
     }
 
+    /// Returns when the worker knows where the views stand: of several, all but one then meet another's commit.
     func start(_ isOver: Monitor<Bool>, _ conflicts: Monitor<Int>) throws -> Thread {
-        try Thread("worker", stackSize: EngineLimits.stackSize) {
-            do { try run(isOver, conflicts) } catch { Issue.record(error) }
+        let hasBegun = Monitor(false)
+        let thread = try Thread("worker", stackSize: EngineLimits.stackSize) {
+            defer { hasBegun.update { $0 = true } }
+            do {
+                let engine = try PipelineEngine(plan, log: log, store: store, clock: SystemClock())
+                hasBegun.update { $0 = true }
+                try run(engine, isOver, conflicts)
+            } catch {
+                Issue.record(error)
+            }
         }
+        hasBegun.wait { $0 ? () : nil }
+        return thread
     }
 
-    private func run(_ isOver: Monitor<Bool>, _ conflicts: Monitor<Int>) throws {
+    private func run(_ engine: PipelineEngine, _ isOver: Monitor<Bool>, _ conflicts: Monitor<Int>) throws {
         var generator = SeededGenerator(seed: seed)
-        let engine = try PipelineEngine(plan, log: log, store: store, clock: SystemClock())
         let names = Set(plan.views.map(\.plan.name))
         while true {
             let isLast = isOver.withLock { $0 }

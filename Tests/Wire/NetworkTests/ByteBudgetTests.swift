@@ -180,6 +180,7 @@ private final class Doing: Sendable {
         try #require(eventually { held.withLock { $0.tickets.count == 2 } })
         // Both are there, and there is no room for a third but as the guest; a fourth waits for it.
         try clients[2].send(Array(long.prefix(Self.long - 1000)))
+        try #require(eventually { running.server.bytesUnderWay > Self.long * 5 / 2 })
         let fourth = try running.client()
         let sending = try Thread("sending") {
             try? fourth.send(long)  // the test fails below without it
