@@ -54,6 +54,7 @@ enum House {
             .swift(
                 "Log", "EventLogRemote",
                 needs: "System Bytes Model RecordBatches Scalars Network KafkaWire EventLog", isRare: true),
+            .swift("Log", "EventLogFiles", needs: "System Model RecordBatches EventLog"),
 
             // Query: what is being asked?
             .swift("Query", "Plans", needs: "Columns", isRare: true),
@@ -109,8 +110,8 @@ enum House {
                 isRare: true),
             .executable(
                 "App", "sluice",
-                needs: "System LMDB SQLite Configuration Network EventLog EventLogLMDB EventLogRemote Aggregates "
-                    + "AggregatesSQLite Measuring LogBenchmarks KafkaBenchmarks EngineBenchmarks Commands"),
+                needs: "System LMDB SQLite Configuration Network EventLog EventLogLMDB EventLogRemote EventLogFiles "
+                    + "Aggregates AggregatesSQLite Measuring LogBenchmarks KafkaBenchmarks EngineBenchmarks Commands"),
         ]
     }
 
@@ -181,6 +182,7 @@ enum House {
                 "Log", "EventLogRemoteTests",
                 of: "Conformance EventLogRemote KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services "
                     + "Telemetry EventLogLMDB EventLog Bytes Model RecordBatches System"),
+            .test("Log", "EventLogFilesTests", of: "EventLogFiles EventLog Model RecordBatches System"),
             // The same promises through librdkafka, which nobody here wrote.
             .kitC("CRdkafkaLog"),
             .kit("RdkafkaLog", needs: "CRdkafkaLog System Bytes Model RecordBatches EventLog"),

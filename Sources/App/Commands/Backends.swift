@@ -155,6 +155,8 @@ public struct Backends: Sendable {
     let openLog: @Sendable (LogRequest) throws(EventLogError) -> OpenLog?
     /// Reaches the log that these brokers serve, by the first that answers.
     let connect: @Sendable ([Address]) throws(EventLogError) -> OpenLog
+    /// Reads files as a log, each as the topic whose name it has here; files at rest do not grow meanwhile.
+    let openFiles: @Sendable ([String: Path], Bool) throws(EventLogError) -> OpenLog
     /// Opens the results in this file, or makes it; at most one process may, which is the caller's to see to.
     let openResults: @Sendable (Path) throws(AggregatesError) -> OpenResults
     /// Reads the results in this file beside whoever writes them, until the function says to stop.
@@ -172,6 +174,7 @@ public struct Backends: Sendable {
     public init(
         openLog: @escaping @Sendable (LogRequest) throws(EventLogError) -> OpenLog?,
         connect: @escaping @Sendable ([Address]) throws(EventLogError) -> OpenLog,
+        openFiles: @escaping @Sendable ([String: Path], Bool) throws(EventLogError) -> OpenLog,
         openResults: @escaping @Sendable (Path) throws(AggregatesError) -> OpenResults,
         readResults: @escaping @Sendable (Path, @escaping @Sendable () -> Bool) -> any ResultQueries,
         examine: @escaping @Sendable (Path, @escaping (String) -> Void) throws(EventLogError) -> Examination,
@@ -182,6 +185,7 @@ public struct Backends: Sendable {
     ) {
         self.openLog = openLog
         self.connect = connect
+        self.openFiles = openFiles
         self.openResults = openResults
         self.readResults = readResults
         self.examine = examine

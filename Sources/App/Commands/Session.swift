@@ -121,11 +121,14 @@ final class Session {
         } catch { throw CommandError(.usage, "--broker: \(error)") }
     }
 
-    private func connect(to brokers: [Address]) throws -> any EventLog {
+    private func connect(to brokers: [Address]) throws -> any EventLog { try open(backends.connect(brokers)) }
+
+    /// Takes a log that is closed with the session.
+    func open(_ log: @autoclosure () throws -> Backends.OpenLog) throws -> any EventLog {
         ending.watch()
-        let reached = try backends.connect(brokers)
-        open = reached
-        return reached.log
+        let opened = try log()
+        open = opened
+        return opened.log
     }
 
     /// Refuses `--broker` for a command that has nothing to ask of one.

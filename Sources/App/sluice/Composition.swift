@@ -4,6 +4,7 @@ import Commands
 import Configuration
 import EngineBenchmarks
 import EventLog
+import EventLogFiles
 import EventLogLMDB
 import EventLogRemote
 import KafkaBenchmarks
@@ -17,7 +18,7 @@ import System
 /// How sluice is put together: the only place that knows which engine stands behind which port.
 enum Composition {
     static let backends = Backends(
-        openLog: openLog, connect: connect, openResults: openResults,
+        openLog: openLog, connect: connect, openFiles: openFiles, openResults: openResults,
         readResults: { path, shouldStop in ResultReader(path, stopWhen: shouldStop) }, examine: examine,
         engines: engines, benchmarkLog: benchmarkLog, benchmarkKafka: benchmarkKafka,
         benchmarkEngine: benchmarkEngine)
@@ -50,6 +51,14 @@ enum Composition {
     private static func connect(_ brokers: [Address]) throws(EventLogError) -> Backends.OpenLog {
         let log = try EventLogRemote(brokers)
         return Backends.OpenLog(log) { () throws(EventLogError) in log.close() }
+    }
+
+    private static func openFiles(
+        _ files: [String: Path], areAtRest: Bool
+    ) throws(EventLogError) -> Backends.OpenLog {
+        var options = EventLogFiles.Options()
+        options.areAtRest = areAtRest
+        return Backends.OpenLog(try EventLogFiles(files, options)) { () throws(EventLogError) in }
     }
 
     private static func openResults(_ path: Path) throws(AggregatesError) -> Backends.OpenResults {

@@ -15,6 +15,17 @@ public struct TopicID: Sendable, Hashable, Comparable, CustomStringConvertible {
             low: generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
     }
 
+    /// An identity that is the same for the same bytes, in the form of a version 8 UUID: whoever made it knows how.
+    public init(madeFrom bytes: some Sequence<UInt8>) {
+        func hash(_ seed: UInt64) -> UInt64 {
+            // FNV-1a, which is as simple as this.
+            bytes.reduce(seed) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        }
+        self.init(
+            high: hash(0xCBF2_9CE4_8422_2325) & 0xFFFF_FFFF_FFFF_0FFF | 0x8000,
+            low: hash(0x8422_2325_CBF2_9CE4) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
+    }
+
     /// Reads what `description` writes.
     public init?(_ text: String) {
         let groups = text.split(separator: "-", omittingEmptySubsequences: false)

@@ -12,6 +12,8 @@ public struct BatchBuilder: Sendable {
     private var expected: Int
     private var baseTimestamp: Timestamp = 0
     private var maxTimestamp: Timestamp = .min
+    /// The next record's offset, counted from the batch's first.
+    private var nextDelta: Int32 = 0
     public private(set) var count: Int32 = 0
 
     /// Sets room for a batch of `expected` bytes aside when its first record comes.
@@ -39,7 +41,7 @@ public struct BatchBuilder: Sendable {
         if count == 0 { begin(at: timestamp) }
         maxTimestamp = max(maxTimestamp, timestamp)
         let delta = timestamp &- baseTimestamp
-        let number = Int64(count)
+        let number = Int64(nextDelta)
         let keyLength = Int64(key?.byteCount ?? -1)
         let valueLength = Int64(value?.byteCount ?? -1)
         let fields =
@@ -60,7 +62,11 @@ public struct BatchBuilder: Sendable {
         if let value { bytes.append(value) }
         bytes.append(headers.bytes.span.bytes)
         count += 1
+        nextDelta += 1
     }
+
+    /// Leaves out these offsets, of which there will be no records.
+    public mutating func leaveOut(_ offsets: Int) { nextDelta += Int32(offsets) }
 
     private mutating func begin(at timestamp: Timestamp) {
         bytes.reserveCapacity(max(expected, Self.emptySize))
@@ -68,9 +74,9 @@ public struct BatchBuilder: Sendable {
         baseTimestamp = timestamp
     }
 
-    /// The batch of what was appended, and an empty builder; there must be a record.
+    /// The batch of what was appended, its first record at `offset`, and an empty builder; there must be a record.
     public mutating func finish(
-        codec: CompressionCodec = .none, producer: BatchProducer = .anonymous
+        codec: CompressionCodec = .none, producer: BatchProducer = .anonymous, at offset: Offset = 0
     ) throws(CompressionError) -> RecordBatch {
         precondition(count > 0, "a batch needs a record")
         expected = bytes.count
@@ -85,17 +91,18 @@ public struct BatchBuilder: Sendable {
             bytes = []
         }
         putHeader(into: &batch, codec, producer)
-        count = 0
+        batch.store(offset, at: BatchLayout.baseOffset)
+        (count, nextDelta) = (0, 0)
         maxTimestamp = .min
         return RecordBatch(unchecked: batch[...])
     }
 
-    /// Fills what is zero yet; base offset and leader epoch stay so.
+    /// Fills what is zero yet; the leader epoch stays so.
     private func putHeader(into batch: inout [UInt8], _ codec: CompressionCodec, _ producer: BatchProducer) {
         batch.store(Int32(batch.count - BatchLayout.uncounted), at: BatchLayout.length)
         batch.store(BatchLayout.currentMagic, at: BatchLayout.magic)
         batch.store(Int16(codec.rawValue), at: BatchLayout.attributes)
-        batch.store(count - 1, at: BatchLayout.lastOffsetDelta)
+        batch.store(nextDelta - 1, at: BatchLayout.lastOffsetDelta)
         batch.store(baseTimestamp, at: BatchLayout.baseTimestamp)
         batch.store(maxTimestamp, at: BatchLayout.maxTimestamp)
         batch.store(producer.id, at: BatchLayout.producerID)

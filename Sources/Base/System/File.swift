@@ -52,6 +52,15 @@ public struct File: ~Copyable, Sendable {
         }
     }
 
+    /// Which file it is, whatever its names: its device and its number there.
+    public var identity: (device: UInt64, number: UInt64) {
+        get throws(SystemError) {
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw .last("fstat", path.text) }
+            return (UInt64(truncatingIfNeeded: status.st_dev), UInt64(status.st_ino))
+        }
+    }
+
     /// Fills `buffer` from `offset` on, and says how much there was.
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemError) -> Int {
         var filled = 0

@@ -13,6 +13,12 @@ public enum FileSystem {
         return stat(path.text, &status) == 0 && (status.st_mode & S_IFMT) == S_IFDIR
     }
 
+    /// Whether it is a file with bytes at places, and no pipe or device.
+    public static func isRegularFile(_ path: Path) -> Bool {
+        var status = stat()
+        return stat(path.text, &status) == 0 && (status.st_mode & S_IFMT) == S_IFREG
+    }
+
     /// Throws what opening and reading the file would; a pipe is not opened, for that is seen at its other end.
     public static func checkReadable(_ path: Path) throws(SystemError) {
         guard access(path.text, R_OK) == 0 else { throw .last("open", path.text) }

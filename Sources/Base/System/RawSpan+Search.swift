@@ -14,4 +14,16 @@ extension RawSpan {
             return range.lowerBound + (UnsafeRawPointer(found) - start)
         }
     }
+
+    /// Where `byte` stands last in `range`.
+    public func lastIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+        let bytes = extracting(range)
+        var index = bytes.byteCount
+        while index > 0 {
+            index -= 1
+            // SAFETY: the index is below the count.
+            if bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self) == byte { return range.lowerBound + index }
+        }
+        return nil
+    }
 }

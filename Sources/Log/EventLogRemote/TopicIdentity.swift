@@ -40,20 +40,7 @@ struct TopicIdentity {
 
     init(_ settings: [DescribeConfigs.Response.Setting], of topic: String) {
         func value(_ name: String) -> String? { settings.first { $0.name == name }?.value }
-        id = value(Self.idSetting).flatMap { TopicID($0) } ?? TopicID(madeFrom: topic)
+        id = value(Self.idSetting).flatMap { TopicID($0) } ?? TopicID(madeFrom: topic.utf8)
         createdAt = value(Self.createdSetting).flatMap { Timestamp($0) } ?? -1
-    }
-}
-
-extension TopicID {
-    /// An identity that is the same for the same name, in the form of a version 8 UUID: whoever made it knows how.
-    init(madeFrom name: String) {
-        func hash(_ seed: UInt64) -> UInt64 {
-            // FNV-1a, which is as simple as this.
-            name.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-        }
-        self.init(
-            high: hash(0xCBF2_9CE4_8422_2325) & 0xFFFF_FFFF_FFFF_0FFF | 0x8000,
-            low: hash(0x8422_2325_CBF2_9CE4) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
     }
 }

@@ -26,6 +26,13 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 # The ratios that are promised, and which engine each is held against.
 TARGETS = {"duckdb": 1, "chdb": 1, "pyspark": 25}
+# How lines come to us: the peers' way, as records that are there already, and as records that are kept meanwhile, which
+# no peer does. All commit what they come to.
+OWN = {
+    "over": "over the file",
+    "log": "out of the log",
+    "file": "from the file through the log",
+}
 PEERS = {
     "duckdb": "one query, nothing kept",
     "chdb": "one query, nothing kept",
@@ -117,13 +124,13 @@ class Bench:
         )
 
     def sluice(self):
-        """Two results, both with the program's start: of lines that are in the log already, and of lines in a file."""
+        """A result each way that lines come, all with the program's start."""
         folder = self.clean_folder("sluice")
         pipeline = folder / "peers.yaml"
         pipeline.write_text(PIPELINE.format(numbers=work.numbers(self.numbers), seconds=work.WINDOW_SECONDS))
         query = f"SELECT event_type, strftime('%s', window_start), {', '.join(self.numbers)} FROM counts"
 
-        def round_of(name, filled):
+        def round_of(name):
             data = folder / name
             results = data / "results.db"
 
@@ -131,12 +138,13 @@ class Bench:
                 command = [self.options.program, *words, "--data", data]
                 return watching.run(command, folder / f"{name}-{words[0]}.log", has_result)
 
-            step("topic", "create", "events", "--partitions", self.options.cores)
-            if filled:
+            if name != "over":
+                step("topic", "create", "events", "--partitions", self.options.cores)
+            if name == "log":
                 step("produce", "events", self.events.file, "--quiet")
-            load = [] if filled else ["--load", f"events={self.events.file}"]
+            given = {"log": [], "file": ["--load", f"events={self.events.file}"]}
             ran = step(
-                *("run", pipeline, "--once", *load),
+                *("run", pipeline, "--once", *given.get(name, ["--over", f"events={self.events.file}"])),
                 has_result=lambda: bool(rows_of(results, "SELECT 1 FROM counts LIMIT 1")),
             )
             self.check("sluice", rows_of(results, query))
@@ -144,23 +152,21 @@ class Bench:
             whole = ran.ended - ran.began
             return Result(whole, ran.first - ran.began, whole, ran.resident, ran.own, ran.processor)
 
-        return round_of("log", True), round_of("file", False)
+        return {name: round_of(name) for name in OWN}
 
     def run(self):
         """Everybody in turns; Spark, whose round takes longer than all others' together, has one."""
-        rounds = {"log": [], "file": [], **{name: [] for name in PEERS if name not in self.options.without}}
+        rounds = {name: [] for name in (*OWN, *PEERS) if name not in self.options.without}
         for number in range(self.options.rounds):
-            from_log, from_file = self.sluice()
-            rounds["log"].append(from_log)
-            rounds["file"].append(from_file)
+            for name, result in self.sluice().items():
+                rounds[name].append(result)
             for name in PEERS:
                 if name in rounds and (number == 0 or name != "pyspark"):
                     rounds[name].append(self.peer(name))
         return {name: Result(*map(statistics.median, zip(*results))) for name, results in rounds.items()}
 
     def label(self, name):
-        ours = {"log": "sluice, out of the log, committed", "file": "sluice, from the file through the log, too"}
-        return ours.get(name) or f"{name} {self.versions[name]}, {PEERS[name]}"
+        return f"sluice, {OWN[name]}" if name in OWN else f"{name} {self.versions[name]}, {PEERS[name]}"
 
     def table(self, medians):
         print(
@@ -168,7 +174,7 @@ class Bench:
             f"{'memory':>9}{'own':>9}"
         )
         for name, result in medians.items():
-            ratio = result.work / medians["log"].work
+            ratio = result.work / medians["over"].work
             print(
                 f"{self.label(name):46}{rate(self.events.count / result.work):>10}{ratio:>9.2f} ×"
                 f"{result.first:>12.2f} s{result.whole:>9.2f} s{result.processor:>9.2f} s"
@@ -181,13 +187,15 @@ class Bench:
             if name not in medians:
                 print(f"left out {name}")
                 continue
-            for own, label in (("log", "out of the log"), ("file", "from the file")):
+            for own, label in OWN.items():
                 ratio = medians[name].work / medians[own].work
                 # A busy machine stretches these less.
                 processor = medians[name].processor / medians[own].processor
-                verdict = "met" if ratio >= target else "missed"
+                # What is promised is the same work; the other ways do more, or begin later.
+                verdict = ("met" if ratio >= target else "missed") if own == "over" else ""
+                promise = f", at least {target} ×" if own == "over" else ""
                 print(
-                    f"{verdict:8}{ratio:8.2f} × {name}, at least {target} ×; {label}"
+                    f"{verdict:8}{ratio:8.2f} × {name}{promise}; {label}"
                     f" ({processor:.2f} × in seconds of processors)"
                 )
 

@@ -5,9 +5,9 @@ import Testing
 
 @Suite struct `Topics of other brokers` {
     @Test func `have an identity that is made from their names`() {
-        #expect(TopicID(madeFrom: "users") == TopicID(madeFrom: "users"))
-        #expect(TopicID(madeFrom: "users") != TopicID(madeFrom: "user"))
-        let text = Array("\(TopicID(madeFrom: "users"))")
+        #expect(TopicID(madeFrom: "users".utf8) == TopicID(madeFrom: "users".utf8))
+        #expect(TopicID(madeFrom: "users".utf8) != TopicID(madeFrom: "user".utf8))
+        let text = Array("\(TopicID(madeFrom: "users".utf8))")
         #expect(text[14] == "8", "version 8 of UUIDs")
     }
 }

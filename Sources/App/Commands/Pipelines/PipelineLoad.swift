@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Compression
 internal import EventLog
+internal import Plans
 internal import Scalars
 internal import StreamEngine
 internal import System
@@ -27,6 +28,55 @@ struct PipelineLoad {
         }
         for load in loads { try FileSource.refuseDoubles(among: load.files, for: load.topic) }
         return loads
+    }
+
+    /// What is to be read instead of the log, asked for as `stream=file`: each topic's file, or none at all.
+    static func files(_ wanted: [Assignment], of plan: PipelinePlan) throws -> [String: Path] {
+        guard !wanted.isEmpty else { return [:] }
+        var files: [String: Path] = [:]
+        for load in try all(wanted, of: plan) {
+            guard load.files.count == 1 else {
+                throw CommandError(
+                    .usage, "\(load.topic) is given \(load.files.count) files, and a topic is one",
+                    remedy: "put them together, or use --load")
+            }
+            guard FileSystem.isRegularFile(load.files[0]) else {
+                throw CommandError(
+                    .usage, "\(load.files[0]) is no file on a disk, which can be read from any place",
+                    remedy: "--load takes what comes out of it, once")
+            }
+            files[load.topic] = load.files[0]
+        }
+        for stream in plan.streams {
+            guard files[stream.topic] != nil else {
+                throw CommandError(
+                    .usage, "no file is given for the stream \"\(stream.name)\", and the log is not read with --over",
+                    remedy: "add --over \(stream.name)=FILE")
+            }
+            try refuseWhatLinesLack(stream, in: plan)
+        }
+        return files
+    }
+
+    /// Lines have neither a time nor a key beside their text.
+    private static func refuseWhatLinesLack(_ stream: StreamPlan, in plan: PipelinePlan) throws(CommandError) {
+        let windowed = plan.views.first { view in
+            guard case .groups(let grouping) = view.plan.result else { return false }
+            return view.plan.input.stream == stream.name && grouping.window != nil
+        }
+        let field = stream.fields.first { [.timestamp, .key].contains($0.source) }
+        let needed: String? =
+            if let field {
+                "\(stream.name).\(field.name) is the record's \(field.source)"
+            } else if stream.eventTime == nil, let windowed {
+                "\(windowed.plan.name) has windows of the record's timestamp"
+            } else {
+                nil
+            }
+        guard let needed else { return }
+        throw CommandError(
+            .usage, "\(needed), which a file's lines do not have",
+            remedy: "--load \(stream.name)=FILE makes records of them")
     }
 
     /// Goes on where the log says that the files were left, until they are in it or nobody wants them any more.

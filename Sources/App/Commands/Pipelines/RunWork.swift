@@ -22,16 +22,19 @@ final class RunWork {
     private let began: Moment
     /// It ends when it has taken what there is, and not only because somebody wants it to.
     private let hasGoal: Bool
+    /// What there is one of between two offsets that follow each other.
+    private let unit: String
 
     init(
         _ session: Session, _ plan: PipelinePlan, _ log: any EventLog, _ results: ResultsWriter,
-        _ options: PipelineRunner.Options
+        _ options: PipelineRunner.Options, offsetsCount unit: String
     ) {
         let told = Monitor(Told())
         self.session = session
         self.log = log
         self.results = results
         self.told = told
+        self.unit = unit
         began = session.clock.now
         hasGoal = options.onlyOnce || plan.views.allSatisfy { $0.trigger.isOnce }
         let watch = DeadLetterWatch(plan.name, results.store)
@@ -82,14 +85,14 @@ final class RunWork {
         session.showProgress(line)
     }
 
-    /// `sales: running · 1,000 records (500/s) · 20 behind`.
+    /// `sales: running · 1,000 records (500/s) · 20 records behind`.
     private var line: String {
         let status = runner.status
         let records = status.views.map(\.records).max() ?? 0
         let seconds = max((session.clock.now - began).inSeconds, 1e-6)
         let lag = status.views.map(\.lag).max() ?? 0
         return "\(status.pipeline): \(status.state.word) · \(Figures.count(Int(records), "record")) "
-            + "(\(Figures.rate(Double(records) / seconds))/s) · \(Figures.count(Int(lag))) behind"
+            + "(\(Figures.rate(Double(records) / seconds))/s) · \(Figures.count(Int(lag), unit)) behind"
     }
 
     private func summarize() throws {
@@ -121,7 +124,7 @@ extension RunWork {
     private func rest(of status: PipelineStatus) -> String? {
         guard case .stopped = status.state else { return nil }
         guard let lag = status.views.map(\.lag).max() else { return "nothing was taken" }
-        if lag > 0 { return "\(Figures.count(Int(lag), "record")) left" }
+        if lag > 0 { return "\(Figures.count(Int(lag), unit)) left" }
         return runner.plan.views.contains { $0.trigger == .once(closesWindows: true) } ? "windows are left open" : nil
     }
 }

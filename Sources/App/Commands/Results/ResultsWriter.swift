@@ -67,6 +67,12 @@ extension Session {
         try ResultsWriter(configuration.results, command: given.command, on: backends)
     }
 
+    /// Opens files that are read instead of a log.
+    func openFiles(_ files: [String: Path], areAtRest: Bool) throws -> any EventLog {
+        try refuseBroker()
+        return try open(backends.openFiles(files, areAtRest))
+    }
+
     /// Opens the data folder's log for a pipeline, which must be able to keep records in it.
     func openLogOfPipeline(_ file: Path, _ configuration: SluiceConfiguration) throws -> any EventLog {
         let log = try openLog(creating: true)
