@@ -39,8 +39,8 @@ struct Sluice: ~Copyable {
     /// Runs a line of the shell, where `$sluice` is the program, `$data` its folder, and `.` the test's own.
     @discardableResult
     func shell(_ line: String) throws -> Run {
-        // `script` runs its command by $SHELL, and where that is unset by sh: dash ends with 130 after a Ctrl-C that the
-        // program took. Containers set none, and CI often a dumb terminal.
+        // `script` runs its command by $SHELL, and where that is unset by sh: dash ends with 130 after a Ctrl-C that
+        // the program took. Containers set none, and CI often a dumb terminal.
         let setting = "export XDG_STATE_HOME=$PWD/state SHELL=/bin/bash TERM=xterm"
         let words = ["-c", "sluice=\(Self.program) data=\(data); cd \(folder); \(setting); \(line)"]
         return try start("/bin/bash", words).finish()
