@@ -3,7 +3,8 @@
 release := swift build -c release --static-swift-stdlib \
 	-Xlinker -L$(CURDIR)/.build/static-libraries -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 	-Xswiftc -use-ld=lld -Xlinker --gc-sections -Xlinker --icf=all -Xlinker -O2 \
-	-Xlinker --no-export-dynamic -Xlinker --no-eh-frame-hdr -Xlinker -z -Xlinker pack-relative-relocs
+	-Xlinker --no-export-dynamic -Xlinker --no-eh-frame-hdr -Xlinker -T$(CURDIR)/.ci/lean.ld \
+	-Xlinker -z -Xlinker pack-relative-relocs
 sources := Package.swift Sources Tests
 
 .PHONY: help setup build demo bench bench-peers test test-counts test-thread test-java record-transcripts crash load soak fuzz oracle format lint clean

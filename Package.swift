@@ -38,7 +38,7 @@ enum House {
             // Run: how do long-lived parts start, stop, keep time, and tell what they do?
             .swift("Run", "Telemetry", needs: "System JSON Time", isRare: true),
             .swift("Run", "Services", needs: "System", isRare: true),
-            .swift("Run", "Scalars", needs: "System Time"),
+            .swift("Run", "Scalars", needs: "System Time", isRare: true),
             .swift("Run", "Configuration", needs: "System YAML Scalars Telemetry", isRare: true),
             .swift("Run", "Arguments", needs: "System Scalars", isRare: true),
 
@@ -91,7 +91,7 @@ enum House {
             .swift("Serve", "Control", needs: "System JSON Model HTTPWire Aggregates StreamEngine", isRare: true),
 
             // App: how is it put together?
-            .swift("App", "Measuring", needs: "System JSON Bytes"),
+            .swift("App", "Measuring", needs: "System JSON Bytes", isRare: true),
             .swift(
                 "App", "LogBenchmarks",
                 needs: "System Bytes Compression Model RecordBatches EventLog EventLogLMDB Measuring"),
@@ -117,23 +117,25 @@ enum House {
 
     static var tests: [Module] {
         [
+            .kit("TestKit", needs: "System"),
             .test("Base", "SystemTests", of: "System"),
             .test("Base", "ChecksumsTests", of: "Checksums System"),
-            .test("Base", "CompressionTests", of: "Compression System"),
+            .test("Base", "CompressionTests", of: "TestKit Compression System"),
             .test("Base", "BytesTests", of: "Bytes System"),
             .test("Base", "ModelTests", of: "Model System"),
             .test("Base", "RecordBatchesTests", of: "RecordBatches Bytes Checksums Compression Model System"),
-            .test("Base", "JSONTests", of: "JSON System"),
+            .test("Base", "JSONTests", of: "TestKit JSON System"),
             .kit("JSONOracle", needs: "JSON Columns JSONColumns"),
             .test("Base", "JSONColumnsTests", of: "JSONOracle JSONColumns CJSONColumns JSON Columns System"),
             .test("Base", "CSVTests", of: "CSV System"),
-            .test("Base", "TimeTests", of: "Time System"),
+            .test("Base", "TimeTests", of: "TestKit Time System"),
             .test("Base", "ColumnsTests", of: "Columns System"),
             .test("Embed", "LMDBFileTests", of: "CLMDB LMDBFile System"),
             .test("Embed", "SQLiteTests", of: "SQLite Columns System"),
             .test("Query", "EvaluationTests", of: "Evaluation Plans SQLite Columns System"),
             .test("Embed", "YAMLTests", of: "YAML"),
-            .test("Run", "ScalarsTests", of: "Scalars System"),
+            .kitC("CWidths"),
+            .test("Run", "ScalarsTests", of: "CWidths Scalars System"),
             .test("Run", "ConfigurationTests", of: "Configuration Telemetry YAML Scalars System"),
             .test("Run", "ArgumentsTests", of: "Arguments Scalars System"),
             .test("Run", "TelemetryTests", of: "Telemetry JSON System"),
@@ -141,62 +143,66 @@ enum House {
             .test(
                 "Pipelines", "PipelineFileTests",
                 of: "PipelineFile StreamEngine Aggregates Plans Model Columns Bytes YAML System"),
-            .kit("ServiceKit", needs: "Network Services System"),
-            .test("Wire", "NetworkTests", of: "Network ServiceKit Services System"),
+            // The promises of the ports, held against every backend.
+            .kit(
+                "Conformance",
+                needs: "TestKit System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
+                    + "Aggregates"),
+            .kit("ServiceKit", needs: "TestKit Network Services System"),
+            .kit(
+                "KafkaKit",
+                needs: "Conformance ServiceKit KafkaServer ConsumerGroups KafkaWire Network Services "
+                    + "EventLogLMDB EventLog RecordBatches Bytes Model Telemetry System"),
+            .test("Wire", "NetworkTests", of: "TestKit ServiceKit Network Services System"),
             .test("Wire", "KafkaWireTests", of: "KafkaWire Bytes System"),
             .test(
                 "Serve", "KafkaServerTests",
-                of: "KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services EventLog RecordBatches Bytes "
+                of: "TestKit Conformance KafkaKit KafkaServer KafkaWire Network Services EventLog RecordBatches Bytes "
                     + "Compression Model Telemetry System"),
             .test("Wire", "HTTPWireTests", of: "HTTPWire System"),
             .test(
                 "Process", "StreamEngineTests",
-                of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog EventLogLMDB RecordBatches "
-                    + "Bytes Columns SQLite Model System"),
+                of: "TestKit StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog EventLogLMDB "
+                    + "RecordBatches Bytes Columns SQLite Model System"),
             .test(
                 "Process", "OracleTests",
                 of: "StreamEngine AggregatesSQLite Aggregates StreamSQL Plans EventLog RecordBatches Columns Model "
                     + "SQLite System"),
             .test("Query", "StreamSQLTests", of: "StreamSQL Plans SQLite Columns System"),
-            .test("Serve", "HTTPServerTests", of: "HTTPServer HTTPWire ServiceKit Network Services System"),
-            .test("Serve", "ObservabilityTests", of: "Observability HTTPWire Telemetry System"),
+            .test("Serve", "HTTPServerTests", of: "TestKit ServiceKit HTTPServer HTTPWire Network Services System"),
+            .test("Serve", "ObservabilityTests", of: "TestKit Observability HTTPWire Telemetry System"),
             .test(
                 "Serve", "ControlTests", of: "Control StreamEngine Aggregates HTTPWire JSON Model System"),
-
-            // The promises of the ports, held against every backend.
-            .kit(
-                "Conformance",
-                needs: "System Checksums Bytes Compression Model Columns RecordBatches SQLite EventLog Plans "
-                    + "Aggregates"),
             .test("Store", "AggregatesTests", of: "Conformance Aggregates Model System"),
             .test(
                 "Store", "AggregatesSQLiteTests",
                 of: "Conformance AggregatesSQLite Aggregates SQLite Plans Columns Model System"),
             .test(
                 "Log", "EventLogTests",
-                of: "Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
+                of: "TestKit Conformance System Checksums Bytes Compression Model RecordBatches EventLog"),
             .test(
                 "Log", "EventLogLMDBTests",
-                of: "Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
+                of: "TestKit Conformance EventLogLMDB EventLog LMDB Bytes Compression Model RecordBatches System"),
             .test(
                 "Log", "EventLogRemoteTests",
-                of: "Conformance EventLogRemote KafkaServer ConsumerGroups ServiceKit KafkaWire Network Services "
-                    + "Telemetry EventLogLMDB EventLog Bytes Model RecordBatches System"),
+                of: "TestKit Conformance ServiceKit KafkaKit EventLogRemote KafkaServer KafkaWire Network Services "
+                    + "EventLog Bytes Model RecordBatches System"),
             .test("Log", "EventLogFilesTests", of: "EventLogFiles EventLog Model RecordBatches System"),
             // The same promises through librdkafka, which nobody here wrote.
             .kitC("CRdkafkaLog"),
             .kit("RdkafkaLog", needs: "CRdkafkaLog System Bytes Model RecordBatches EventLog"),
             .test(
                 "Log", "RdkafkaLogTests",
-                of: "Conformance RdkafkaLog KafkaServer ConsumerGroups ServiceKit Network Services Telemetry "
-                    + "EventLogLMDB EventLog Model RecordBatches System"),
+                of: "TestKit Conformance ServiceKit KafkaKit RdkafkaLog KafkaServer EventLog Model RecordBatches System"
+            ),
             .kitC("CAllocations"),
             .test(
                 "Log", "AllocationTests",
                 of: "CAllocations Compression Model Columns RecordBatches EventLog EventLogLMDB Plans StreamSQL "
                     + "Aggregates AggregatesSQLite StreamEngine System"),
             .test(
-                "Serve", "ConsumerGroupsTests", of: "ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
+                "Serve", "ConsumerGroupsTests",
+                of: "TestKit Conformance ConsumerGroups Services EventLog EventLogLMDB Bytes Model System"),
             .test("App", "MeasuringTests", of: "Measuring"),
             .test("App", "LogBenchmarksTests", of: "LogBenchmarks Measuring System"),
             .test("App", "KafkaBenchmarksTests", of: "KafkaBenchmarks Measuring JSON System sluice"),
@@ -211,7 +217,8 @@ enum House {
                 "crash-worker",
                 needs: "CCrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .test(
-                "", "CrashTests", of: "CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
+                "", "CrashTests",
+                of: "TestKit CrashRecorder CrashWorkload EventLogLMDB EventLog Model RecordBatches System"),
             .kit("StoreWorkload", needs: "System Model Columns Plans Aggregates AggregatesSQLite"),
             .program("store-worker", needs: "CCrashRecorder StoreWorkload Aggregates System"),
             .test("", "StoreCrashTests", of: "CrashRecorder StoreWorkload System"),
@@ -225,8 +232,8 @@ enum House {
                     + "AggregatesSQLite StreamEngine"),
             .test(
                 "", "PipelineCrashTests",
-                of: "CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB AggregatesSQLite "
-                    + "StreamEngine"),
+                of: "TestKit CrashRecorder PipelineWorkload System Model Columns SQLite EventLog EventLogLMDB "
+                    + "AggregatesSQLite StreamEngine"),
             // What reads bytes from outside, and must be true whatever they are; samples of them run as tests.
             .kit(
                 "FuzzTargets",
@@ -238,13 +245,13 @@ enum House {
                 "App", "CommandsTests",
                 of: "Commands Arguments Bytes EventLog JSON Model PipelineFile RecordBatches Scalars Services "
                     + "StreamEngine System"),
-            .test("App", "SluiceTests", of: "sluice JSON SQLite System"),
+            .test("App", "SluiceTests", of: "TestKit sluice JSON SQLite System"),
 
             // Programs written for Kafka, unmodified, against the real thing.
-            .test("EndToEnd", "KafkaClientTests", of: "sluice JSON System"),
+            .test("EndToEnd", "KafkaClientTests", of: "TestKit sluice JSON System"),
             .test(
                 "EndToEnd", "LoadTests",
-                of: "sluice ServiceKit Services KafkaWire Network Bytes JSON Model RecordBatches System"),
+                of: "TestKit Conformance KafkaKit sluice Services KafkaWire Network Bytes JSON RecordBatches System"),
             .test("", "TidyTests", of: "System"),
         ]
     }

@@ -1,5 +1,6 @@
 public import EventLog
 public import System
+internal import TestKit
 public import Testing
 
 /// A log that promises are held against: empty at first, its time known, and closed at the end.
@@ -45,7 +46,7 @@ public final class LogUnderTest {
     /// Lets time go by.
     public func pass(_ span: Duration) {
         if let manual = clock as? ManualClock { return manual.advance(by: span) }
-        sleep(span)
+        pause(span)
     }
 }
 
@@ -89,10 +90,4 @@ public struct LogBackend: Sendable, CustomTestStringConvertible {
     public static let inMemory = LogBackend("in memory") { clock in
         LogUnderTest(InMemoryEventLog(clock: clock), clock: clock)
     }
-}
-
-/// Waits by the machine's clock, whatever clock the test has otherwise.
-func sleep(_ span: Duration) {
-    let clock = SystemClock()
-    _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ in Optional<Void>.none }
 }

@@ -5,6 +5,7 @@ import EventLogLMDB
 import Model
 import RecordBatches
 import System
+import TestKit
 import Testing
 
 /// The log on disks that are really full, read-only or closed to it, and with few descriptors.
@@ -44,7 +45,7 @@ import Testing
             _ = try log.read(place, from: next - 1, budget: 1)
             let start = try log.offsets(of: place).start
             #expect(try log.deleteRecords(of: place, before: (start + next) / 2) > start)
-            #expect(Self.waits { Self.takes(log, Stamp.batch(.plain, from: next, count: 1), place) })
+            #expect(eventually { Self.takes(log, Stamp.batch(.plain, from: next, count: 1), place) })
             next += 1
         }
         #expect(try PartitionContents(log, place).problems == [])
@@ -99,7 +100,7 @@ import Testing
         let recording = Recording(root: run.root, journal: run.journalPath)
         let child = try ChildProcess(
             RecordedRun.worker, [run.root.text, "1", "1", "wait"], environment: recording.environment)
-        #expect(Self.waits { Self.isTaken(run.root / "data" / "lock") })
+        #expect(eventually { Self.isTaken(run.root / "data" / "lock") })
         #expect {
             _ = try EventLogLMDB(run.root / "data", Workload.options())
         } throws: {
@@ -131,14 +132,4 @@ import Testing
     }
 
     /// Whether it comes true within a few seconds.
-    private static func waits(_ condition: () -> Bool) -> Bool {
-        let clock = SystemClock()
-        let deadline = clock.now + .seconds(10)
-        while clock.now < deadline {
-            if condition() { return true }
-            let pause = clock.now + .milliseconds(10)
-            _ = Monitor(0).wait(until: pause, by: clock) { _ -> Void? in nil }
-        }
-        return false
-    }
 }

@@ -5,6 +5,7 @@ import Model
 import PipelineWorkload
 import StreamEngine
 import System
+import TestKit
 import Testing
 
 @Suite struct `A pipeline on a failing disk` {
@@ -131,16 +132,5 @@ import Testing
             do throws(SystemError) { try file.write(piece.span.bytes, at: size) } catch { return path }
             size += piece.count
         }
-    }
-
-    /// Looks until it holds, at most fifteen seconds.
-    private func eventually(_ condition: () -> Bool) -> Bool {
-        let clock = SystemClock()
-        let end = clock.now + .seconds(15)
-        while !condition() {
-            if clock.now > end { return false }
-            _ = Monitor(()).wait(until: clock.now + .milliseconds(2), by: clock) { _ -> Void? in nil }
-        }
-        return true
     }
 }

@@ -1,5 +1,6 @@
 public import Services
-public import System
+internal import System
+internal import TestKit
 
 /// Services that a supervisor runs beside a test, as in the program; nobody sends them signals.
 public final class RunningServices: Sendable {
@@ -41,21 +42,4 @@ public final class RunningServices: Sendable {
         askToStop()
         return outcome.wait(until: soon(20), by: SystemClock()) { $0 }
     }
-}
-
-public func soon(_ seconds: Double) -> Moment { SystemClock().now + .seconds(seconds) }
-
-/// Looks until it holds, at most half a minute: a busy machine is no failure.
-public func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-    let (clock, latch, end) = (SystemClock(), StopLatch(), soon(30))
-    while try !condition() {
-        if clock.now > end { return false }
-        _ = latch.wait(for: .milliseconds(2), by: clock)
-    }
-    return true
-}
-
-extension StopLatch {
-    /// Sleeps, where a test has to let time pass.
-    public static func pause(_ span: Duration) { _ = StopLatch().wait(for: span, by: SystemClock()) }
 }

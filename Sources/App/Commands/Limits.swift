@@ -55,14 +55,21 @@ enum Limits {
     static let statementBytes = 1 << 20
     /// Bytes that are read at once of what somebody types.
     static let typedBytes = 4096
-    /// Characters of a line that is typed.
-    static let typedCharacters = 1 << 16
+    /// Characters of a line that is typed, and bytes of what is pasted into it.
+    static let typedCharacters = 1 << 20
+    static let pastedBytes = 1 << 20
+    /// Texts that were cut out of lines and can be put in again.
+    static let keptCuts = 32
+    /// Characters of what is looked for in lines of before.
+    static let searchedCharacters = 1000
+    /// How long nothing comes after an Esc that was pressed for itself.
+    static let escapePause = Duration.milliseconds(100)
     /// Lines that the shell remembers …
     static let historyLines = 1000
     /// … and the bytes of their file.
     static let historyBytes = 8 << 20
-    /// Names that a word could go on to, and that are shown.
-    static let shownNames = 100
+    /// Names that are shown of those that a word could go on to.
+    static let shownNames = 200
     /// Bytes of what somebody types for an answer.
     static let answerLine = 4096
     /// Bytes of an answer of `sluice up`.

@@ -21,8 +21,9 @@ struct TextTable {
     /// What each column needs, or what it has had so far.
     func widths(atLeast least: [Int] = []) -> [Int] {
         columns.indices.map { column in
-            let smallest = max(columns[column].heading.count, least.indices.contains(column) ? least[column] : 0)
-            return rows.reduce(smallest) { max($0, $1[column].count) }
+            let smallest = max(
+                columns[column].heading.terminalWidth, least.indices.contains(column) ? least[column] : 0)
+            return rows.reduce(smallest) { max($0, $1[column].terminalWidth) }
         }
     }
 
@@ -32,7 +33,7 @@ struct TextTable {
         func line(_ cells: [String]) -> String {
             var line = String(repeating: " ", count: indent)
             for (column, cell) in cells.enumerated() {
-                let gap = String(repeating: " ", count: widths[column] - cell.count)
+                let gap = String(repeating: " ", count: widths[column] - cell.terminalWidth)
                 line += (column > 0 ? "  " : "") + (columns[column].side == .left ? cell + gap : gap + cell)
             }
             while line.last == " " { line.removeLast() }

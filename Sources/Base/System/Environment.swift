@@ -54,6 +54,12 @@ public enum Environment {
         return columns > 0 ? columns : 80
     }
 
+    /// Rows of the terminal behind `descriptor`; 24 when there is none.
+    public static func rows(of descriptor: Int32) -> Int {
+        let rows = Int(sluice_terminal_rows(descriptor))
+        return rows > 0 ? rows : 24
+    }
+
     /// Bytes of memory that the process holds now, and the most it has held.
     public static var memory: (resident: Int, peak: Int) {
         var usage = rusage()

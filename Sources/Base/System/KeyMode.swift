@@ -4,7 +4,8 @@
     import Darwin
 #endif
 
-/// Has the terminal on standard input give each key as it is pressed, Ctrl-C among them, and show nothing by itself.
+/// Has the terminal on standard input give each key as it is pressed, Ctrl-C among them, and show nothing by itself;
+/// what is pasted comes between signs that say so.
 public enum KeyMode {
     /// How the terminal was before, and must be again, however the process ends.
     private static let before = Monitor(termios?.none)
@@ -20,6 +21,8 @@ public enum KeyMode {
             // What was typed before this is kept, and read as keys.
             let result = tcsetattr(StandardStream.input.rawValue, TCSANOW, &mode)
             if result != 0 { before = nil }
+            // A terminal that is gone is told by the next read.
+            if result == 0 { try? StandardStream.output.write("\u{1B}[?2004h") }
             return result == 0
         }
     }
@@ -27,8 +30,10 @@ public enum KeyMode {
     /// Gives the terminal back, from any thread: also for who ends the process.
     public static func restore() {
         before.withLock { before in
-            if var mode = before { tcsetattr(StandardStream.input.rawValue, TCSANOW, &mode) }
+            guard var mode = before else { return }
             before = nil
+            tcsetattr(StandardStream.input.rawValue, TCSANOW, &mode)
+            try? StandardStream.output.write("\u{1B}[?2004l")  // as above
         }
     }
 }

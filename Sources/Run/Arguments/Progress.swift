@@ -1,3 +1,4 @@
+internal import Scalars
 public import System
 
 /// One line that says how far something long has come; nothing at all where no terminal can draw it.
@@ -29,7 +30,7 @@ public struct Progress: ~Copyable {
         let now = clock.now
         if let drawn, now - drawn < Limits.redraw { return }
         drawn = now
-        write(Self.clear + String(text().prefix(max(1, terminal.columns - 1))))
+        write(Self.clear + String(text().prefix(terminalWidth: max(1, terminal.columns - 1))))
     }
 
     /// Takes the line away, so that something else can be printed.

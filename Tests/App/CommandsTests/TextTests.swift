@@ -69,6 +69,14 @@ import Testing
         table.add("long name", "1,000", "x")
         #expect(table.text(.plain) == "NAME           N  NOTE\na              1\nlong name  1,000  x\n")
     }
+
+    /// Columns stood apart by as much as their letters were wide.
+    @Test func `stand in columns also where letters are wide, or are marks`() {
+        var table = TextTable(("TOWN", .left), ("名", .right))
+        for (town, number) in [("東京都", "1"), ("Ko\u{308}ln", "10"), ("😀", "é")] { table.add(town, number) }
+        #expect(table.text(.plain) == "TOWN    名\n東京都   1\nKo\u{308}ln    10\n😀       é\n")
+        #expect(table.widths() == [6, 2])
+    }
 }
 
 @Suite struct `Base64 text` {

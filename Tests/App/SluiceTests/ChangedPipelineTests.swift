@@ -1,5 +1,6 @@
 import JSON
 import System
+import TestKit
 import Testing
 
 @Suite struct `A table that has changed` {
@@ -34,7 +35,7 @@ import Testing
         #expect(rebuilt.output.hasPrefix("rebuilding by_name of visits; view by_name means what it did"))
         #expect(try host.sluice.run("sql", "by_name", "--csv").output == "name,n\nAnn,1\n")
         #expect(try host.sluice.run("pipeline", "reset", "visits", "--to", "beginning", "--yes").end == .exited(0))
-        try eventually { try host.sluice.run("sql", "by_name", "--csv").output == "name,n\nBerta,1\n" }
+        try waitUntil { try host.sluice.run("sql", "by_name", "--csv").output == "name,n\nBerta,1\n" }
         _ = try host.end()
     }
 }
@@ -48,13 +49,13 @@ import Testing
     @Test func `is shown as removed, and goes when somebody drops it`() throws {
         var host = try Host(in: try Sluice(), running: [("visits.yaml", Self.two)])
         try host.produce(#"{"user":1,"page":"a"}"#)
-        try eventually { try host.sluice.run("sql", "SELECT n FROM top", "--csv").output == "n\n1\n" }
+        try waitUntil { try host.sluice.run("sql", "SELECT n FROM top", "--csv").output == "n\n1\n" }
         let asked = try host.sluice.run("pipeline", "drop", "visits", "--view", "by_user", "--yes")
         #expect(asked.end == .exited(1) && asked.error.contains("visits.yaml had by_user when"), "\(asked.error)")
         _ = try host.end()
         host = try host.restarted()
         try host.produce(#"{"user":1,"page":"a"}"#)
-        try eventually { try host.rows() == "page,n\na,2\n" }
+        try waitUntil { try host.rows() == "page,n\na,2\n" }
         #expect(try host.status()?["removed_views"] == JSONValue.parse(#"["by_user"]"#))
         #expect(try host.status()?["views"]?.elements?.count == 1)
         #expect(try host.sluice.run("status").lines.last?.contains("by_user (removed)") == true)
@@ -126,8 +127,8 @@ import Testing
         try FileSystem.replace(sluice.folder / "conf/other.yaml", with: bytes(other))
         let run = try sluice.shell(
             "$sluice run conf/visits.yaml --once --config conf/sluice.yaml; cp conf/other.yaml conf/visits.yaml; "
-                + "$sluice up conf/sluice.yaml --kafka :0 --http none --ready-file ready & "
-                + "for i in {1..200}; do test -e ready && break; sleep 0.05; done; kill $!; wait")
+                + "$sluice up conf/sluice.yaml --kafka :0 --http none --ready-file ready & wait_for ready; "
+                + "kill $!; wait")
         let command = "sluice run conf/visits.yaml --rebuild by_page --config conf/sluice.yaml "
         #expect(run.output.contains(command), "\(run.output) \(run.error)")
     }

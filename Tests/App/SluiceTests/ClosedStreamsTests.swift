@@ -31,7 +31,7 @@ import Testing
             mkfifo pipe
             $sluice produce t pipe --data $data <&- >&- 2>&- &
             exec 9> pipe
-            for i in $(seq 200); do [ -s $data/lock ] && break; sleep 0.02; done
+            wait_for $data/lock
             for fd in 0 1 2; do readlink /proc/$!/fd/$fd; done
             exec 9>&-; wait
             """)

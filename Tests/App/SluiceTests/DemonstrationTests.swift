@@ -1,5 +1,6 @@
 import JSON
 import System
+import TestKit
 import Testing
 
 extension Sluice {
@@ -63,14 +64,15 @@ extension Sluice {
         let sluice = try Sluice()
         let ready = sluice.data / "ready.json"
         let running = try sluice.start(
-            ["demo", "--for", "4s", "--rate", "100", "--json", "--data", sluice.data.text, "--ready-file", ready.text]
+            ["demo", "--rate", "100", "--json", "--data", sluice.data.text, "--ready-file", ready.text]
                 + Sluice.freePorts)
-        try eventually { FileSystem.exists(ready) }
+        try waitUntil { FileSystem.exists(ready) }
         let sent = try sluice.run(
             "produce", "user_interactions",
             input: bytes("nonsense\n" + #"{"event_type":"click","timestamp":"2026-01-01 00:00:00"}"# + "\n"))
         #expect(sent.end == .exited(0), "\(sent.error)")
         #expect(try sluice.run("status", "--json").json?["pipelines"]?.elements?.first?["state"]?.text == "running")
+        try Signal.interrupt.send(to: running.process.processID)
         let run = try running.finish()
         let end = try #require(run.objects.last)
         #expect(run.end == .exited(0) && end["others"]?.integer == 2, "\(run.output)\(run.error)")
@@ -83,11 +85,11 @@ extension Sluice {
         let sluice = try Sluice()
         let ready = sluice.data / "ready.json"
         let running = try sluice.start(
-            ["demo", "--for", "3s", "--rate", "100", "--data", sluice.data.text, "--ready-file", ready.text]
+            ["demo", "--rate", "100", "--data", sluice.data.text, "--ready-file", ready.text]
                 + Sluice.freePorts)
-        try eventually { FileSystem.exists(ready) }
+        try waitUntil { FileSystem.exists(ready) }
         #expect(try sluice.run("pipeline", "pause", "interactions").end == .exited(0))
-        try eventually { try sluice.run("top", "-n", "1").output.contains(" paused ") }
+        try waitUntil { try sluice.run("top", "-n", "1").output.contains(" paused ") }
         try Signal.interrupt.send(to: running.process.processID)
         let run = try running.finish()
         #expect(run.end == .exited(1) && run.output.contains("that is not the same"), "\(run.output)")
@@ -105,8 +107,9 @@ extension Sluice {
 
     @Test func `counts everything before it ends, and leaves nothing behind`() throws {
         let run = try Sluice().shell(
-            "mkdir t; TMPDIR=$PWD/t timeout --preserve-status -s INT 2 $sluice demo --kafka :0 --http none --rate 2000"
-                + "; echo $?; ls t | wc -l")
+            "mkdir t; TMPDIR=$PWD/t env --default-signal=INT $sluice demo --kafka :0 --http none --rate 2000 "
+                + "--ready-file ready > out & wait_for ready; sleep 1; kill -INT $!; wait $!; code=$?; "
+                + "cat out; echo $code; ls t | wc -l")
         #expect(run.output.contains("none is missing, none counts twice\n"), "\(run.output)")
         #expect(run.output.hasSuffix("\n0\n0\n"), "\(run.output)")
     }
@@ -114,8 +117,8 @@ extension Sluice {
     /// The usual ports are another's, perhaps that of the other one of these two.
     @Test func `takes free ports where the usual ones are taken`() throws {
         let run = try Sluice().shell(
-            "$sluice demo --for 4s --json --ready-file ready > out1 & for i in {1..200}; do test -e ready && break; "
-                + "sleep 0.05; done; $sluice demo --for 1s --json > out2; wait; cat out1 out2")
+            "env --default-signal=INT $sluice demo --json --ready-file ready > out1 & wait_for ready; "
+                + "$sluice demo --for 1s --json > out2; kill -INT $!; wait; cat out1 out2")
         let objects = run.objects
         let places = objects.compactMap { $0["kafka"]?.text }
         #expect(places.count == 2 && Set(places).count == 2, "\(run.output)\(run.error)")
@@ -152,7 +155,6 @@ extension Sluice {
             """
             mkdir t; export TMPDIR=$PWD/t
             start() { $sluice up --ephemeral --kafka :0 --http none --ready-file $1 > $1.out 2> $1.err & }
-            wait_for() { for i in $(seq 400); do test -e $1 && return; sleep 0.05; done; echo no $1; }
             start killed; wait_for killed; kill -9 $!; wait $! 2> /dev/null; left=$(ls t)
             cp -r t/$left mine
             start alive; alive=$!; wait_for alive

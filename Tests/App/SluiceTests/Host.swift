@@ -1,5 +1,6 @@
 import JSON
 import System
+import TestKit
 import Testing
 
 let visits = """
@@ -27,9 +28,7 @@ struct Host: ~Copyable {
         for file in files { try FileSystem.replace(sluice.folder / file.name, with: bytes(file.text)) }
         let ready = sluice.ready
         let running = try sluice.up(files.map(\.name))
-        try eventually { FileSystem.exists(ready) }
-        announced = try JSONValue.parse(
-            String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
+        announced = try announcement(in: ready)
         process = running.process.processID
         self.sluice = sluice
         self.running = consume running

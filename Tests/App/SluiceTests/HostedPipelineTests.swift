@@ -1,15 +1,16 @@
 import JSON
 import SQLite
 import System
+import TestKit
 import Testing
 
 @Suite struct `Pipelines of sluice up` {
     @Test func `run beside the servers, and one that cannot stops nothing`() throws {
         var host = try Host(
             in: try Sluice().afterAChange(), running: [("visits.yaml", visits), ("other.yaml", changed)])
-        try eventually { try host.rows() == "page,n\n" }
+        try waitUntil { try host.rows() == "page,n\n" }
         try host.produce(#"{"user":1,"page":"a"}"#, #"{"user":2,"page":"a"}"#, "nonsense")
-        try eventually { try host.rows() == "page,n\na,2\n" }
+        try waitUntil { try host.rows() == "page,n\na,2\n" }
         let status = try host.sluice.run("status", "--json").json
         #expect(status?["up"]?["process"]?.integer == Int64(host.process))
         let pipelines = status?["pipelines"]?.elements ?? []
@@ -45,21 +46,21 @@ import Testing
 
     @Test func `are paused, resumed, reset and dropped while they run`() throws {
         var host = try Host()
-        try eventually { try host.rows() == "page,n\n" }
+        try waitUntil { try host.rows() == "page,n\n" }
         #expect(try host.sluice.run("pipeline", "pause", "visits").output == "paused visits\n")
-        try eventually {
+        try waitUntil {
             try host.sluice.run("pipeline", "list", "--json").json?.elements?.first?["state"]?.text == "paused"
         }
         try host.produce(#"{"user":1,"page":"a"}"#)
         #expect(try host.rows() == "page,n\n")
         #expect(try host.sluice.run("pipeline", "resume", "visits").output == "resumed visits\n")
-        try eventually { try host.rows() == "page,n\na,1\n" }
+        try waitUntil { try host.rows() == "page,n\na,1\n" }
         let asked = try host.sluice.run("pipeline", "reset", "visits", "--to", "end")
         #expect(asked.end == .exited(2) && asked.error.contains("--yes"))
         let reset = try host.sluice.run("pipeline", "reset", "visits", "--to", "end", "--yes")
         #expect(reset.output == "visits begins anew at end\n", "\(reset.error)")
         try host.produce(#"{"user":1,"page":"b"}"#)
-        try eventually { try host.rows() == "page,n\nb,1\n" }
+        try waitUntil { try host.rows() == "page,n\nb,1\n" }
         #expect(try host.sluice.run("pipeline", "drop", "visits", "--yes").output == "dropped visits\n")
         #expect(try host.sluice.run("sql", "by_page").end == .exited(1))
         let status = try host.status()
@@ -75,13 +76,13 @@ import Testing
     /// A pause once ended with the process.
     @Test func `stay paused when sluice up begins anew, until they are resumed`() throws {
         var host = try Host()
-        try eventually { try host.rows() == "page,n\n" }
+        try waitUntil { try host.rows() == "page,n\n" }
         #expect(try host.sluice.run("pipeline", "pause", "visits").end == .exited(0))
         _ = try host.end()
         host = try host.restarted()
-        try eventually { try host.status()?["state"]?.text == "paused" }
+        try waitUntil { try host.status()?["state"]?.text == "paused" }
         try host.produce(#"{"user":1,"page":"a"}"#)
-        try eventually { try host.status()?["views"]?.elements?.first?["lag"]?.integer == 1 }
+        try waitUntil { try host.status()?["views"]?.elements?.first?["lag"]?.integer == 1 }
         let line = try host.sluice.run("top", "-n", "1").lines.first { $0.hasPrefix("visits ") }
         #expect(line?.contains(" paused ") == true, "\(line ?? "")")
         // Nobody said what the columns are.
@@ -97,7 +98,7 @@ import Testing
         #expect(try host.rows() == "page,n\n")
         // It begins anew where it is told to, and is paused still.
         #expect(try host.sluice.run("pipeline", "reset", "visits", "--to", "beginning", "--yes").end == .exited(0))
-        try eventually { try host.status()?["state"]?.text == "paused" }
+        try waitUntil { try host.status()?["state"]?.text == "paused" }
         _ = try host.end()
         #expect(try host.status()?["state"]?.text == "paused")
         let resumed = try host.sluice.run("pipeline", "resume", "visits")
@@ -105,7 +106,7 @@ import Testing
         #expect(try host.status()?["state"]?.text == "stopped")
         #expect(try host.sluice.run("pipeline", "pause", "visit").error.contains("did you mean \"visits\"?"))
         host = try host.restarted()
-        try eventually { try host.rows() == "page,n\na,1\n" }
+        try waitUntil { try host.rows() == "page,n\na,1\n" }
         _ = try host.end()
     }
 
@@ -113,11 +114,11 @@ import Testing
     @Test func `are built anew while they run, also when their meaning has changed`() throws {
         var host = try Host()
         try host.produce(#"{"user":1,"page":"a"}"#, #"{"user":1,"page":"a"}"#, #"{"user":2,"page":"a"}"#)
-        try eventually { try host.rows() == "page,n\na,3\n" }
+        try waitUntil { try host.rows() == "page,n\na,3\n" }
         let rebuilt = try host.sluice.run("pipeline", "rebuild", "visits")
         #expect(rebuilt.output == "rebuilding by_page of visits\n", "\(rebuilt.error)")
         let generations = "SELECT generation FROM sluice_views"
-        try eventually { try host.sluice.run("sql", generations, "--csv").output == "generation\n2\n" }
+        try waitUntil { try host.sluice.run("sql", generations, "--csv").output == "generation\n2\n" }
         _ = try host.end()
         let people = visits.replacing("count(*)", with: "count(DISTINCT user)")
         host = try host.restarted(running: [("visits.yaml", people)])
@@ -130,7 +131,7 @@ import Testing
         #expect(unknown.error == "sluice: visits has no view \"by_pag\" here; did you mean \"by_page\"?\n")
         let run = try host.sluice.run("pipeline", "rebuild", "visits", "--view", "by_page", "--json")
         #expect(run.json?["done"]?.text == "rebuilding by_page of visits", "\(run.error)")
-        try eventually { try host.rows() == "page,n\na,2\n" }
+        try waitUntil { try host.rows() == "page,n\na,2\n" }
         #expect(try host.ask("GET", "/readyz").hasPrefix("HTTP/1.1 200 "))
         _ = try host.end()
         let alone = try host.sluice.run("pipeline", "rebuild", "visits", "--view", "by_page")
@@ -141,7 +142,7 @@ import Testing
     @Test func `go on as they were where they cannot be built anew`() throws {
         var host = try Host()
         try host.produce(#"{"user":1,"page":"a"}"#, #"{"user":1,"page":"a"}"#)
-        try eventually { try host.rows() == "page,n\na,2\n" }
+        try waitUntil { try host.rows() == "page,n\na,2\n" }
         // Ended, it holds in the log no more than what it has not taken.
         _ = try host.end()
         let truncated = try host.sluice.run("topic", "truncate", "visits", "--before", "1")
@@ -150,10 +151,10 @@ import Testing
         let refused = try host.sluice.run("pipeline", "rebuild", "visits")
         #expect(refused.end == .exited(1) && refused.error.contains("--from-available"), "\(refused.error)")
         try host.produce(#"{"user":1,"page":"a"}"#)
-        try eventually { try host.rows() == "page,n\na,3\n" }
+        try waitUntil { try host.rows() == "page,n\na,3\n" }
         let shorter = try host.sluice.run("pipeline", "rebuild", "visits", "--from-available")
         #expect(shorter.end == .exited(0), "\(shorter.error)")
-        try eventually { try host.rows() == "page,n\na,2\n" }
+        try waitUntil { try host.rows() == "page,n\na,2\n" }
         _ = try host.end()
     }
 
@@ -199,7 +200,7 @@ extension Sluice {
         #expect(metrics.contains("\n" + #"sluice_pipeline_running{pipeline="other"} 0"#))
         // The log is served all the same.
         try host.produce(#"{"user":1,"page":"a"}"#)
-        try eventually { try host.rows() == "page,n\na,1\n" }
+        try waitUntil { try host.rows() == "page,n\na,1\n" }
         let run = try host.end()
         #expect(run.output.contains("\n  pipeline visits: runs\n"), "\(run.output)")
         #expect(run.output.contains("\n  pipeline other: failed: "), "\(run.output)")
@@ -209,7 +210,7 @@ extension Sluice {
         var host = try Host()
         #expect(try host.ask("GET", "/readyz").hasSuffix("\r\n\r\nready\n"))
         #expect(try host.sluice.run("pipeline", "pause", "visits").end == .exited(0))
-        try eventually {
+        try waitUntil {
             try host.ask("GET", "/readyz").hasSuffix("\r\n\r\nready\npipeline visits: paused\n")
         }
         _ = try host.end()
@@ -257,10 +258,10 @@ extension Sluice {
     @Test(arguments: [false, true])
     func `are listed, shown and replayed, with sluice up or without`(isUp: Bool) throws {
         var host = try Host()
-        try eventually { try host.rows() == "page,n\n" }
+        try waitUntil { try host.rows() == "page,n\n" }
         try host.produce("nonsense")
         let sluice = host.sluice.data
-        try eventually { try host.sluice.run("deadletter", "list", "--json").json?.elements?.count == 1 }
+        try waitUntil { try host.sluice.run("deadletter", "list", "--json").json?.elements?.count == 1 }
         if !isUp { _ = try host.end() }
         let list = try host.sluice.run("deadletter", "list").lines
         #expect(list.count == 2 && list[1].hasPrefix("visits    visits-0@0  malformed  "), "\(list)")
@@ -286,15 +287,15 @@ extension Sluice {
     /// What is poison still comes back as another dead letter, and must not keep the replay busy for ever.
     @Test func `are replayed all, and each once, while sluice up makes new ones of them`() throws {
         var host = try Host()
-        try eventually { try host.rows() == "page,n\n" }
+        try waitUntil { try host.rows() == "page,n\n" }
         try host.sluice.run("produce", "visits", input: bytes(String(repeating: "poison\n", count: 1100)))
         let counting =
             "SELECT sum(kept) AS n, min(\"offset\") AS first "
             + "FROM sluice_dead_letter_counts, (SELECT min(\"offset\") AS \"offset\" FROM sluice_dead_letters)"
-        try eventually { try host.sluice.run("sql", counting, "--csv").output == "n,first\n1100,0\n" }
+        try waitUntil { try host.sluice.run("sql", counting, "--csv").output == "n,first\n1100,0\n" }
         let replay = try host.sluice.run("deadletter", "replay", "--all")
         #expect(replay.end == .exited(0) && replay.output == "replayed 1,100 records\n", "\(replay.error)")
-        try eventually { try host.sluice.run("sql", counting, "--csv").output == "n,first\n1100,1100\n" }
+        try waitUntil { try host.sluice.run("sql", counting, "--csv").output == "n,first\n1100,1100\n" }
         _ = try host.end()
     }
 }

@@ -1,4 +1,5 @@
 import System
+import TestKit
 import Testing
 
 /// `clicks` with a window a minute, and another trigger.
@@ -91,7 +92,7 @@ private func clicksOnce(_ trigger: String) -> String {
         let lines = sluice.folder / "lines.ndjson"
         try FileSystem.replace(lines, with: events(0..<1_000_000))
         let running = try sluice.start(["run", file, "--load", "clicks=\(lines)", "--data", sluice.data.text])
-        try eventually { try sluice.rows("SELECT sum(n) > 0 AS n FROM by_page") == "n\n1\n" }
+        try waitUntil { try sluice.rows("SELECT sum(n) > 0 AS n FROM by_page") == "n\n1\n" }
         try Signal.interrupt.send(to: running.process.processID)
         let ended = try running.finish()
         #expect(ended.end == .exited(1) && ended.error.contains("stopped in the middle"), "\(ended.error)")

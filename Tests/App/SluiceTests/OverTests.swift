@@ -1,4 +1,5 @@
 import System
+import TestKit
 import Testing
 
 @Suite struct `Pipelines over files` {
@@ -42,12 +43,12 @@ import Testing
         let stage = try Stage(10)
         let running = try stage.sluice.start(
             ["run", stage.pipeline, "--over", "clicks=\(stage.lines)", "--data", stage.sluice.data.text])
-        try eventually { try stage.sluice.rows() == expected(10) }
+        try waitUntil { try stage.sluice.rows() == expected(10) }
         let more = events(10..<30)
         try stage.append(Array(more.dropLast(20)))
-        try eventually { try stage.sluice.rows() == expected(29) }
+        try waitUntil { try stage.sluice.rows() == expected(29) }
         try stage.append(Array(more.suffix(20)))
-        try eventually { try stage.sluice.rows() == expected(30) }
+        try waitUntil { try stage.sluice.rows() == expected(30) }
         try Signal.interrupt.send(to: running.process.processID)
         #expect(try running.finish().end == .exited(0))
     }

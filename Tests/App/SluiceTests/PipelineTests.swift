@@ -1,6 +1,7 @@
 import JSON
 import SQLite
 import System
+import TestKit
 import Testing
 
 @Suite struct `Pipelines from the command line` {
@@ -107,7 +108,7 @@ import Testing
         let file = try sluice.file(clicks)
         try sluice.run("produce", "clicks", "--create", input: events(0..<500))
         let running = try sluice.start(["run", file, "--data", sluice.data.text])
-        try eventually { try sluice.rows() == expected(500) }
+        try waitUntil { try sluice.rows() == expected(500) }
         let second = try sluice.run("run", file, "--once")
         #expect(second.end == .exited(1) && second.error.contains("in use"), "\(second.error)")
         try Signal.interrupt.send(to: running.process.processID)
@@ -123,7 +124,7 @@ import Testing
         let poison = bytes(String(repeating: String(repeating: "x", count: 250) + "\n", count: 50_000))
         try sluice.run("produce", "clicks", "--create", input: poison)
         let running = try sluice.start(["run", file, "--once", "--data", sluice.data.text])
-        try eventually {
+        try waitUntil {
             // The file is not there yet, or is being made.
             let begun = try? Connection(sluice.data / "results.db", .reader).rows("SELECT 1 FROM sluice_positions")
             return begun?.isEmpty == false
@@ -292,21 +293,6 @@ import Testing
         #expect(try sluice.run("sql", "DELETE FROM sluice_views").end == .exited(1))
         let none = try Sluice()
         #expect(try none.run("sql", "SELECT 1").error.contains("there are no results in"))
-    }
-}
-
-func pause(_ span: Duration) {
-    let clock = SystemClock()
-    _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ in Bool?.none }
-}
-
-/// Waits until something holds.
-func eventually(_ holds: () throws -> Bool) throws {
-    let clock = SystemClock()
-    let deadline = clock.now + .seconds(20)
-    while try !holds() {
-        try #require(clock.now < deadline, "it did not come to this in time")
-        pause(.milliseconds(50))
     }
 }
 

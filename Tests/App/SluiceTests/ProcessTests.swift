@@ -24,7 +24,7 @@ import Testing
     @Test func `keeps what was taken when it is interrupted, and says that it was not all`() throws {
         let sluice = try Sluice()
         let run = try sluice.shell(
-            "(echo a; sleep 0.5; kill -INT $(grep -o '[0-9]*' $data/lock); sleep 5) | "
+            "(echo a; wait_for $data/lock; sleep 0.5; kill -INT $(grep -o '[0-9]*' $data/lock); sleep 5) | "
                 + "$sluice produce t --create --data $data --linger 60s; echo $?")
         #expect(run.output == "1\n")
         #expect(

@@ -1,5 +1,6 @@
 import JSON
 import System
+import TestKit
 import Testing
 
 @Suite struct `Beside sluice up` {
@@ -16,19 +17,10 @@ import Testing
 
     /// Starts `sluice up` on the data folder and a free port, and gives its address.
     private static func up(_ sluice: borrowing Sluice) throws -> Up {
-        let ready = sluice.data / "up.json"
         let running = try sluice.start([
             "up", "--data", sluice.data.text, "--kafka", "127.0.0.1:0", "--http", "127.0.0.1:0",
         ])
-        let clock = SystemClock()
-        let deadline = clock.now + .seconds(60)
-        while !FileSystem.exists(ready) {
-            try #require(clock.now < deadline, "sluice up is not ready")
-            _ = Monitor(()).wait(until: clock.now + .milliseconds(10), by: clock) { _ in Bool?.none }
-        }
-        let json = try JSONValue.parse(
-            String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
-        return Up(running: running, broker: try #require(json["kafka"]?.text))
+        return Up(running: running, broker: try #require(try announcement(in: sluice.data / "up.json")["kafka"]?.text))
     }
 
     /// A file could be loaded once only into a folder that nobody else had: beside the server that a team leaves

@@ -57,7 +57,7 @@ extension Sluice {
         return try shell(
             "touch screen\n\(wait)\n{ \(script)\n} "
                 + "| script -qec \"$sluice sql --data $data\" /dev/null > screen; code=$?; cat screen; "
-                + "cat missed 2> /dev/null >&2; exit $code")
+                + "cat missed >&2 2> /dev/null; exit $code")
     }
 }
 
@@ -239,5 +239,27 @@ enum SQLShell {
         #expect(lines == ["SELECT n + 40 AS most FROM by_page ;", "SELECT 7 * 9 AS answer;", ".quit"])
         let next = try sluice.keys("sees 'sluice> '; printf '\\020\\020\\r'; sees 63; printf '\\004'")
         #expect(next.end == .exited(0) && next.output.contains("63"), "\(next.output) \(next.error)")
+    }
+
+    /// A pasted statement ran line by line, and five lines of it were five to have again.
+    @Test func `can be pasted, found again by some letters, and put together from what was cut`() throws {
+        let sluice = try SQLShell.made()
+        let run = try sluice.keys(
+            """
+            sees 'sluice> '; printf '\\033[200~SELECT 6 *\\r  7 AS answer;\\r.nosuch\\025\\033[201~'; sleep 0.3
+            printf '\\010\\010\\010\\010\\010\\010\\010\\010\\010\\r'; sees 42
+            printf 'SELECT 2 * 17 AS\\rother;\\r'; sees 34
+            printf '\\022six\\010\\010\\010answ'; sees "older with 'answ'"; printf '\\001\\013\\031\\0019 * \\r'; sees 378
+            printf 'never;\\022answ\\003\\025\\031\\025.quit\\r'
+            """)
+        #expect(run.end == .exited(0) && run.error.isEmpty, "\(run.output) \(run.error)")
+        #expect(!run.output.contains("sluice: "), "\(run.output)")
+        let history = try FileSystem.contents(of: sluice.folder / "state/sluice/sql_history", limit: 1 << 20)
+        let lines = String(decoding: history, as: UTF8.self).split(separator: "\n")
+        #expect(
+            lines == [
+                "SELECT 6 *\u{1}  7 AS answer;", "SELECT 2 * 17 AS\u{1}other;", "SELECT 6 *\u{1}9 *   7 AS answer;",
+                ".quit",
+            ])
     }
 }

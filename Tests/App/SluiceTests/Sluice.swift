@@ -1,5 +1,6 @@
 import JSON
 import System
+import TestKit
 import Testing
 
 /// The program that was built beside these tests, with a data folder of its own.
@@ -36,14 +37,16 @@ struct Sluice: ~Copyable {
         try start(words + ["--data", data.text], input: input).finish()
     }
 
-    /// Runs a line of the shell, where `$sluice` is the program, `$data` its folder, and `.` the test's own.
+    /// Runs a line of the shell, where `$sluice` is the program, `$data` its folder, `.` the test's own, and `wait_for`
+    /// returns when there is something in a file.
     @discardableResult
     func shell(_ line: String) throws -> Run {
+        let waiting = #"wait_for() { for i in {1..600}; do test -s "$1" && return; sleep 0.05; done; echo "no $1"; }"#
         // `script` runs its command by $SHELL, and where that is unset by sh: dash ends with 130 after a Ctrl-C that
         // the program took. Containers set none, and CI often a dumb terminal.
-        let setting = "export XDG_STATE_HOME=$PWD/state SHELL=/bin/bash TERM=xterm"
-        let words = ["-c", "sluice=\(Self.program) data=\(data); cd \(folder); \(setting); \(line)"]
-        return try start("/bin/bash", words).finish()
+        let exported = "export XDG_STATE_HOME=$PWD/state SHELL=/bin/bash TERM=xterm"
+        let setting = "sluice=\(Self.program) data=\(data); cd \(folder); \(exported)"
+        return try start("/bin/bash", ["-c", "\(waiting); \(setting); \(line)"]).finish()
     }
 
     func start(_ words: [String], input: [UInt8] = []) throws -> Running {
@@ -64,10 +67,14 @@ struct Sluice: ~Copyable {
     }
 }
 
+/// What a server announces in its file once it is ready.
+func announcement(in ready: Path) throws -> JSONValue {
+    try waitUntil { FileSystem.exists(ready) }
+    return try JSONValue.parse(String(decoding: try FileSystem.contents(of: ready, limit: 4096), as: UTF8.self))
+}
+
 /// A run that has not ended yet.
 struct Running: ~Copyable {
-    private static let patience = Duration.seconds(20)
-
     var process: ChildProcess
     let place: Path
 
@@ -83,13 +90,9 @@ struct Running: ~Copyable {
 
     /// Waits until the output has so many lines.
     func waitForLines(_ count: Int) throws {
-        let clock = SystemClock()
-        let deadline = clock.now + Self.patience
-        while try text("output").count(where: { $0 == "\n" }) < count {
-            let error = try text("error")
-            try #require(clock.now < deadline, "\(error)")
-            _ = Monitor(()).wait(until: clock.now + .milliseconds(10), by: clock) { _ in Bool?.none }
-        }
+        let hasThem = try eventually { try text("output").count(where: { $0 == "\n" }) >= count }
+        let error = try text("error")
+        try #require(hasThem, "\(error)")
     }
 
     private func text(_ name: String) throws -> String {

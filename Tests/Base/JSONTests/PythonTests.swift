@@ -1,11 +1,11 @@
 import JSON
 import System
+import TestKit
 import Testing
 
 /// Python's reader, held to the RFC: no NaN, no byte order mark, no lone surrogates.
 enum Python {
-    static let path = (Environment["PATH"] ?? "").split(separator: ":").map { Path(String($0)) / "python3" }
-        .first(where: FileSystem.exists)
+    static let tool = Tool("python3")
 
     private static let program = """
         import json, sys
@@ -21,20 +21,14 @@ enum Python {
 
     /// Whether Python accepts each of the documents.
     static func accepts(_ documents: [[UInt8]]) throws -> [Bool] {
-        let folder = try FileSystem.makeTemporaryDirectory("sluice-json")
-        defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
         let lines = documents.map { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\n" }
-        try FileSystem.replace(folder / "input", with: Array(lines.joined().utf8))
-        let output = try File(folder / "output", .create)
-        var python = try ChildProcess(
-            #require(path), ["-c", program, (folder / "input").text], output: output.descriptor)
-        #expect(try python.wait() == .exited(0))
-        let text = String(decoding: try output.read(output.size, at: 0), as: UTF8.self)
+        let output = try #require(tool).output(["-c", program], on: Array(lines.joined().utf8))
+        let text = String(decoding: output, as: UTF8.self)
         return text.split(separator: "\n").map { $0 == "yes" }
     }
 }
 
-@Suite(.enabled(if: Python.path != nil, "python3 is not installed"))
+@Suite(.enabled(if: Python.tool != nil, "python3 is not installed"))
 struct `The JSON parser and Python's` {
     @Test func `agree on the documents of this suite`() throws {
         try compare((Documents.accepted + Documents.rejected).map { Array($0.utf8) } + Documents.rejectedBytes)

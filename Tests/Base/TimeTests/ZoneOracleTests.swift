@@ -1,11 +1,11 @@
 import System
+import TestKit
 import Testing
 import Time
 
 /// Python's `zoneinfo` over the same database.
 private enum Python {
-    static let path = (Environment["PATH"] ?? "").split(separator: ":").map { Path(String($0)) / "python3" }
-        .first(where: FileSystem.exists)
+    static let tool = Tool("python3")
 
     /// For every zone, moments in seconds: the offset at each, and what a local time of that number of seconds means.
     private static let program = """
@@ -43,20 +43,14 @@ private enum Python {
         """
 
     static func answers(seed: UInt64, names: [String]) throws -> [[Substring]] {
-        let folder = try FileSystem.makeTemporaryDirectory("sluice-zones")
-        defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
-        try FileSystem.replace(folder / "names", with: Array(names.joined(separator: "\n").utf8))
-        let output = try File(folder / "output", .create)
-        var python = try ChildProcess(
-            #require(path), ["-c", program, String(seed), Zone.systemFolder.text, (folder / "names").text],
-            output: output.descriptor)
-        #expect(try python.wait() == .exited(0))
-        let text = String(decoding: try output.read(output.size, at: 0), as: UTF8.self)
+        let words = ["-c", program, String(seed), Zone.systemFolder.text]
+        let output = try #require(tool).output(words, on: Array(names.joined(separator: "\n").utf8))
+        let text = String(decoding: output, as: UTF8.self)
         return text.split(separator: "\n").map { $0.split(separator: " ") }
     }
 }
 
-@Suite(.enabled(if: Python.path != nil, "python3 is not installed"))
+@Suite(.enabled(if: Python.tool != nil, "python3 is not installed"))
 struct `Our zones and Python's` {
     @Test(arguments: [UInt64(1)])
     func `agree on every zone from 1850 to 2650`(seed: UInt64) throws {

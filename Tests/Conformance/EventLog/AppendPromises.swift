@@ -4,6 +4,7 @@ internal import EventLog
 internal import Model
 internal import RecordBatches
 internal import System
+internal import TestKit
 internal import Testing
 
 enum AppendPromises {

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Checksums
+public import Compression
 internal import EventLog
 public import Model
 public import RecordBatches
@@ -9,7 +10,16 @@ internal import Testing
 public func batch(
     _ values: String..., at timestamp: Timestamp = 1000, producer: BatchProducer = .anonymous
 ) throws -> RecordBatch {
-    try batch(of: values.map { Record(timestamp: timestamp, value: Array($0.utf8)[...]) }, producer: producer)
+    try batch(values, at: timestamp, producer: producer)
+}
+
+/// The same of as many texts as somebody has, packed or not.
+public func batch(
+    _ values: [String], codec: CompressionCodec = .none, at timestamp: Timestamp = 1000,
+    producer: BatchProducer = .anonymous
+) throws -> RecordBatch {
+    let records = values.map { Record(timestamp: timestamp, value: Array($0.utf8)[...]) }
+    return try batch(of: records, codec: codec, producer: producer)
 }
 
 /// A batch of records that have nothing but times.
@@ -17,10 +27,26 @@ public func batch(times: Timestamp...) throws -> RecordBatch {
     try batch(of: times.map { Record(timestamp: $0, value: nil) })
 }
 
-public func batch(of records: [Record], producer: BatchProducer = .anonymous) throws -> RecordBatch {
+/// A batch of records as they are.
+public func batch(
+    of records: [Record], codec: CompressionCodec = .none, producer: BatchProducer = .anonymous
+) throws -> RecordBatch {
     var builder = BatchBuilder()
     for record in records { builder.append(record) }
-    return try builder.finish(producer: producer)
+    return try builder.finish(codec: codec, producer: producer)
+}
+
+extension Sequence<RecordBatch> {
+    /// The records' values as texts, each with its offset; a batch that is damaged is an error.
+    public func texts() throws -> [(offset: Offset, text: String)] {
+        try flatMap { batch in
+            try batch.validate()
+            return try batch.records().map { ($0.offset, String(decoding: $0.record.value ?? [], as: UTF8.self)) }
+        }
+    }
+
+    /// The texts alone.
+    public func values() throws -> [String] { try texts().map(\.text) }
 }
 
 /// A numbered batch of `count` records.
@@ -107,9 +133,7 @@ extension LogUnderTest {
         while next < range.end {
             let batch = try #require(try read(topic, partition, from: next, budget: 0).first)
             #expect(batch.baseOffset <= next && next < batch.nextOffset)
-            for (offset, record) in try batch.records() where offset >= next {
-                values.append(String(decoding: record.value ?? [], as: UTF8.self))
-            }
+            values += try [batch].texts().filter { $0.offset >= next }.map(\.text)
             next = batch.nextOffset
         }
         return values

@@ -1,6 +1,7 @@
 internal import EventLog
 internal import Model
 internal import System
+internal import TestKit
 internal import Testing
 
 enum WaitPromises {
@@ -24,7 +25,7 @@ enum WaitPromises {
         let log = subject.log
         let deadline = subject.clock.now + span
         let waiter = try Background { log.wait(beyond: offsets, until: deadline) }
-        sleep(.milliseconds(10))
+        pause(.milliseconds(10))
         return waiter
     }
 
@@ -64,7 +65,7 @@ enum WaitPromises {
         let waiter = try waiting(subject, beyond: [place: 1])
         try subject.append(batch("a"), to: "users", 1)
         try subject.append(batch("a"), to: "users", 0)
-        sleep(.milliseconds(10))
+        pause(.milliseconds(10))
         #expect(!waiter.isDone)
         try subject.append(batch("b"), to: "users", 0)
         #expect(waiter.value())
@@ -75,7 +76,7 @@ enum WaitPromises {
         let deadline = subject.clock.now + .milliseconds(200)
         let waiter = try waiting(subject, beyond: [place: 0], for: .milliseconds(200))
         subject.pass(.milliseconds(100))
-        sleep(.milliseconds(10))
+        pause(.milliseconds(10))
         // Where the time is the machine's, a busy one may have slept past the deadline.
         let isDone = waiter.isDone
         #expect(!isDone || subject.clock.now >= deadline)

@@ -1,5 +1,6 @@
 import JSON
 import System
+import TestKit
 import Testing
 
 /// A `sluice up` with a data folder of its own, which can be ended and started again.
@@ -32,13 +33,9 @@ final class Server {
                 "up", (folder / "sluice.yaml").text, "--data", (folder / "data").text, "--kafka", ":0", "--http", ":0",
                 "--ready-file", ready.text,
             ], output: log.descriptor, error: log.descriptor)
-        let clock = SystemClock()
-        let deadline = clock.now + .seconds(30)
-        while !FileSystem.exists(ready) {
-            let said = try text("log-\(runs)")
-            try #require(clock.now < deadline, "the server is not ready: \(said)")
-            _ = Monitor(()).wait(until: clock.now + .milliseconds(10), by: clock) { _ in Bool?.none }
-        }
+        let isReady = eventually { FileSystem.exists(ready) }
+        let said = try text("log-\(runs)")
+        try #require(isReady, "the server is not ready: \(said)")
         let written = try JSONValue.parse(try text(ready.name))
         address = try #require(written["kafka"]?.text)
     }

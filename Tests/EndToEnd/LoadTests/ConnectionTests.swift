@@ -1,7 +1,10 @@
+import Conformance
+import KafkaKit
 import KafkaWire
 import Network
-import ServiceKit
+import RecordBatches
 import System
+import TestKit
 import Testing
 
 /// Everything that puts a server under load; one after the other, for each wants the machine.
@@ -13,10 +16,10 @@ extension Load {
 
         @Test func `are all served, busy ones and idle ones`() throws {
             let server = try Server()
-            try createTopic(try Client(server.address), partitions: Self.partitions)
+            try createTopic(try KafkaClient(server.address), partitions: Self.partitions)
             let atFirst = try #require(server.usage())
             do {
-                let idle = try (0..<1_000).map { _ in try Client(server.address) }
+                let idle = try (0..<1_000).map { _ in try KafkaClient(server.address) }
                 let rounds = Scale.pick(10, long: 500)
                 let address = server.address
                 try together(4) { try Self.work(address, crowd: $0, of: 50, rounds: rounds) }
@@ -26,7 +29,7 @@ extension Load {
                 #expect(usage.memory < 300 << 20 || Scale.isInstrumented)
                 for client in idle { #expect(try client.ask(ApiVersions.Request()).code == .none) }
             }
-            let client = try Client(server.address)
+            let client = try KafkaClient(server.address)
             for partition in 0..<Self.partitions {
                 try check(try contents(of: partition, client), acknowledged: [:])
             }
@@ -37,13 +40,13 @@ extension Load {
 
         /// A thread's connections: each produces and fetches in turn, all of them at once.
         private static func work(_ address: Address, crowd: Int, of count: Int, rounds: Int) throws {
-            let clients = try (0..<count).map { _ in try Client(address) }
+            let clients = try (0..<count).map { _ in try KafkaClient(address) }
             var positions = Array(repeating: Int64(0), count: count)
             func partition(_ index: Int) -> Int32 { Int32(index) % partitions }
             for round in 0..<rounds {
                 for (index, client) in clients.enumerated() {
                     let made = try batch((0..<5).map { "c\(crowd)-\(index) \(round * 5 + $0)" })
-                    try client.send(producing(made, to: partition(index)))
+                    try client.send(producing([partition(index): made.bytes]))
                     try client.send(fetching([partition(index): positions[index]], minBytes: 0, maxBytes: 16 << 10))
                 }
                 for (index, client) in clients.enumerated() {
@@ -57,7 +60,7 @@ extension Load {
                     }
                 }
             }
-            let client = try Client(address)
+            let client = try KafkaClient(address)
             for place in Set((0..<count).map(partition)) {
                 let mine = (0..<count).filter { partition($0) == place }.map { ("c\(crowd)-\($0)", rounds * 5) }
                 try check(
@@ -69,13 +72,13 @@ extension Load {
             throws
         {
             let server = try Server(limits: "-n 200")
-            let first = try Client(server.address)
+            let first = try KafkaClient(server.address)
             try createTopic(first, partitions: 1)
-            let crowd = try (0..<150).map { _ in try Client(server.address) }
+            let crowd = try (0..<150).map { _ in try KafkaClient(server.address) }
             let served = crowd.count { (try? $0.ask(ApiVersions.Request())) != nil }  // nil: it was refused
             #expect((40..<60).contains(served))
             for round in 0..<20 {
-                try first.send(producing(try batch(["a \(round)"]), to: 0))
+                try first.send(producing([0: try batch(["a \(round)"]).bytes]))
                 #expect(try first.receive(Produce.self).topics[0].partitions[0].code == .none)
             }
             let complaints = try server.complaints()

@@ -1,14 +1,15 @@
+import KafkaKit
 import KafkaWire
 import Network
-import ServiceKit
 import System
+import TestKit
 import Testing
 
 extension Load {
     @Suite struct `A server that is asked to end under load` {
         @Test func `answers what it has taken, ends well, and has all that it acknowledged`() throws {
             let server = try Server()
-            try createTopic(try Client(server.address), partitions: 4)
+            try createTopic(try KafkaClient(server.address), partitions: 4)
             let address = server.address
             let acknowledged = Monitor<[Int32: [String: Int]]>([:])
             let crowd = Crowd()
@@ -30,6 +31,10 @@ extension Load {
                     do { while true { try member.step() } } catch  where error.isAbsence { return }
                 }
             }
+            let watcher = try KafkaClient(address)
+            try waitUntil {
+                try watcher.ask(finding([0: -1, 1: -1, 2: -1, 3: -1])).topics[0].partitions.allSatisfy { $0.offset > 0 }
+            }
             pause(.seconds(1))
             let began = SystemClock().now
             try server.terminate()
@@ -37,7 +42,7 @@ extension Load {
             let span = SystemClock().now - began
             try crowd.join()
             try server.restart()
-            let client = try Client(address)
+            let client = try KafkaClient(address)
             for (partition, names) in acknowledged.withLock({ $0 }) {
                 #expect(names.values.reduce(0, +) > 0)
                 try check(try contents(of: partition, client), acknowledged: names)
@@ -48,10 +53,10 @@ extension Load {
         }
 
         private static func wait(for bytes: Int32, _ address: Address) throws {
-            let client = try Client(address)
+            let client = try KafkaClient(address)
             do {
                 while true {
-                    let answer = try client.ask(fetching([0: 0], wait: 20_000, minBytes: bytes, maxBytes: 1 << 10))
+                    let answer = try client.ask(fetching([0: 0], minBytes: bytes, maxBytes: 1 << 10, wait: 20_000))
                     guard answer.code == .none, answer.topics[0].partitions[0].code == .none else {
                         throw LoadError("a fetch: \(answer.code) \(answer.topics[0].partitions[0].code)")
                     }
@@ -82,17 +87,17 @@ extension Load {
             #expect(try server.wait() == .exited(128 + Signal.terminate.rawValue))
             #expect(SystemClock().now - began < .seconds(3))
             try server.restart()
-            try check(try contents(of: 0, try Client(server.address)), acknowledged: ["filler": 60])
+            try check(try contents(of: 0, try KafkaClient(server.address)), acknowledged: ["filler": 60])
             withExtendedLifetime(slow) {}
         }
 
         /// Asks for a hundred megabytes of 60 records, so that the first wish to end waits for it.
-        private static func clientThatReadsNothing(of server: Server) throws -> Client {
-            try createTopic(try Client(server.address), partitions: 1)
+        private static func clientThatReadsNothing(of server: Server) throws -> KafkaClient {
+            try createTopic(try KafkaClient(server.address), partitions: 1)
             let filler = try Producer("filler", to: 0, server.address)
             for _ in 0..<6 { try filler.produce(10, padding: 20_000) }
             try filler.finish()
-            let slow = try Client(server.address)
+            let slow = try KafkaClient(server.address)
             for _ in 0..<100 { try slow.send(fetching([0: 0], maxBytes: 1 << 20)) }
             pause(.milliseconds(300))
             return slow

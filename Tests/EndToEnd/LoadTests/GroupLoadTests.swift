@@ -1,15 +1,18 @@
+import Conformance
+import KafkaKit
 import KafkaWire
 import Network
-import ServiceKit
+import RecordBatches
 import Services
 import System
+import TestKit
 import Testing
 
 extension Load {
     @Suite struct `Groups under load` {
         @Test func `read every record once each, fifty of them at once`() throws {
             let server = try Server()
-            try createTopic(try Client(server.address), partitions: 4)
+            try createTopic(try KafkaClient(server.address), partitions: 4)
             let ledgers = (0..<50).map { GroupLedger("g\($0)") }
             let flow = try Flow(to: server.address, partitions: 4, pause: .milliseconds(50))
             let members = Crowd()
@@ -33,7 +36,7 @@ extension Load {
         @Test(arguments: [1, 2].prefix(Scale.pick(1, long: 2)) as ArraySlice<UInt64>)
         func `read every record once while a hundred members come, go and crash`(seed: UInt64) throws {
             let server = try Server()
-            try createTopic(try Client(server.address), partitions: 60)
+            try createTopic(try KafkaClient(server.address), partitions: 60)
             let ledger = GroupLedger("crowd")
             let flow = try Flow(to: server.address, partitions: 60, pause: .milliseconds(2))
             let members = Crowd()
@@ -86,12 +89,12 @@ final class Flow: Sendable {
     init(to address: Address, partitions: Int32, pause: Duration) throws {
         self.address = address
         try producers.start { [self] in
-            let client = try Client(address)
+            let client = try KafkaClient(address)
             var ends = Dictionary(uniqueKeysWithValues: (0..<partitions).map { ($0, Int64(0)) })
             var partition: Int32 = 0
             while !latch.wait(for: pause, by: SystemClock()) {
                 let made = try batch((0..<10).map { "flow \(ends[partition]! + Int64($0))" })
-                let answer = try client.ask(producing(made, to: partition)).topics[0].partitions[0]
+                let answer = try client.ask(producing([partition: made.bytes])).topics[0].partitions[0]
                 guard answer.code == .none else { throw LoadError("\(answer.code)") }
                 ends[partition]! += 10
                 partition = (partition + 1) % partitions

@@ -1,8 +1,9 @@
+import KafkaKit
 import KafkaWire
 import Network
-import ServiceKit
 import Services
 import System
+import TestKit
 import Testing
 
 extension Load {
@@ -13,7 +14,7 @@ extension Load {
         @Test(arguments: [1, 2, 3].prefix(Scale.pick(1, long: 3)) as ArraySlice<UInt64>)
         func `loses nothing, and everybody goes on where they were`(seed: UInt64) throws {
             let server = try Server()
-            let client = try Client(server.address)
+            let client = try KafkaClient(server.address)
             try createTopic(client, partitions: 4)
             let (address, latch) = (server.address, StopLatch())
             let written = Monitor<[Int32: [String: Int]]>([:])
@@ -30,23 +31,25 @@ extension Load {
             }
             let ledger = GroupLedger("stable")
             let members = Crowd()
-            let (enough, entered) = (StopLatch(), Monitor(0))
-            for _ in 0..<3 {
+            let (enough, generations) = (StopLatch(), Monitor<[Int: Int32]>([:]))
+            for seat in 0..<3 {
                 try members.start {
                     let member = try Member("stable", partitions: 4, address, ledger)
                     while member.generation < 0 { try member.step() }
-                    entered.update { $0 += 1 }
-                    while !enough.isRequested { try member.persistentStep() }
+                    while !enough.isRequested {
+                        generations.update { $0[seat] = member.generation }
+                        try member.persistentStep()
+                    }
                     try member.leave()
                 }
             }
-            try Self.settle(ledger, entered, 3, members)
+            try Self.settle(generations, 3, members)
             let settled = ledger.generations
             try Self.kill(server, seed: seed)
             latch.request()
             try producers.join()
 
-            let after = try Client(address)
+            let after = try KafkaClient(address)
             var ends: [Int32: Int64] = [:]
             for (partition, acknowledged) in written.withLock({ $0 }) {
                 let all = try contents(of: partition, after)
@@ -67,7 +70,7 @@ extension Load {
         @Test(.enabled(if: FileSystem.exists(kcat), "kcat is not installed: apt-get install kcat"))
         func `is found again by kcat, which sends everything once and in order`() throws {
             let server = try Server()
-            try createTopic(try Client(server.address), partitions: 1)
+            try createTopic(try KafkaClient(server.address), partitions: 1)
             let lines = Scale.pick(2_000, long: 60_000)
             let script =
                 "for ((i = 0; i < \(lines); i++)); do echo kcat $i; ((i % 10)) || sleep 0.01; done | "
@@ -79,21 +82,18 @@ extension Load {
             let end = try kcat.wait()
             let words = String(decoding: try error.read(1 << 16, at: 0), as: UTF8.self)
             #expect(end == .exited(0), "\(words)")
-            let all = try contents(of: 0, try Client(server.address))
+            let all = try contents(of: 0, try KafkaClient(server.address))
             try check(all, acknowledged: ["kcat": lines])
             #expect(all.count == lines, "nothing is there twice")
         }
 
         /// Waits until all members are in one generation.
-        private static func settle(
-            _ ledger: GroupLedger, _ entered: Monitor<Int>, _ count: Int, _ members: Crowd
-        ) throws {
-            guard entered.wait(until: soon(20), by: SystemClock(), { $0 == count ? () : nil }) != nil else {
-                throw LoadError("the group does not form")
+        private static func settle(_ generations: Monitor<[Int: Int32]>, _ count: Int, _ members: Crowd) throws {
+            let isOne = generations.wait(until: soon(30), by: SystemClock()) { all in
+                all.count == count && Set(all.values).count == 1 && !all.values.contains(-1) ? true : nil
             }
-            // The last one to enter made the others come again.
-            pause(.seconds(1))
             if members.hasFailed { try members.join() }
+            guard isOne != nil else { throw LoadError("the group does not form") }
         }
 
         private static func kill(_ server: Server, seed: UInt64) throws {

@@ -1,8 +1,9 @@
+import KafkaKit
 import Bytes
 import KafkaWire
 import Network
-import ServiceKit
 import System
+import TestKit
 
 /// A member of a group that reads the topic and commits what it has read; the leader gives each partition to one.
 final class Member {
@@ -13,7 +14,7 @@ final class Member {
     private let partitions: Int32
     private let address: Address
     private let ledger: GroupLedger
-    private var client: Client
+    private var client: KafkaClient
     private(set) var id = ""
     private(set) var generation: Int32 = -1
     private var positions: [Int32: Int64] = [:]
@@ -25,7 +26,7 @@ final class Member {
         self.partitions = partitions
         self.address = address
         self.ledger = ledger
-        client = try Client.persistent(address)
+        client = try KafkaClient.persistent(address)
     }
 
     /// Reads and commits once, after it has entered the group if it is in none.
@@ -38,17 +39,12 @@ final class Member {
 
     /// A step that a new connection repeats when the server went away under it, the member being the same.
     func persistentStep() throws {
-        do { try step() } catch  where error.isAbsence { client = try Client.persistent(address) }
+        do { try step() } catch  where error.isAbsence { client = try KafkaClient.persistent(address) }
     }
 
     func leave() throws {
         guard !id.isEmpty else { return }
-        let response = try client.ask(
-            LeaveGroup.Request {
-                $0.groupID = group
-                $0.memberID = id
-                $0.members = [.init { $0.memberID = id }]
-            })
+        let response = try client.ask(leaving(group, as: id))
         guard response.code == .none else { throw LoadError("\(id) cannot leave: \(response.code)") }
         id = ""
         generation = -1
@@ -63,18 +59,8 @@ final class Member {
         guard joined.code == .none else { return try obey(joined.code) }
         id = joined.memberID
         let ids = joined.members.map(\.memberID).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let synced = try client.ask(
-            SyncGroup.Request {
-                $0.groupID = group
-                $0.generation = joined.generation
-                $0.memberID = id
-                $0.assignments = ids.enumerated().map { index, member in
-                    .init {
-                        $0.memberID = member
-                        $0.assignment = share(of: index, among: ids.count)
-                    }
-                }
-            })
+        let shares = ids.enumerated().map { ($1, share(of: $0, among: ids.count)) }
+        let synced = try client.ask(syncing(group, joined, assignments: shares))
         guard synced.code == .none else { return try obey(synced.code) }
         generation = joined.generation
         ledger.enter(generation)
@@ -83,15 +69,7 @@ final class Member {
     }
 
     private func join() throws -> JoinGroup.Response {
-        try client.ask(
-            JoinGroup.Request {
-                $0.groupID = group
-                $0.sessionTimeoutMilliseconds = Self.session
-                $0.rebalanceTimeoutMilliseconds = 15_000
-                $0.memberID = id
-                $0.protocolType = "consumer"
-                $0.protocols = [.init { $0.name = "range" }]
-            })
+        try client.ask(joining(group, as: id, session: Self.session, rebalance: 15_000))
     }
 
     /// Neighbouring partitions, as many as everybody else has, give or take one; a byte each.
@@ -131,22 +109,7 @@ final class Member {
 
     private func commit() throws -> KafkaErrorCode {
         let response = try client.ask(
-            OffsetCommit.Request {
-                $0.groupID = group
-                $0.generation = generation
-                $0.memberID = id
-                $0.topics = [
-                    .init {
-                        $0.name = topic
-                        $0.partitions = uncommitted.map { partition, range in
-                            .init {
-                                $0.index = partition
-                                $0.offset = range.upperBound
-                            }
-                        }
-                    }
-                ]
-            })
+            committing(uncommitted.mapValues(\.upperBound), for: group, as: id, in: generation))
         let codes = Set(response.topics[0].partitions.map(\.code))
         guard codes.count == 1, let code = codes.first else { throw LoadError("\(group) commits: \(codes)") }
         if code == .none {
@@ -157,13 +120,7 @@ final class Member {
     }
 
     private func beat() throws -> KafkaErrorCode {
-        try client.ask(
-            Heartbeat.Request {
-                $0.groupID = group
-                $0.memberID = id
-                $0.generation = generation
-            }
-        ).code
+        try client.ask(beating(group, as: id, in: generation)).code
     }
 
     private func obey(_ code: KafkaErrorCode) throws {

@@ -1,7 +1,8 @@
+import Conformance
+import KafkaKit
 import KafkaWire
 import Network
 import RecordBatches
-import ServiceKit
 import System
 
 /// An idempotent producer of one partition, with several batches on their way, that sends again what was not
@@ -18,7 +19,7 @@ final class Producer {
     private let address: Address
     private let partition: Int32
     private var identity: BatchProducer
-    private var client: Client?
+    private var client: KafkaClient?
     private var unacknowledged: [Sent] = []
     private var sent = 0
     /// Records that the server has acknowledged.
@@ -30,7 +31,7 @@ final class Producer {
         self.name = name
         self.partition = partition
         self.address = address
-        let client = try Client.persistent(address)
+        let client = try KafkaClient.persistent(address)
         let response = try client.ask(InitProducerId.Request())
         guard response.code == .none else { throw LoadError("\(name) gets no id: \(response.code)") }
         identity = BatchProducer(id: response.producerID, epoch: response.producerEpoch, baseSequence: 0)
@@ -40,7 +41,7 @@ final class Producer {
     /// Sends a batch of so many records of at least so many bytes, once there is room among those on their way.
     func produce(_ count: Int, padding: Int = 0) throws {
         let made = try add(count, padding: padding)
-        try persistently { try $0.send(producing(made, to: partition)) }
+        try persistently { try $0.send(producing([partition: made.bytes])) }
         while unacknowledged.count >= Self.window { try settle() }
     }
 
@@ -53,7 +54,7 @@ final class Producer {
         do {
             while true {
                 try add(count)
-                try first.send(producing(unacknowledged.last!.batch, to: partition))
+                try first.send(producing([partition: unacknowledged.last!.batch.bytes]))
                 if unacknowledged.count >= Self.window { try take(first) }
             }
         } catch  where error.isAbsence {
@@ -75,7 +76,7 @@ final class Producer {
 
     private func settle() throws { try persistently { try take($0) } }
 
-    private func take(_ client: Client) throws {
+    private func take(_ client: KafkaClient) throws {
         let answer = try client.receive(Produce.self).topics[0].partitions[0]
         guard answer.code == .none else {
             throw LoadError("\(name): \(answer.code) \(answer.message ?? "") at \(acknowledged)")
@@ -84,15 +85,15 @@ final class Producer {
     }
 
     /// Runs `body` with the connection; if that has ended, sends everything again over a new one instead.
-    private func persistently(_ body: (Client) throws -> Void) throws {
+    private func persistently(_ body: (KafkaClient) throws -> Void) throws {
         do {
             if let client { return try body(client) }
         } catch  where error.isAbsence { client = nil }
         while client == nil {
             reconnections += 1
-            let new = try Client.persistent(address)
+            let new = try KafkaClient.persistent(address)
             do {
-                for sent in unacknowledged { try new.send(producing(sent.batch, to: partition)) }
+                for sent in unacknowledged { try new.send(producing([partition: sent.batch.bytes])) }
                 client = new
             } catch  where error.isAbsence { continue }
         }

@@ -1,13 +1,12 @@
+import KafkaKit
 import Bytes
 import KafkaWire
-import Model
-import RecordBatches
 
 /// The one topic of a test.
-let topic = "load"
+let topic = "orders"
 
 /// Makes the topic.
-func createTopic(_ client: Client, partitions: Int32, settings: [String: String] = [:]) throws {
+func createTopic(_ client: KafkaClient, partitions: Int32, settings: [String: String] = [:]) throws {
     let response = try client.ask(
         CreateTopics.Request {
             $0.topics = [
@@ -27,64 +26,8 @@ func createTopic(_ client: Client, partitions: Int32, settings: [String: String]
     guard response.topics[0].code == .none else { throw LoadError("the topic: \(response.topics[0].code)") }
 }
 
-func producing(_ batch: RecordBatch, to partition: Int32) -> Produce.Request {
-    Produce.Request {
-        $0.acks = -1
-        $0.timeoutMilliseconds = 30_000
-        $0.topics = [
-            .init {
-                $0.name = topic
-                $0.partitions = [
-                    .init {
-                        $0.index = partition
-                        $0.records = batch.bytes
-                    }
-                ]
-            }
-        ]
-    }
-}
-
-/// A fetch from each partition at its offset.
-func fetching(
-    _ positions: [Int32: Int64], wait: Int32 = 0, minBytes: Int32 = 1, maxBytes: Int32 = 1 << 20
-) -> Fetch.Request {
-    Fetch.Request {
-        $0.minBytes = minBytes
-        $0.maxBytes = maxBytes
-        $0.maxWaitMilliseconds = wait
-        $0.topics = [
-            .init {
-                $0.name = topic
-                $0.partitions = positions.sorted { $0.key < $1.key }.map { partition, offset in
-                    .init {
-                        $0.index = partition
-                        $0.fetchOffset = offset
-                        $0.partitionMaxBytes = maxBytes
-                    }
-                }
-            }
-        ]
-    }
-}
-
-/// A batch of texts, as a client sends it.
-func batch(_ values: [String], producer: BatchProducer = .anonymous) throws -> RecordBatch {
-    var builder = BatchBuilder()
-    for value in values { builder.append(Record(timestamp: 1_700_000_000_000, value: Array(value.utf8)[...])) }
-    return try builder.finish(producer: producer)
-}
-
-/// The texts in an answer to a fetch, each with its offset.
-func texts(_ records: Bytes) throws -> [(offset: Int64, text: String)] {
-    try RecordBatches(records).flatMap { batch in
-        try batch.validate()
-        return try batch.records().map { ($0.offset, String(decoding: $0.record.value ?? [], as: UTF8.self)) }
-    }
-}
-
 /// Everything in a partition, whose offsets must be without a gap.
-func contents(of partition: Int32, _ client: Client) throws -> [String] {
+func contents(of partition: Int32, _ client: KafkaClient) throws -> [String] {
     var all: [String] = []
     while true {
         let response = try client.ask(fetching([partition: Int64(all.count)], maxBytes: 8 << 20))

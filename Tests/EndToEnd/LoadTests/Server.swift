@@ -1,7 +1,7 @@
 import JSON
 import Network
-import ServiceKit
 import System
+import TestKit
 import Testing
 
 /// `sluice up` as people start it, built beside these tests, with a data folder of its own.

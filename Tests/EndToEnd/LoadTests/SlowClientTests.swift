@@ -1,7 +1,8 @@
+import KafkaKit
 import KafkaWire
 import Network
-import ServiceKit
 import System
+import TestKit
 import Testing
 
 extension Load {
@@ -10,7 +11,7 @@ extension Load {
 
         @Test func `hold up nobody else, and cost no more than one answer each`() throws {
             let server = try Server()
-            let client = try Client(server.address)
+            let client = try KafkaClient(server.address)
             try createTopic(client, partitions: 2)
             let filler = try Producer("filler", to: 0, server.address)
             for _ in 0..<6 { try filler.produce(10, padding: 20_000) }
@@ -18,12 +19,12 @@ extension Load {
             let before = try #require(server.usage())
 
             // They ask for a hundred answers and read none of them.
-            let readers = try (0..<Self.slow).map { _ in try Client(server.address) }
+            let readers = try (0..<Self.slow).map { _ in try KafkaClient(server.address) }
             for reader in readers {
                 for _ in 0..<100 { try reader.send(fetching([0: 0], maxBytes: 1 << 20)) }
             }
             // They say that 50 MB follow, and send one.
-            let writers = try (0..<Self.slow).map { _ in try Client(server.address) }
+            let writers = try (0..<Self.slow).map { _ in try KafkaClient(server.address) }
             for writer in writers {
                 try writer.send([2, 250, 240, 128, 0, 0, 0, 8] + Array(repeating: 0, count: 1 << 20))
             }

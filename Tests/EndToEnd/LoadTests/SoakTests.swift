@@ -1,8 +1,9 @@
+import KafkaKit
 import KafkaWire
 import Network
-import ServiceKit
 import Services
 import System
+import TestKit
 import Testing
 
 extension Load {
@@ -14,7 +15,7 @@ extension Load {
             // age: the records are of 2023, and so everything but the newest segment once went every half minute, and
             // a consumer that was just then some records behind was told, rightly, that it was out of range.
             try createTopic(
-                try Client(server.address), partitions: 8,
+                try KafkaClient(server.address), partitions: 8,
                 settings: ["segment.bytes": "16777216", "retention.bytes": "33554432", "retention.ms": "-1"])
             let (address, latch, crowd) = (server.address, StopLatch(), Crowd())
             let account = Monitor(Visitor.Account())

@@ -1,5 +1,3 @@
-import ServiceKit
-import Services
 import System
 
 /// Threads of a test; the first error of one of them is the test's.
@@ -29,8 +27,6 @@ func together(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) th
     for index in 0..<count { try crowd.start { try body(index) } }
     try crowd.join()
 }
-
-func pause(_ span: Duration) { StopLatch.pause(span) }
 
 /// A random time of at most so many milliseconds.
 func moment(_ range: ClosedRange<Int>, _ generator: inout SeededGenerator) -> Duration {

@@ -1,6 +1,6 @@
+import KafkaKit
 import KafkaWire
 import Network
-import ServiceKit
 import Services
 import System
 
@@ -18,14 +18,15 @@ struct Visitor {
         }
     }
 
-    private let client: Client
+    private let client: KafkaClient
     private let membership: Member
     private let account: Monitor<Account>
     private var positions: [Int32: Int64]
 
     init(of group: String, _ address: Address, _ account: Monitor<Account>) throws {
-        client = try Client(address)
-        let ends = try client.ask(Self.latest()).topics[0].partitions
+        client = try KafkaClient(address)
+        let ends = try client.ask(finding(Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, -1) }))).topics[0]
+            .partitions
         guard ends.allSatisfy({ $0.code == .none }) else { throw LoadError("ends: \(ends.map(\.code))") }
         positions = Dictionary(uniqueKeysWithValues: ends.map { ($0.index, $0.offset) })
         membership = try Member(group, partitions: 0, address, GroupLedger("soak"))
@@ -61,21 +62,5 @@ struct Visitor {
                     + "\(answer.logStartOffset) to \(answer.highWatermark)")
         }
         if let last = try texts(answer.records).last { positions[answer.index] = last.offset + 1 }
-    }
-
-    private static func latest() -> ListOffsets.Request {
-        ListOffsets.Request {
-            $0.topics = [
-                .init {
-                    $0.name = topic
-                    $0.partitions = (0..<8).map { (partition: Int32) in
-                        .init {
-                            $0.index = partition
-                            $0.timestamp = -1
-                        }
-                    }
-                }
-            ]
-        }
     }
 }

@@ -3,6 +3,7 @@ import EventLogLMDB
 import Model
 import RecordBatches
 import System
+import TestKit
 import Testing
 
 @Suite struct `A log of many topics` {

@@ -3,6 +3,7 @@ import EventLogLMDB
 import Model
 import RecordBatches
 import System
+import TestKit
 import Testing
 
 @Suite struct `Upkeep that always has something to do` {

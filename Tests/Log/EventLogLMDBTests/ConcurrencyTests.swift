@@ -3,6 +3,7 @@ import EventLogLMDB
 import Model
 import RecordBatches
 import System
+import TestKit
 import Testing
 
 /// Many threads at once; run it under the thread sanitizer, too: `swift test --sanitize=thread --filter Concurrency`.
@@ -86,9 +87,7 @@ import Testing
             }
         }
         let running = try threads(users)
-        let clock = SystemClock()
-        let deadline = clock.now + .milliseconds(20 + 15 * round)
-        _ = Monitor(()).wait(until: deadline, by: clock) { _ -> Void? in nil }
+        pause(.milliseconds(20 + 15 * round))
         try log.close()
         for thread in running { thread.join() }
         #expect(findings.wrong == [])

@@ -6,21 +6,6 @@ import System
 import Testing
 
 @Suite struct `A data folder that this program cannot use` {
-    /// Every file below a folder with its bytes.
-    private func tree(_ folder: Path) throws -> [String: [UInt8]] {
-        var tree: [String: [UInt8]] = [:]
-        for name in try FileSystem.entries(of: folder) {
-            let path = folder / name
-            if FileSystem.isDirectory(path) {
-                tree[name + "/"] = []
-                for (inner, bytes) in try self.tree(path) { tree["\(name)/\(inner)"] = bytes }
-            } else {
-                tree[name] = try FileSystem.contents(of: path, limit: FileSystem.size(of: path).length)
-            }
-        }
-        return tree
-    }
-
     @Test(arguments: [
         ("sluice-data 3\npage-size \(Environment.pageSize)\n", "has format 3"),
         ("sluice-data 99999999999999999999\n", "does not say which format"),
@@ -38,13 +23,13 @@ import Testing
         try log.append(.of(["a"]), to: TopicPartition("t", 0))
         try log.close()
         try FileSystem.replace(scratch.data / "format", with: Array(format.utf8))
-        let before = try tree(scratch.data)
+        let before = try FileSystem.tree(scratch.data)
         #expect {
             _ = try EventLogLMDB(scratch.data, .small)
         } throws: { error in
             "\(error)".contains(reason) && "\(error)".contains(scratch.data.text)
         }
-        #expect(try tree(scratch.data) == before)
+        #expect(try FileSystem.tree(scratch.data) == before)
     }
 
     @Test func `is a file`() throws {

@@ -3,6 +3,7 @@ import EventLogLMDB
 import Model
 import RecordBatches
 import System
+import TestKit
 import Testing
 
 @Suite struct `A topic that has lost a piece` {
@@ -55,16 +56,11 @@ import Testing
         // Every batch has a segment of its own: the seventh has nothing of partition 0, and the next one is lost.
         try surgery.lose(try surgery.rows()[7].key)
         let again = try EventLogLMDB(scratch.data, .small)
-        let answer = Monitor<EventLogError?>(nil)
-        let reader = try Thread("reader") { [place] in
-            do throws(EventLogError) { _ = try again.read(place, from: 4, budget: 1) } catch {
-                answer.update { $0 = error }
-            }
+        let reader = try Background { [place] () -> EventLogError? in
+            do throws(EventLogError) { _ = try again.read(place, from: 4, budget: 1) } catch { return error }
+            return nil
         }
-        let isAnswered = eventually { answer.withLock { $0 != nil } }
-        try #require(isAnswered, "a thread is left that reads for ever")
-        reader.join()
-        let error = answer.withLock { $0 }
+        let error = try #require(reader.value(within: .seconds(30)), "a thread is left that reads for ever")
         #expect(error?.code == .corrupt)
         #expect(error?.message == "users-0: offset 4 is in no segment; run sluice doctor")
         try again.close()
@@ -136,7 +132,7 @@ import Testing
             let log = try EventLogLMDB(scratch.data, .small)
             _ = try log.offsets(of: place)
             log.applyRetention()
-            _ = eventually(within: .milliseconds(50)) { false }
+            pause(.milliseconds(50))
             try log.close()
             return false
         }

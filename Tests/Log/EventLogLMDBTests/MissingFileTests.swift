@@ -6,21 +6,6 @@ import System
 import Testing
 
 @Suite struct `A log with a file missing` {
-    /// Every file below a folder with its bytes, but for the lock file, which says who has the folder.
-    private func tree(_ folder: Path) throws -> [String: [UInt8]] {
-        var tree: [String: [UInt8]] = [:]
-        for name in try FileSystem.entries(of: folder) where name != "lock" {
-            let path = folder / name
-            if FileSystem.isDirectory(path) {
-                tree[name + "/"] = []
-                for (inner, bytes) in try self.tree(path) { tree["\(name)/\(inner)"] = bytes }
-            } else {
-                tree[name] = try FileSystem.contents(of: path, limit: FileSystem.size(of: path).length)
-            }
-        }
-        return tree
-    }
-
     /// A missing catalog was made anew, empty, and then no list mentioned the topics that were there; a missing list of
     /// readers lost the groups' offsets and the holds, and retention took what they held; a missing format was written
     /// again, as if it were known.
@@ -35,7 +20,7 @@ import Testing
         let path = scratch.data / file
         let bytes = try FileSystem.contents(of: path, limit: 1 << 26)
         try FileSystem.removeFile(path)
-        let before = try tree(scratch.data)
+        let before = try FileSystem.tree(scratch.data, without: "lock")
         for _ in 0..<2 {
             #expect {
                 _ = try EventLogLMDB(scratch.data, .small)
@@ -46,7 +31,7 @@ import Testing
         let report = try Doctor.examine(scratch.data)
         #expect(report.findings.contains { $0.severity == .damage && $0.file == file }, "\(report.findings)")
         #expect(EventLogLMDB.isPresent(at: scratch.data))
-        #expect(try tree(scratch.data) == before)
+        #expect(try FileSystem.tree(scratch.data, without: "lock") == before)
         try FileSystem.replace(path, with: bytes)
         let again = try EventLogLMDB(scratch.data, .small)
         #expect(try again.texts(of: place) == ["a", "b"])

@@ -3,6 +3,7 @@ import EventLogLMDB
 import Model
 import RecordBatches
 import System
+import TestKit
 import Testing
 
 /// What a refusal leaves behind.
@@ -41,11 +42,9 @@ import Testing
     private func makeRoom(_ log: EventLogLMDB) throws {
         let before = log.usedBytes
         _ = try log.deleteRecords(of: place, before: try log.offsets(of: place).end)
-        let clock = SystemClock()
-        let deadline = clock.now + .seconds(10)
-        while log.usedBytes > before / 2, clock.now < deadline {
+        try waitUntil {
             log.applyRetention()
-            _ = Monitor(0).wait(until: clock.now + .milliseconds(5), by: clock) { _ -> Void? in nil }
+            return log.usedBytes <= before / 2
         }
     }
 

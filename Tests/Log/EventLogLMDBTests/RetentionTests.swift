@@ -3,6 +3,7 @@ import EventLog
 import Model
 import RecordBatches
 import System
+import TestKit
 import Testing
 
 @Suite struct `Retention` {
@@ -28,15 +29,13 @@ import Testing
     }
 
     /// Asks for retention until `isDone`, because it happens in the background.
-    private func settle(_ log: EventLogLMDB, _ isDone: () throws -> Bool) throws -> Bool {
-        let machine = SystemClock()
-        let deadline = machine.now + .seconds(10)
-        while machine.now < deadline {
+    private func settle(
+        _ log: EventLogLMDB, within patience: Duration = .seconds(30), _ isDone: () throws -> Bool
+    ) throws -> Bool {
+        try eventually(within: patience, lookingEvery: .milliseconds(5)) {
             log.applyRetention()
-            if try isDone() { return true }
-            _ = Monitor(()).wait(until: machine.now + .milliseconds(5), by: machine) { _ in Optional<Void>.none }
+            return try isDone()
         }
-        return false
     }
 
     @Test func `by size keeps at least that size and frees the rest`() throws {
@@ -81,7 +80,7 @@ import Testing
         // Partition 1 has all its bytes in the first segment, so that one stays, and with it all that follow.
         clock.advance(by: .seconds(1))
         log.applyRetention()
-        #expect(try !settleBriefly(log) { try log.offsets(of: place).start > 0 })
+        #expect(try !settle(log, within: .milliseconds(200)) { try log.offsets(of: place).start > 0 })
         #expect(try log.deleteRecords(of: TopicPartition("users", 1), before: 1) == 1)
         #expect(try settle(log) { try log.offsets(of: place).start > 0 })
         try log.close()
@@ -97,7 +96,7 @@ import Testing
         try log.hold("pipeline", at: positions)
         try fill(log, 40)
         #expect(try settle(log) { try log.offsets(of: place).start > 0 })
-        #expect(try !settleBriefly(log) { try log.offsets(of: place).start > 12 })
+        #expect(try !settle(log, within: .milliseconds(200)) { try log.offsets(of: place).start > 12 })
         try log.release("pipeline")
         #expect(try settle(log) { try log.offsets(of: place).start > 30 })
         try log.close()
@@ -109,7 +108,7 @@ import Testing
         try log.createTopic(NewTopic("users", settings: ["segment.bytes": "100000", "retention.ms": "60000"]))
         try fill(log, 20)
         clock.setWall(milliseconds: clock.wallMilliseconds + 3_600_000)
-        #expect(try !settleBriefly(log) { try log.offsets(of: place).start > 0 })
+        #expect(try !settle(log, within: .milliseconds(200)) { try log.offsets(of: place).start > 0 })
         clock.setWall(milliseconds: 0)
         try fill(log, 1)
         #expect(try log.read(place, from: 20, budget: 1).batches.first { _ in true }?.maxTimestamp == 0)
@@ -180,15 +179,5 @@ import Testing
         #expect(try log.holds().map(\.isBroken) == [true])
         #expect(notices.withLock { $0 }.contains { $0.contains("\"pipeline\" has not read; it is broken") })
         try log.close()
-    }
-
-    private func settleBriefly(_ log: EventLogLMDB, _ isDone: () throws -> Bool) throws -> Bool {
-        for _ in 0..<20 {
-            log.applyRetention()
-            if try isDone() { return true }
-            let machine = SystemClock()
-            _ = Monitor(()).wait(until: machine.now + .milliseconds(5), by: machine) { _ in Optional<Void>.none }
-        }
-        return false
     }
 }

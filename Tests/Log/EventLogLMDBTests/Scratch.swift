@@ -63,3 +63,20 @@ extension Reading {
         return texts
     }
 }
+
+extension FileSystem {
+    /// Every file below a folder with its bytes, but for those of one name.
+    static func tree(_ folder: Path, without left: String = "") throws -> [String: [UInt8]] {
+        var tree: [String: [UInt8]] = [:]
+        for name in try entries(of: folder) where name != left {
+            let path = folder / name
+            if isDirectory(path) {
+                tree[name + "/"] = []
+                for (inner, bytes) in try self.tree(path, without: left) { tree["\(name)/\(inner)"] = bytes }
+            } else {
+                tree[name] = try contents(of: path, limit: size(of: path).length)
+            }
+        }
+        return tree
+    }
+}

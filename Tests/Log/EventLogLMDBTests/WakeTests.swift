@@ -3,6 +3,7 @@ import EventLogLMDB
 import Model
 import RecordBatches
 import System
+import TestKit
 import Testing
 
 /// Consumers at the end of their partitions sleep; each that is woken in vain takes a switch of threads and a lock.
@@ -22,10 +23,10 @@ import Testing
             }
         }
         #expect(try eventually { try switches().count == parked })
-        _ = eventually(within: .milliseconds(300)) { false }
+        pause(.milliseconds(300))
         let before = try switches().reduce(0, +)
         for _ in 0..<50 { try log.append(.of(["x"]), to: TopicPartition("users", 0)) }
-        _ = eventually(within: .milliseconds(300)) { false }
+        pause(.milliseconds(300))
         let woken = try switches().reduce(0, +) - before
         #expect(woken < 50, "\(woken) switches of \(parked) threads for 50 commits")
         try log.deleteTopic("users")

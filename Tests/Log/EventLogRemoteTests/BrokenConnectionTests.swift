@@ -2,11 +2,14 @@ import Bytes
 import Conformance
 import EventLog
 import EventLogRemote
+import KafkaKit
+import KafkaServer
 import Model
 import Network
 import RecordBatches
 import ServiceKit
 import System
+import TestKit
 import Testing
 
 @Suite struct `Over broken connections` {
@@ -16,11 +19,11 @@ import Testing
     private struct Stage {
         let log = InMemoryEventLog()
         let meddler: Meddler
-        let server: ServedLog
+        let server: RunningBroker
 
         init(_ meddling: Meddler.Meddling, seed: UInt64 = 1) throws {
             meddler = try Meddler(meddling, seed: seed)
-            server = try ServedLog(log, advertised: meddler.address)
+            server = try RunningBroker(log) { [meddler] in $0.advertised = meddler.address }
             meddler.lead(to: server.address)
             try log.createTopic(NewTopic("users", partitions: 2))
         }
@@ -31,9 +34,7 @@ import Testing
         }
 
         func values(_ partition: Int32) throws -> [String] {
-            let batches = try log.read(TopicPartition("users", partition), from: 0, budget: .max).batches
-            return try batches.flatMap { try $0.records() }
-                .map { String(decoding: $0.record.value ?? [], as: UTF8.self) }
+            try log.read(TopicPartition("users", partition), from: 0, budget: .max).batches.values()
         }
     }
 
@@ -78,7 +79,7 @@ import Testing
                 pause(.milliseconds(60))
                 let address = stage.meddler.address
                 // Without a next one the appends fail, and so does the test.
-                let next = try? ServedLog(stage.log, on: server.address, advertised: address)
+                let next = try? RunningBroker(stage.log, on: server.address) { $0.advertised = address }
                 guard let next else { return }
                 server = next
                 last.withLock { $0 = next }

@@ -1,75 +1,23 @@
 import Conformance
 import EventLog
-import EventLogLMDB
 import EventLogRemote
+import KafkaKit
 import System
+import TestKit
 import Testing
 
 extension LogBackend {
-    /// Keeps the logs that are served, and serves them again after a restart under the same address.
-    private final class Stage: Sendable {
-        let log: Monitor<any EventLog>
-        let server: Monitor<ServedLog>
-        let clock: any Clock
-
-        init(_ log: any EventLog, clock: any Clock) throws {
-            self.clock = clock
-            self.log = Monitor(log)
-            server = Monitor(try ServedLog(log, clock: clock))
-        }
-
-        /// The client stays, and finds that its connections are gone.
-        func restart(_ reopen: (any EventLog) throws -> any EventLog) throws {
-            let old = server.withLock { $0 }
-            old.stop()
-            let log = try reopen(log.withLock { $0 })
-            self.log.withLock { $0 = log }
-            let new = try ServedLog(log, clock: clock, on: old.address)
-            server.withLock { $0 = new }
-        }
+    private static let served = ServedLog {
+        try EventLogRemote($0, .hasty)
+    } disconnect: {
+        ($0 as? EventLogRemote)?.close()
     }
 
-    private static func subject(
-        _ log: any EventLog, clock: any Clock, reopen: @escaping (any EventLog) throws -> any EventLog = { $0 },
-        close: @escaping (any EventLog) throws -> Void = { _ in }
-    ) throws -> LogUnderTest {
-        let stage = try Stage(log, clock: clock)
-        let remote = try EventLogRemote(stage.server.withLock { $0.address }, .hasty)
-        return LogUnderTest(
-            remote, clock: clock,
-            reopening: { remote in
-                try stage.restart(reopen)
-                return remote
-            },
-            closing: { remote in
-                (remote as? EventLogRemote)?.close()
-                stage.server.withLock { $0 }.stop()
-                do { try close(stage.log.withLock { $0 }) } catch { Issue.record(error) }
-            })
-    }
-
-    /// What is waited for on sockets is waited for by the machine's clock.
     static let servedFromMemory = LogBackend("over Kafka's protocol, in memory") { _ in
-        try subject(InMemoryEventLog(), clock: SystemClock())
+        try served.subject(InMemoryEventLog())
     }
 
-    static let servedFromDisk = LogBackend("over Kafka's protocol, on disk") { _ in
-        let scratch = try FileSystem.makeTemporaryDirectory("sluice-remote")
-        var options = LogOptions()
-        options.reserve = 0
-        options.topicDefaults.retentionMilliseconds = nil
-        let settings = options
-        return try subject(
-            try EventLogLMDB(scratch / "data", settings), clock: SystemClock(),
-            reopen: { log in
-                try (log as? EventLogLMDB)?.close()
-                return try EventLogLMDB(scratch / "data", settings)
-            },
-            close: { log in
-                try (log as? EventLogLMDB)?.close()
-                try FileSystem.removeTree(scratch)
-            })
-    }
+    static let servedFromDisk = LogBackend("over Kafka's protocol, on disk") { _ in try served.subjectOnDisk() }
 
     /// Three brokers; where they are restless, who leads and keeps what changes all the time.
     static func servedByThree(restless: Bool) -> LogBackend {
@@ -96,7 +44,7 @@ extension LogBackend {
 
     /// For comparison: times are those of the clock that the other log has.
     static let servedByManualClock = LogBackend("over Kafka's protocol, compared") { clock in
-        try subject(InMemoryEventLog(clock: clock), clock: clock)
+        try served.subject(InMemoryEventLog(clock: clock), clock: clock)
     }
 }
 

@@ -5,8 +5,8 @@ import KafkaWire
 import Model
 import Network
 import RecordBatches
-import ServiceKit
 import System
+import TestKit
 import Testing
 
 @Suite struct `Over several brokers` {
@@ -33,8 +33,7 @@ import Testing
         func refused(_ key: Int16) -> Int { cluster.parts.withLock { $0.refused[key, default: 0] } }
 
         func values(_ partition: Int32) throws -> [String] {
-            try log.read(TopicPartition("users", partition), from: 0, budget: .max).batches
-                .flatMap { try $0.records() }.map { String(decoding: $0.record.value ?? [], as: UTF8.self) }
+            try log.read(TopicPartition("users", partition), from: 0, budget: .max).batches.values()
         }
 
         /// Submits numbered batches to all partitions, many at once, and waits for their answers.
@@ -135,8 +134,11 @@ import Testing
         let stage = try Stage()
         defer { stage.stop() }
         stage.change { $0.movesWhenTold = true }
-        #expect(!stage.remote.wait(beyond: [Self.place: 0], until: SystemClock().now + .milliseconds(500)))
-        #expect(stage.refused(Fetch.key) > 0, "nobody was asked who had led, so that nothing was tried")
+        let waiter = try Background { [remote = stage.remote] in remote.wait(beyond: [Self.place: 0], until: soon(60)) }
+        #expect(eventually { stage.refused(Fetch.key) > 0 }, "nobody was asked who had led, so that nothing was tried")
+        #expect(waiter.value(within: .milliseconds(500)) == nil)
+        try stage.log.append(batch("x"), to: Self.place)
+        #expect(waiter.value(within: .seconds(30)) == true)
     }
 
     @Test func `one that is named and dead is passed over`() throws {
@@ -187,7 +189,7 @@ import Testing
         defer { stage.stop() }
         stage.change { $0.oldController = $0.controller % 3 + 1 }
         let thread = try Thread("election") {
-            pause(.milliseconds(150))
+            _ = eventually { stage.refused(CreateTopics.key) > 0 }
             stage.change { $0.oldController = nil }
         }
         try stage.remote.createTopic(NewTopic("other"))
@@ -261,7 +263,7 @@ import Testing
             for node in parts.nodes { parts.refusals[node] = .notEnoughReplicas }
         }
         let thread = try Thread("copies") {
-            pause(.milliseconds(150))
+            _ = eventually { stage.refused(Produce.key) > 0 }
             stage.change { $0.refusals = [:] }
         }
         try stage.append(60)
@@ -286,9 +288,4 @@ import Testing
         }
         #expect(SystemClock().now - began < .seconds(5))
     }
-}
-
-func pause(_ span: Duration) {
-    let clock = SystemClock()
-    _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ in Bool?.none }
 }

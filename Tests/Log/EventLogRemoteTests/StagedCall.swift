@@ -1,3 +1,4 @@
+import KafkaKit
 import KafkaWire
 import Model
 import Network
@@ -7,7 +8,7 @@ struct StagedCall {
     let frame: [UInt8]
     let header: RequestHeader
     let body: FieldReader
-    let log: StagedCluster.Upstream
+    let log: KafkaClient
 
     func request<API: KafkaAPI>(_ api: API.Type) throws -> API.Request {
         var reader = body
@@ -16,18 +17,22 @@ struct StagedCall {
 
     /// What the log answers, as it is.
     func passed() throws -> [UInt8] {
-        let answer = try log.ask(frame)
-        return answer.framed
+        try answered().framed
     }
 
     /// What the log answers, but for what the broker says otherwise.
     func changed<API: KafkaAPI>(_ api: API.Type, _ change: (inout API.Response) -> Void) throws -> [UInt8] {
-        let answer = try log.ask(frame)
-        var reader = FieldReader(answer[...])
+        var reader = FieldReader(try answered()[...])
         _ = try ResponseHeader(from: &reader)
         var response = try API.Response(from: &reader, version: header.version)
         change(&response)
         return try reply(response)
+    }
+
+    private func answered() throws -> [UInt8] {
+        try log.send(frame.framed)
+        guard let answer = try log.frame() else { throw NetworkError(.closed, "the log ended the connection") }
+        return answer
     }
 
     private func reply<Message: KafkaMessage>(_ response: Message) throws -> [UInt8]
@@ -87,11 +92,20 @@ struct StagedCall {
         case DeleteGroups.key:
             let groups = try request(DeleteGroups.self).groups
             if groups.allSatisfy({ parts.coordinator(of: $0) == node }) { return nil }
-            return try reply(DeleteGroups.Response { $0.groups = groups.map { .init(refusing: $0) } })
+            let refused = groups.map { group in
+                DeleteGroups.Response.Group {
+                    $0.groupID = group
+                    $0.code = .notCoordinator
+                }
+            }
+            return try reply(DeleteGroups.Response { $0.groups = refused })
         default:
             let request = try request(OffsetCommit.self)
             if parts.coordinator(of: request.groupID) == node { return nil }
-            return try reply(OffsetCommit.Response { $0.topics = request.topics.map { .init(refusing: $0) } })
+            return try reply(
+                OffsetCommit.Response {
+                    $0.topics = request.topics.map { .init(refusing: $0, .coordinatorLoadInProgress) }
+                })
         }
     }
 

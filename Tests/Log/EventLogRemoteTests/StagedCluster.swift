@@ -1,4 +1,5 @@
 import EventLog
+import KafkaKit
 import KafkaWire
 import Model
 import Network
@@ -36,12 +37,12 @@ final class StagedCluster: Sendable {
         var addresses: [Int32: Address] = [:]
     }
 
-    private let log: ServedLog
+    private let log: RunningBroker
     let parts: Monitor<Parts>
     private let servers = Monitor<[Int32: RunningServices]>([:])
 
-    init(_ log: any EventLog, clock: any Clock = SystemClock(), brokers: Int32 = 3) throws {
-        self.log = try ServedLog(log, clock: clock)
+    init(_ log: any EventLog, brokers: Int32 = 3) throws {
+        self.log = try RunningBroker(log)
         parts = Monitor(Parts(nodes: Array(1...brokers)))
         for node in 1...brokers { try start(node) }
     }
@@ -98,7 +99,7 @@ extension StagedCluster.Parts {
 
 extension StagedCluster {
     private func carry(_ connection: Connection, as node: Int32) throws {
-        let log = Upstream(try Socket.connect(to: log.address, by: SystemClock().now + .seconds(5)))
+        let log = try log.client()
         var frames = FrameReader(.lengthOnly, maximum: 100 << 20)
         while let frame = try connection.nextFrame(&frames) {
             guard let answer = try answer(frame, as: node, log), !parts.withLock({ $0.down.contains(node) }) else {
@@ -109,7 +110,7 @@ extension StagedCluster {
     }
 
     /// The frame of the answer; nil where the connection ends instead.
-    private func answer(_ frame: [UInt8], as node: Int32, _ log: Upstream) throws -> [UInt8]? {
+    private func answer(_ frame: [UInt8], as node: Int32, _ log: KafkaClient) throws -> [UInt8]? {
         var reader = FieldReader(frame[...])
         let header = try RequestHeader(from: &reader)
         if parts.withLock({ $0.down.contains(node) }) { return nil }
@@ -145,23 +146,6 @@ extension StagedCluster {
             }
             return isLost ? nil : answer
         default: return try call.passed()
-        }
-    }
-
-    /// The connection to the one log that all brokers have.
-    final class Upstream: Sendable {
-        private let socket: Socket
-        init(_ socket: consuming Socket) { self.socket = socket }
-
-        func ask(_ frame: [UInt8]) throws -> [UInt8] {
-            let deadline = SystemClock().now + .seconds(30)
-            try socket.write(frame.framed.span.bytes, by: deadline)
-            var frames = FrameReader(.lengthOnly, maximum: 100 << 20)
-            let answer = try frames.next { bytes, count, _ throws(NetworkError) in
-                try socket.read(appendingTo: &bytes, atMost: count, by: deadline)
-            }
-            guard let answer else { throw NetworkError(.closed, "the log ended the connection") }
-            return answer
         }
     }
 }

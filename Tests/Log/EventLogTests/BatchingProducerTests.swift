@@ -5,6 +5,7 @@ import EventLog
 import Model
 import RecordBatches
 import System
+import TestKit
 import Testing
 
 @Suite struct `A batching producer` {
@@ -36,7 +37,7 @@ import Testing
     }
 
     private func values(_ partition: Int32) throws -> [String] {
-        try batches(partition).flatMap { try $0.records() }.map { String(decoding: $0.record.value!, as: UTF8.self) }
+        try batches(partition).values()
     }
 
     @Test func `sends nothing before a batch is full, old or flushed`() throws {
@@ -184,9 +185,8 @@ import Testing
                 sent.update { $0 += 1 }
             }
         }
-        let stuck = sent.wait(until: SystemClock().now + .milliseconds(200), by: SystemClock()) { $0 > 60 ? $0 : nil }
-        #expect(stuck == nil)
-        #expect(sent.withLock { $0 } > 20)
+        #expect(eventually { sent.withLock { $0 } > 20 })
+        #expect(!eventually(within: .milliseconds(200)) { sent.withLock { $0 } > 60 })
         gate.open()
         sender.join()
         try producer.close()
@@ -256,8 +256,7 @@ import Testing
         let appends = spy.appends.filter { !$0.entries.isEmpty }
         #expect(appends.map { $0.sourcePosition?.position } == (0..<60).map { [$0] })
         let found = try appends.map { append in
-            try append.entries.flatMap { try $0.batch.records() }
-                .map { String(decoding: $0.record.value ?? [], as: UTF8.self) }.sorted()
+            try append.entries.map(\.batch).values().sorted()
         }
         #expect(found == expected)
         #expect(try log.position(ofSource: "file", in: "users") == [59])

@@ -1,9 +1,9 @@
+import Conformance
 import EventLog
-import Model
 import System
 
 /// A log whose appends can be watched, held up, and told to have failed when they had not.
-final class FlakyAppends: Appending, TopicAdmin {
+final class FlakyAppends: ForwardingLog {
     private struct State {
         var failures: Int
         var isShut: Bool
@@ -11,11 +11,11 @@ final class FlakyAppends: Appending, TopicAdmin {
         var appends: [Append] = []
     }
 
-    private let log: InMemoryEventLog
+    let log: any EventLog
     private let state: Monitor<State>
 
     /// The first `failures` appends happen, but answer that the log is busy; while it is shut none is answered.
-    init(_ log: InMemoryEventLog, failures: Int, isShut: Bool = false) {
+    init(_ log: any EventLog, failures: Int, isShut: Bool = false) {
         self.log = log
         state = Monitor(State(failures: failures, isShut: isShut))
     }
@@ -34,23 +34,5 @@ final class FlakyAppends: Appending, TopicAdmin {
         }
         let ticket = log.submit(append)
         return fails ? AppendTicket(.failure(EventLogError(.unavailable, "busy, or so it says"))) : ticket
-    }
-
-    func position(ofSource source: String, in topic: String) throws(EventLogError) -> [UInt8]? {
-        try log.position(ofSource: source, in: topic)
-    }
-    func newProducerID() throws(EventLogError) -> Int64 { try log.newProducerID() }
-    func createTopic(_ topic: NewTopic) throws(EventLogError) -> TopicDescription { try log.createTopic(topic) }
-    func topics() throws(EventLogError) -> [TopicDescription] { try log.topics() }
-    func describeTopic(_ name: String) throws(EventLogError) -> TopicDescription { try log.describeTopic(name) }
-    func alterTopic(_ name: String, settings: [String: String?]) throws(EventLogError) {
-        try log.alterTopic(name, settings: settings)
-    }
-    func addPartitions(to name: String, upTo count: Int) throws(EventLogError) {
-        try log.addPartitions(to: name, upTo: count)
-    }
-    func deleteTopic(_ name: String) throws(EventLogError) { try log.deleteTopic(name) }
-    func deleteRecords(of place: TopicPartition, before offset: Offset) throws(EventLogError) -> Offset {
-        try log.deleteRecords(of: place, before: offset)
     }
 }

@@ -1,6 +1,7 @@
 import Conformance
 import EventLog
-import EventLogLMDB
+import KafkaKit
+import KafkaServer
 import RdkafkaLog
 import System
 import Testing
@@ -11,34 +12,20 @@ extension LogBackend {
         if let absence = RdkafkaLog.absence(of: library) { throw absence }
     }
 
-    /// `log` is served and reached through librdkafka, which stays when the server is started again.
-    private static func subject(
-        _ log: any EventLog, library: String = RdkafkaLog.usualLibrary,
-        reopen: @escaping (any EventLog) throws -> any EventLog = { $0 },
-        close: @escaping (any EventLog) throws -> Void = { _ in }
-    ) throws -> LogUnderTest {
-        let served = Monitor(try ServedLog(log))
-        let client = try RdkafkaLog("\(served.withLock { $0.address })", through: library)
-        return LogUnderTest(
-            client, clock: SystemClock(),
-            reopening: { client in
-                let old = served.withLock { $0 }
-                old.stop()
-                let new = try ServedLog(try reopen(old.log), on: old.address)
-                served.withLock { $0 = new }
-                return client
-            },
-            closing: { client in
-                (client as? RdkafkaLog)?.close()
-                let last = served.withLock { $0 }
-                last.stop()
-                do { try close(last.log) } catch { Issue.record(error) }
-            })
+    private static func served(_ library: String) -> ServedLog {
+        // A topic is made by whoever says so, as with the port.
+        ServedLog {
+            $0.createsTopics = false
+        } connect: {
+            try RdkafkaLog("\($0)", through: library)
+        } disconnect: {
+            ($0 as? RdkafkaLog)?.close()
+        }
     }
 
     static let rdkafkaFromMemory = LogBackend("through librdkafka, in memory") { _ in
         try need(RdkafkaLog.usualLibrary)
-        return try subject(InMemoryEventLog())
+        return try served(RdkafkaLog.usualLibrary).subject(InMemoryEventLog())
     }
 
     static let rdkafkaFromDisk = onDisk("through librdkafka, on disk", library: RdkafkaLog.usualLibrary)
@@ -48,22 +35,7 @@ extension LogBackend {
     private static func onDisk(_ name: String, library: String) -> LogBackend {
         LogBackend(name) { _ in
             try need(library)
-            let scratch = try FileSystem.makeTemporaryDirectory("sluice-rdkafka")
-            var options = LogOptions()
-            options.reserve = 0
-            // Records of the promises are from 1970.
-            options.topicDefaults.retentionMilliseconds = nil
-            let settings = options
-            return try subject(
-                try EventLogLMDB(scratch / "data", settings), library: library,
-                reopen: { log in
-                    try (log as? EventLogLMDB)?.close()
-                    return try EventLogLMDB(scratch / "data", settings)
-                },
-                close: { log in
-                    try (log as? EventLogLMDB)?.close()
-                    try FileSystem.removeTree(scratch)
-                })
+            return try served(library).subjectOnDisk()
         }
     }
 }

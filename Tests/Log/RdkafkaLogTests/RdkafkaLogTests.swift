@@ -1,10 +1,13 @@
 import Conformance
 import EventLog
+import KafkaKit
+import KafkaServer
 import Model
 import RdkafkaLog
 import RecordBatches
 import ServiceKit
 import System
+import TestKit
 import Testing
 
 @Suite(.loading(RdkafkaLog.usualLibrary)) struct `A client on librdkafka` {
@@ -12,8 +15,7 @@ import Testing
 
     /// The values of all records, in their order.
     private static func values(_ log: any EventLog) throws -> [String] {
-        let batches = try log.read(place, from: 0, budget: .max).batches
-        return try batches.flatMap { try $0.records() }.map { String(decoding: $0.record.value ?? [], as: UTF8.self) }
+        try log.read(place, from: 0, budget: .max).batches.values()
     }
 
     @Test(arguments: [LogBackend.rdkafkaFromMemory, .rdkafkaFromDisk])
@@ -50,7 +52,10 @@ import Testing
         try kept.createTopic(NewTopic("users"))
         let meddler = try Meddler(.cutting(upTo: 1200), seed: seed)
         defer { meddler.stop() }
-        let server = try ServedLog(kept, advertised: meddler.address)
+        let server = try RunningBroker(kept) {
+            $0.createsTopics = false
+            $0.advertised = meddler.address
+        }
         defer { server.stop() }
         meddler.lead(to: server.address)
         let log = try RdkafkaLog("\(meddler.address)")
@@ -83,9 +88,4 @@ import Testing
             #expect(error?.message.contains("librdkafka") ?? false)
         }
     }
-}
-
-private func pause(_ span: Duration) {
-    let clock = SystemClock()
-    _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ in Bool?.none }
 }

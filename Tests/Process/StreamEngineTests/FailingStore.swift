@@ -64,14 +64,3 @@ final class FailingStore: Aggregates {
     func decisions(of view: ViewID) throws(AggregatesError) -> [Decision] { try store.decisions(of: view) }
     func content(of table: TableVersion) throws(AggregatesError) -> [UInt8]? { try store.content(of: table) }
 }
-
-/// Looks until it holds, at most fifteen seconds.
-func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-    let clock = SystemClock()
-    let end = clock.now + .seconds(15)
-    while try !condition() {
-        if clock.now > end { return false }
-        _ = Monitor(()).wait(until: clock.now + .milliseconds(2), by: clock) { _ -> Void? in nil }
-    }
-    return true
-}

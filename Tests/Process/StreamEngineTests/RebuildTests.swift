@@ -4,6 +4,7 @@ import EventLog
 import Model
 import StreamEngine
 import System
+import TestKit
 import Testing
 
 @Suite struct `A view that is built anew` {

@@ -9,6 +9,7 @@ import RecordBatches
 import SQLite
 import StreamEngine
 import System
+import TestKit
 import Testing
 
 @Suite struct `A pipeline's runner` {
@@ -33,7 +34,7 @@ import Testing
             isOver.update { $0 = !store.hasCommitUnderWay }
         }
         // It once returned while the commit was under way, and whoever closed the store then closed it under that.
-        Self.sleep(.milliseconds(100))
+        pause(.milliseconds(100))
         #expect(!isOver.withLock { $0 } && running.runner.status.state == .running)
         // More comes, but that is the next start's.
         try bench.append(Bench.record(3))
@@ -98,7 +99,7 @@ import Testing
         running.runner.pause()
         #expect(eventually { running.runner.status.state == .paused })
         try bench.append(Bench.record(2))
-        Self.sleep(.milliseconds(300))
+        pause(.milliseconds(300))
         #expect(try bench.rows("SELECT * FROM v") == ["1|1"])
         running.runner.resume()
         #expect(try eventually { try bench.rows("SELECT * FROM v") == ["2|3"] })
@@ -286,7 +287,7 @@ import Testing
         #expect(eventually { running.runner.status.state == .paused })
         let end = try Self.fill(log, 3000)
         log.applyRetention()
-        Self.sleep(.milliseconds(500))
+        pause(.milliseconds(500))
         #expect(try log.offsets(of: place).start <= taken)
         running.runner.resume()
         #expect(try eventually { try bench.rows("SELECT n FROM v") == ["\(end)"] })
@@ -299,7 +300,7 @@ import Testing
         // Nobody reads on, and the log grows until the pipeline is dropped.
         let grown = try Self.fill(log, 3000)
         log.applyRetention()
-        Self.sleep(.milliseconds(300))
+        pause(.milliseconds(300))
         #expect(try log.offsets(of: place).start <= end)
         try log.release(PipelineEngine.holdName("p"))
         log.applyRetention()
@@ -318,11 +319,6 @@ import Testing
             try log.append(Append(builder.finish(), to: TopicPartition("events", 0)))
         }
         return try log.offsets(of: TopicPartition("events", 0)).end
-    }
-
-    private static func sleep(_ span: Duration) {
-        let clock = SystemClock()
-        _ = Monitor(()).wait(until: clock.now + span, by: clock) { _ -> Void? in nil }
     }
 }
 

@@ -83,6 +83,17 @@ private struct Actor: Service {
         return outcome
     }
 
+    /// A service that stops no sooner than it is let go.
+    private func hanging(until latch: StopLatch) -> Actor {
+        let diary = diary
+        return Actor(
+            name: "server", diary: diary,
+            stopping: { _ in
+                diary.note("hanging")
+                latch.wait()
+            })
+    }
+
     @Test func `starts in order and stops in reverse`() throws {
         let services = ["log", "engine", "server"].map { Actor(name: $0, diary: diary) }
         let outcome = try run(supervisor(services))
@@ -189,14 +200,7 @@ private struct Actor: Service {
 
     @Test func `leaves behind what does not let go`() throws {
         let never = StopLatch()
-        let diary = diary
-        let hanging = Actor(
-            name: "server", diary: diary,
-            stopping: { _ in
-                diary.note("hanging")
-                never.wait()
-            })
-        let outcome = try run(supervisor([Actor(name: "log", diary: diary), hanging]))
+        let outcome = try run(supervisor([Actor(name: "log", diary: diary), hanging(until: never)]))
         diary.wait(for: "server is up")
         requests.send(.terminate)
         diary.wait(for: "hanging")
@@ -212,14 +216,7 @@ private struct Actor: Service {
 
     @Test func `ends at once when asked a second time`() throws {
         let never = StopLatch()
-        let diary = diary
-        let hanging = Actor(
-            name: "server", diary: diary,
-            stopping: { _ in
-                diary.note("hanging")
-                never.wait()
-            })
-        let outcome = try run(supervisor([hanging]))
+        let outcome = try run(supervisor([hanging(until: never)]))
         diary.wait(for: "server is up")
         requests.send(.terminate)
         diary.wait(for: "hanging")

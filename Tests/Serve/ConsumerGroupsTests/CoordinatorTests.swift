@@ -1,10 +1,10 @@
-import Bytes
 @testable import ConsumerGroups
 import EventLog
 import EventLogLMDB
 import Model
 import Services
 import System
+import TestKit
 import Testing
 
 @Suite struct `The coordinator` {
@@ -20,32 +20,7 @@ import Testing
     private func join(
         _ coordinator: GroupCoordinator, _ group: String, _ client: String, id: String = "", instance: String? = nil
     ) -> Answer<Result<Joined, GroupError>> {
-        let answer = Answer<Result<Joined, GroupError>>()
-        coordinator.join(group, .of(client, id: id, instance: instance)) { answer.give($0) }
-        return answer
-    }
-
-    private func sync(
-        _ coordinator: GroupCoordinator, _ group: String, _ joined: Joined
-    ) -> Answer<Result<Bytes, GroupError>> {
-        let answer = Answer<Result<Bytes, GroupError>>()
-        let claim = MemberClaim(generation: joined.generation, memberID: joined.memberID)
-        coordinator.sync(group, SyncRequest(claim, assignments: joined.members.map { ($0.id, [5]) })) {
-            answer.give($0)
-        }
-        return answer
-    }
-
-    /// A group with one member, stable.
-    private func settle(_ coordinator: GroupCoordinator, _ group: String) throws -> MemberClaim {
-        let joined = try join(coordinator, group, "m").wait().get()
-        #expect(try sync(coordinator, group, joined).wait().get() == [5])
-        return MemberClaim(generation: joined.generation, memberID: joined.memberID)
-    }
-
-    private func code(_ body: () throws(GroupError) -> Void) -> GroupError.Code? {
-        do throws(GroupError) { try body() } catch { return error.code }
-        return nil
+        coordinator.joining(group, .of(client, id: id, instance: instance))
     }
 
     @Test func `knows no group that nobody entered`() throws {
@@ -72,7 +47,7 @@ import Testing
         try coordinator.commit([place: CommittedOffset(offset: 3)], for: "g", as: MemberClaim())
         #expect(try coordinator.committed(by: "g") == [place: CommittedOffset(offset: 3)])
         #expect(try coordinator.describe("g").state == .empty)
-        let claim = try settle(coordinator, "g")
+        let claim = try coordinator.enter("g")
         #expect(code { () throws(GroupError) in try coordinator.delete("g") } == .nonEmptyGroup)
         #expect(try coordinator.list() == [GroupListing(group: "g", protocolType: "consumer", state: .stable)])
         #expect(try coordinator.leave("g", [Leaver(memberID: claim.memberID)])[0] == nil)
@@ -80,7 +55,7 @@ import Testing
         #expect(try coordinator.committed(by: "g") == [:] && log.memberships() == [])
         #expect(try coordinator.list() == [])
         #expect(code { () throws(GroupError) in try coordinator.delete("g") } == .groupNotFound)
-        _ = try settle(coordinator, "g")
+        _ = try coordinator.enter("g")
     }
 
     @Test func `lets members go on after a restart in the generation they had`() throws {
@@ -93,7 +68,7 @@ import Testing
             let coordinator = try GroupCoordinator(log, settings: settings(), clock: clock)
             if round == 0 {
                 try log.createTopic(NewTopic("t"))
-                claims = try ["g", "h"].map { try settle(coordinator, $0) }
+                claims = try ["g", "h"].map { try coordinator.enter($0) }
             }
             for (group, claim) in zip(["g", "h"], claims) {
                 try coordinator.heartbeat(group, claim)
@@ -118,12 +93,12 @@ import Testing
             notices.update { $0.append(notice) }
         }
         #expect(notices.withLock { $0.count } == 1)
-        _ = try settle(coordinator, "g")
+        _ = try coordinator.enter("g")
     }
 
     @Test func `answers everybody who waits when it stops`() throws {
         let coordinator = try GroupCoordinator(InMemoryEventLog(), settings: settings())
-        _ = try settle(coordinator, "g")
+        _ = try coordinator.enter("g")
         let waiting = (0..<5).map { _ in join(coordinator, "g", "n") }
         #expect(waiting.allSatisfy { $0.count == 0 })
         coordinator.stop(by: SystemClock().now)
@@ -137,8 +112,8 @@ import Testing
     @Test func `never lets an old generation's commit land after a newer one's`() throws {
         let log = try GatedLog()
         let coordinator = try GroupCoordinator(log, settings: settings())
-        let old = try settle(coordinator, "g")
-        let other = try settle(coordinator, "other")
+        let old = try coordinator.enter("g")
+        let other = try coordinator.enter("other")
         log.state.update { $0.isOpen = false }
         let place = place
         let first = try Thread("first") {
@@ -150,7 +125,7 @@ import Testing
         try coordinator.heartbeat("g", old)
         let joined = try join(coordinator, "g", "m", id: old.memberID).wait().get()
         #expect(joined.generation == old.generation + 1)
-        _ = try sync(coordinator, "g", joined).wait().get()
+        _ = try coordinator.syncing("g", joined).wait().get()
         let new = MemberClaim(generation: joined.generation, memberID: joined.memberID)
         let second = try Thread("second") {
             try? coordinator.commit([place: CommittedOffset(offset: 2)], for: "g", as: new)  // Checked by what landed.
@@ -184,14 +159,9 @@ import Testing
         #expect(answer.count == 0)
         clock.advance(by: .milliseconds(1))
         let joined = try answer.wait().get()
-        #expect(try sync(coordinator, "g", joined).wait().get() == [5])
+        #expect(try coordinator.syncing("g", joined).wait().get() == [5])
         clock.advance(by: .seconds(10))
-        let system = SystemClock()
-        let end = system.now + .seconds(20)
-        while try coordinator.describe("g").state != .empty, system.now < end {
-            _ = Monitor(0).wait(until: system.now + .milliseconds(5), by: system) { _ in Void?.none }
-        }
-        #expect(try coordinator.describe("g").state == .empty)
+        #expect(try eventually { try coordinator.describe("g").state == .empty })
         supervisor.stop(because: "done")
         running.join()
     }

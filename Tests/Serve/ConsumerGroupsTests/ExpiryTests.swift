@@ -30,17 +30,10 @@ import Testing
     private func enter(
         _ coordinator: GroupCoordinator, _ group: String, committing offset: Int64?
     ) throws -> MemberClaim {
-        let answer = Answer<Result<Joined, GroupError>>()
         var request = JoinRequest.of("m")
         request.sessionTimeout = .seconds(1800)
-        coordinator.join(group, request) { answer.give($0) }
-        let joined = try answer.wait().get()
-        let claim = MemberClaim(generation: joined.generation, memberID: joined.memberID)
-        let synced = Answer<Result<Bytes, GroupError>>()
-        coordinator.sync(group, SyncRequest(claim, assignments: [(joined.memberID, [5])])) { synced.give($0) }
-        _ = try synced.wait().get()
-        if let offset { try coordinator.commit([place: CommittedOffset(offset: offset)], for: group, as: claim) }
-        return claim
+        let offsets = offset.map { [place: CommittedOffset(offset: $0)] } ?? [:]
+        return try coordinator.enter(group, request, committing: offsets)
     }
 
     private func leave(_ coordinator: GroupCoordinator, _ group: String, _ claim: MemberClaim) throws {

@@ -1,9 +1,10 @@
+import Conformance
 import EventLog
 import Model
 import System
 
-/// Groups' offsets in memory, behind a gate: what is written waits while the gate is closed.
-final class GatedLog: GroupOffsets {
+/// A log in memory with a gate before groups' offsets: what is written waits while it is closed.
+final class GatedLog: ForwardingLog {
     struct State: Sendable {
         var isOpen = true
         var begun: [Int64] = []
@@ -11,12 +12,9 @@ final class GatedLog: GroupOffsets {
     }
 
     let state = Monitor(State())
-    private let log: InMemoryEventLog
+    let log: any EventLog = InMemoryEventLog()
 
-    init() throws {
-        log = InMemoryEventLog()
-        try log.createTopic(NewTopic("t"))
-    }
+    init() throws { try log.createTopic(NewTopic("t")) }
 
     func commit(_ offsets: [TopicPartition: CommittedOffset], for group: String) throws(EventLogError) {
         let all = offsets.values.map(\.offset)
@@ -25,17 +23,4 @@ final class GatedLog: GroupOffsets {
         try log.commit(offsets, for: group)
         state.update { $0.landed += all }
     }
-
-    func committed(by group: String) throws(EventLogError) -> [TopicPartition: CommittedOffset] {
-        try log.committed(by: group)
-    }
-
-    func groups() throws(EventLogError) -> [String] { try log.groups() }
-    func deleteGroup(_ group: String) throws(EventLogError) { try log.deleteGroup(group) }
-
-    func remember(_ membership: [UInt8]?, of group: String) throws(EventLogError) {
-        try log.remember(membership, of: group)
-    }
-
-    func memberships() throws(EventLogError) -> [GroupMembership] { try log.memberships() }
 }

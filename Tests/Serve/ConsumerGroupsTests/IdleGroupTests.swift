@@ -26,21 +26,10 @@ import Testing
     /// Enters a group, commits, and leaves it.
     @discardableResult
     private func visit(_ coordinator: GroupCoordinator, _ group: String, at offset: Int64?) throws -> MemberClaim {
-        let answer = Answer<Result<Joined, GroupError>>()
-        coordinator.join(group, .of("m")) { answer.give($0) }
-        let joined = try answer.wait().get()
-        let claim = MemberClaim(generation: joined.generation, memberID: joined.memberID)
-        let synced = Answer<Result<Bytes, GroupError>>()
-        coordinator.sync(group, SyncRequest(claim, assignments: [(joined.memberID, [5])])) { synced.give($0) }
-        _ = try synced.wait().get()
-        if let offset { try coordinator.commit([place: CommittedOffset(offset: offset)], for: group, as: claim) }
+        let offsets = offset.map { [place: CommittedOffset(offset: $0)] } ?? [:]
+        let claim = try coordinator.enter(group, committing: offsets)
         #expect(try coordinator.leave(group, [Leaver(memberID: claim.memberID)])[0] == nil)
         return claim
-    }
-
-    private func code(_ body: () throws(GroupError) -> Void) -> GroupError.Code? {
-        do throws(GroupError) { try body() } catch { return error.code }
-        return nil
     }
 
     @Test func `gives its place to another, and keeps what it committed`() throws {
@@ -97,9 +86,7 @@ import Testing
             ]
         }
         #expect(refusals() == [.unknownMember, .illegalGeneration])
-        let answer = Answer<Result<Joined, GroupError>>()
-        coordinator.join("g", .of("m")) { answer.give($0) }
-        let new = try answer.wait().get()
+        let new = try coordinator.joining("g", .of("m")).wait().get()
         #expect(new.generation == old.generation && new.memberID != old.memberID)
         #expect(refusals() == [.unknownMember, .unknownMember])
         #expect(try coordinator.committed(by: "g") == [place: CommittedOffset(offset: 7)])

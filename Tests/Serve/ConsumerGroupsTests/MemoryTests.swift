@@ -23,21 +23,15 @@ import Testing
     private func join(
         _ coordinator: GroupCoordinator, _ group: String, id: String = "", _ bytes: Int, asksForID: Bool = false
     ) throws -> Result<Joined, GroupError> {
-        let answer = Answer<Result<Joined, GroupError>>()
         var request = JoinRequest.of("m", id: id, [.init("range", Bytes(repeating: 1, count: bytes))])
         request.asksForMemberID = asksForID
-        coordinator.join(group, request) { answer.give($0) }
-        return try answer.wait()
+        return try coordinator.joining(group, request).wait()
     }
 
     private func sync(
         _ coordinator: GroupCoordinator, _ group: String, _ joined: Joined, _ bytes: Int
     ) throws -> Result<Bytes, GroupError> {
-        let answer = Answer<Result<Bytes, GroupError>>()
-        let claim = MemberClaim(generation: joined.generation, memberID: joined.memberID)
-        let assignment = Bytes(repeating: 2, count: bytes)
-        coordinator.sync(group, SyncRequest(claim, assignments: [(joined.memberID, assignment)])) { answer.give($0) }
-        return try answer.wait()
+        try coordinator.syncing(group, joined, Bytes(repeating: 2, count: bytes)).wait()
     }
 
     private func refusal(_ result: Result<some Any, GroupError>) -> GroupError? {

@@ -1,9 +1,10 @@
+import ServiceKit
 import HTTPServer
 import HTTPWire
 import Network
-import ServiceKit
 import Services
 import System
+import TestKit
 import Testing
 
 @Suite struct `A connection of HTTP` {
@@ -62,7 +63,7 @@ import Testing
             // Each byte comes well within the limit, and the head never does.
             for byte in "GET /hello HTTP/1.1 and so on" {
                 guard (try? head.send(String(byte))) != nil else { return }  // The server has ended it, as it should.
-                _ = StopLatch().wait(for: .milliseconds(20), by: SystemClock())
+                pause(.milliseconds(20))
             }
         }
         try body.send("POST /echo HTTP/1.1\nHost: localhost\nContent-Length: 5\n\nab")
@@ -73,7 +74,7 @@ import Testing
 
     @Test func `that is silent ends without a word`() throws {
         var limits = HTTPServerLimits()
-        limits.idle = .milliseconds(100)
+        limits.idle = .milliseconds(500)
         let running = try Running(limits: limits)
         defer { running.stop() }
         let client = try running.client()
@@ -149,7 +150,7 @@ import Testing
                     body: .stream { writer in
                         while !writer.isEnding {
                             try writer.write(Array("data: x\n\n".utf8))
-                            _ = StopLatch().wait(for: .milliseconds(5), by: SystemClock())
+                            pause(.milliseconds(5))
                         }
                     })
             }
@@ -181,7 +182,7 @@ import Testing
             let client = try running.client()
             let count = Int.random(in: 1...3000, using: &generator)
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-            try client.socket.write(bytes.span.bytes, by: soon(5))
+            try client.send(bytes)
             client.socket.endWriting()
             let answer = try client.receive()
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4") || answer.hasPrefix("HTTP/1.1 5"))

@@ -4,7 +4,7 @@ import Network
 import System
 import Testing
 
-@Suite(.enabled(if: Curl.path != nil, "curl is not installed"))
+@Suite(.enabled(if: Curl.tool != nil, "curl is not installed"))
 struct `What curl asks` {
     private let running: Running
     init() throws { running = try Running() }

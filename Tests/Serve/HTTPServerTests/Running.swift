@@ -4,6 +4,7 @@ import Network
 import ServiceKit
 import Services
 import System
+import TestKit
 import Testing
 
 /// A server on a free port of this machine, run by a supervisor as in the program.
@@ -64,16 +65,9 @@ final class Running: Sendable {
 
 struct Broken: Error {}
 
-/// A client that writes and reads bytes, and knows nothing of HTTP.
-final class Client: Sendable {
-    let socket: Socket
-
-    init(_ address: Address) throws { socket = try .connect(to: address, by: soon(5)) }
-
-    func send(_ text: String) throws {
-        let bytes = text.utf8.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
-        try socket.write(bytes.span.bytes, by: soon(5))
-    }
+/// It writes and reads texts, and knows nothing of HTTP.
+extension Client {
+    func send(_ text: String) throws { try send(text.utf8.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }) }
 
     /// What comes until `end` has come, or the connection's end.
     func receive(until end: String? = nil) throws -> String {
@@ -88,21 +82,14 @@ final class Client: Sendable {
 
 /// The program of that name, as people use it.
 enum Curl {
-    static let path = (Environment["PATH"] ?? "").split(separator: ":").map { Path(String($0)) / "curl" }
-        .first(where: FileSystem.exists)
+    static let tool = Tool("curl")
 
     /// Its exit code and what it printed, errors too.
     static func run(_ arguments: String..., sending body: [UInt8]? = nil) throws -> (code: Int32, text: String) {
-        let folder = try FileSystem.makeTemporaryDirectory("sluice-curl")
-        defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
-        let output = try File(folder / "output", .create)
         var arguments = ["--silent", "--show-error", "--max-time", "20"] + arguments
-        if let body {
-            try FileSystem.replace(folder / "body", with: body)
-            arguments += ["--data-binary", "@\((folder / "body").text)"]
-        }
-        var curl = try ChildProcess(#require(path), arguments, output: output.descriptor, error: output.descriptor)
-        guard case .exited(let code) = try curl.wait() else { return (-1, "killed") }
-        return (code, String(decoding: try output.read(output.size, at: 0), as: UTF8.self))
+        if body != nil { arguments += ["--data-binary", "@-"] }
+        let (end, output) = try #require(tool).run(arguments, input: body ?? [], withErrors: true)
+        guard case .exited(let code) = end else { return (-1, "killed") }
+        return (code, String(decoding: output, as: UTF8.self))
     }
 }

@@ -1,3 +1,5 @@
+import Conformance
+import KafkaKit
 import EventLog
 import KafkaWire
 import Model

@@ -1,46 +1,5 @@
-import Bytes
+import KafkaKit
 import KafkaWire
-
-/// A fetch of partitions, each from an offset on.
-func fetching(
-    _ wanted: [String: [(Int32, Int64)]], minBytes: Int32 = 0, maxBytes: Int32 = 1 << 20, wait: Int32 = 0
-) -> Fetch.Request {
-    Fetch.Request { request in
-        request.minBytes = minBytes
-        request.maxBytes = maxBytes
-        request.maxWaitMilliseconds = wait
-        request.topics = wanted.sorted { $0.key < $1.key }.map { name, partitions in
-            .init {
-                $0.name = name
-                $0.partitions = partitions.map { part($0, from: $1, maxBytes: maxBytes) }
-            }
-        }
-    }
-}
-
-private func part(_ index: Int32, from offset: Int64, maxBytes: Int32) -> Fetch.Request.Partition {
-    .init {
-        $0.index = index
-        $0.fetchOffset = offset
-        $0.partitionMaxBytes = maxBytes
-    }
-}
-
-/// What a newcomer of a group asks, or a member that comes again.
-func joining(_ group: String, as memberID: String = "") -> JoinGroup.Request {
-    JoinGroup.Request {
-        $0.groupID = group
-        $0.memberID = memberID
-        $0.sessionTimeoutMilliseconds = 10_000
-        $0.rebalanceTimeoutMilliseconds = 10_000
-        $0.protocolType = "consumer"
-        $0.protocols = [
-            .init {
-                $0.name = "range"; $0.metadata = [1, 2]
-            }
-        ]
-    }
-}
 
 /// Joins the group `readers`, twice where the broker first tells the member its id.
 func join(
@@ -51,34 +10,14 @@ func join(
     return try client.ask(joining("readers", as: first.memberID), version: version)
 }
 
-func sync(_ joined: JoinGroup.Response, assignment: Bytes) -> SyncGroup.Request {
-    SyncGroup.Request {
-        $0.groupID = "readers"
-        $0.generation = joined.generation
-        $0.memberID = joined.memberID
-        $0.assignments = [
-            .init {
-                $0.memberID = joined.memberID; $0.assignment = assignment
-            }
-        ]
-    }
+/// What its only member asks, which gives itself something.
+func sync(_ joined: JoinGroup.Response) -> SyncGroup.Request {
+    syncing("readers", joined, assignments: [(joined.memberID, [9])])
 }
 
 /// Becomes the only member of the group `readers`.
 func enter(_ client: KafkaClient) throws -> (id: String, generation: Int32) {
     let joined = try join(client)
-    _ = try client.ask(sync(joined, assignment: [9]))
+    _ = try client.ask(sync(joined))
     return (joined.memberID, joined.generation)
-}
-
-func beat(
-    _ client: KafkaClient, _ member: (id: String, generation: Int32), version: Int16
-) throws -> KafkaErrorCode {
-    try client.ask(
-        Heartbeat.Request {
-            $0.groupID = "readers"
-            $0.memberID = member.id
-            $0.generation = member.generation
-        }, version: version
-    ).code
 }

@@ -1,74 +1,70 @@
+import Conformance
+import KafkaKit
 import Compression
 import EventLog
 import KafkaServer
 import KafkaWire
 import Model
 import Network
-import ServiceKit
 import Services
 import System
 import Telemetry
+import TestKit
 import Testing
 
 @Suite struct `Fetching over the protocol` {
+    let log = StagedLog()
     let broker: RunningBroker
     let place = TopicPartition("orders", 0)
 
     init() throws {
-        broker = try RunningBroker()
+        broker = try RunningBroker(log)
         try broker.log.createTopic(NewTopic("orders", partitions: 3))
     }
 
-    /// What one fetch of the first partition gives, and how long that took.
-    private func take(
-        _ client: KafkaClient, from offset: Int64, minBytes: Int32 = 1, wait: Int32 = 5000
-    ) throws -> (values: [String], time: Duration) {
-        let clock = SystemClock()
-        let began = clock.now
-        let response = try client.ask(fetching(["orders": [(0, offset)]], minBytes: minBytes, wait: wait))
-        return (try values(response.topics[0].partitions[0].records), clock.now - began)
+    /// Sends a fetch of up to a minute, lets `body` act when it waits, and gives the values of each partition that came
+    /// then: a client that gets no answer gives up in half of that time.
+    private func take(_ request: Fetch.Request, meanwhile body: () throws -> Void) throws -> [[String]] {
+        let client = try broker.client()
+        let number = try client.send(request)
+        try log.waitForReader()
+        try body()
+        return try client.receive(Fetch.self, as: number).topics[0].partitions.map { try values($0.records) }
     }
 
     @Test func `waits for a record, and not much longer`() throws {
         defer { broker.stop() }
-        let writer = try Thread("writer") { [broker, place] in
-            StopLatch.pause(.milliseconds(100))
-            _ = try? broker.log.append(try batch(["late"]), to: place)  // the test fails below without it
+        let taken = try take(fetching([0: 0], wait: 60_000)) {
+            try broker.log.append(try batch(["late"]), to: place)
         }
-        let taken = try take(try broker.client(), from: 0)
-        writer.join()
-        #expect(taken.values == ["late"])
-        #expect(taken.time > .milliseconds(80) && taken.time < .seconds(2))
+        #expect(taken == [["late"]])
     }
 
     @Test func `waits until there is as much as was asked for`() throws {
         defer { broker.stop() }
         try broker.log.append(try batch(["one"]), to: place)
-        let writer = try Thread("writer") { [broker, place] in
-            for index in 0..<20 {
-                StopLatch.pause(.milliseconds(5))
-                _ = try? broker.log.append(try batch(["more \(index)"]), to: place)  // the test fails below without it
-            }
+        let taken = try take(fetching([0: 0], minBytes: 1000, wait: 60_000)) {
+            for index in 0..<20 { try broker.log.append(try batch(["more \(index)"]), to: place) }
         }
-        let taken = try take(try broker.client(), from: 0, minBytes: 1000)
-        writer.join()
-        #expect(taken.values.count > 10)
-        #expect(taken.values.prefix(3) == ["one", "more 0", "more 1"])
+        #expect(taken[0].count > 10)
+        #expect(taken[0].prefix(3) == ["one", "more 0", "more 1"])
     }
 
     @Test func `gives what there is when its time is up`() throws {
         defer { broker.stop() }
         try broker.log.append(try batch(["one"]), to: place)
-        let taken = try take(try broker.client(), from: 0, minBytes: 1000, wait: 150)
-        #expect(taken.values == ["one"])
-        #expect(taken.time >= .milliseconds(150))
-        #expect(try take(try broker.client(), from: 1, wait: 20).values == [])
+        let (client, clock) = (try broker.client(), SystemClock())
+        let began = clock.now
+        let taken = try client.ask(fetching([0: 0], minBytes: 1000, wait: 150)).topics[0].partitions[0]
+        #expect(clock.now - began >= .milliseconds(150))
+        #expect(try values(taken.records) == ["one"])
+        #expect(try values(client.ask(fetching([0: 1], wait: 20)).topics[0].partitions[0].records) == [])
     }
 
     @Test func `holds nobody else up while it waits`() throws {
         defer { broker.stop() }
         let waiting = try broker.client()
-        let number = try waiting.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
+        let number = try waiting.send(fetching([0: 0], minBytes: 1, wait: 60_000))
         for _ in 0..<20 { #expect(try broker.client().ask(Metadata.Request()).topics.count == 1) }
         try broker.log.append(try batch(["now"]), to: place)
         #expect(try values(try waiting.receive(Fetch.self, as: number).topics[0].partitions[0].records) == ["now"])
@@ -80,7 +76,7 @@ import Testing
         for partition in 0..<3 as Range<Int32> {
             try broker.log.append(try batch([long]), to: TopicPartition("orders", partition))
         }
-        let response = try broker.client().ask(fetching(["orders": [(0, 0), (1, 0), (2, 0)]], maxBytes: 100))
+        let response = try broker.client().ask(fetching([0: 0, 1: 0, 2: 0], maxBytes: 100))
         #expect(try response.topics[0].partitions.map { try values($0.records) } == [[long], [], []])
     }
 
@@ -95,7 +91,7 @@ import Testing
         let client = try narrow.client()
         var read = 0
         while read < 20 {
-            let response = try client.ask(fetching(["orders": [(0, Int64(read))]], maxBytes: 8 << 20))
+            let response = try client.ask(fetching([0: Int64(read)], maxBytes: 8 << 20))
             let taken = try values(response.topics[0].partitions[0].records).count
             #expect((1...5).contains(taken))
             read += taken
@@ -106,7 +102,7 @@ import Testing
     @Test func `does not wait for more where the client takes no more`() throws {
         defer { broker.stop() }
         for value in ["a", "b", "c"] { try broker.log.append(try batch([value]), to: place) }
-        var request = fetching(["orders": [(0, 0)]], minBytes: 1 << 20, wait: 60_000)
+        var request = fetching([0: 0], minBytes: 1 << 20, wait: 60_000)
         request.topics[0].partitions[0].partitionMaxBytes = 10
         let response = try broker.client().ask(request)
         #expect(try values(response.topics[0].partitions[0].records) == ["a"])
@@ -115,16 +111,12 @@ import Testing
     @Test func `waits for one partition beside another of which the client takes no more`() throws {
         defer { broker.stop() }
         for value in ["a", "b"] { try broker.log.append(try batch([value]), to: place) }
-        let writer = try Thread("writer") { [broker] in
-            StopLatch.pause(.milliseconds(100))
-            // The test fails below without it.
-            _ = try? broker.log.append(try batch(["late"]), to: TopicPartition("orders", 1))
-        }
-        var request = fetching(["orders": [(0, 0), (1, 0)]], minBytes: 1 << 20, wait: 60_000)
+        var request = fetching([0: 0, 1: 0], minBytes: 1 << 20, wait: 60_000)
         for index in 0..<2 { request.topics[0].partitions[index].partitionMaxBytes = 10 }
-        let response = try broker.client().ask(request)
-        writer.join()
-        #expect(try response.topics[0].partitions.map { try values($0.records) } == [["a"], ["late"]])
+        let taken = try take(request) {
+            try broker.log.append(try batch(["late"]), to: TopicPartition("orders", 1))
+        }
+        #expect(taken == [["a"], ["late"]])
     }
 
     /// Its thread and its place among the connections were kept for as long as it had been willing to wait.
@@ -135,9 +127,9 @@ import Testing
         }
         do {
             let client = try broker.client()
-            try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
-            #expect(eventually { connections() == 1 })
-            StopLatch.pause(.milliseconds(50))
+            try client.send(fetching([0: 0], minBytes: 1, wait: 60_000))
+            try log.waitForReader()
+            #expect(connections() == 1)
         }
         #expect(eventually { connections() == 0 })
     }
@@ -149,7 +141,7 @@ import Testing
         var read: [String] = []
         var answers = 0
         while read.count < 100 {
-            let response = try client.ask(fetching(["orders": [(0, Int64(read.count))]], maxBytes: 500))
+            let response = try client.ask(fetching([0: Int64(read.count)], maxBytes: 500))
             read += try values(response.topics[0].partitions[0].records)
             answers += 1
         }
@@ -160,8 +152,9 @@ import Testing
     @Test func `says what is wrong with one partition beside what it reads of others`() throws {
         defer { broker.stop() }
         try broker.log.append(try batch(["a"]), to: place)
-        let response = try broker.client().ask(
-            fetching(["nothing": [(0, 0)], "orders": [(0, 0), (1, 5), (9, 0)]], minBytes: 1000, wait: 60_000))
+        var request = fetching([0: 0], of: "nothing", minBytes: 1000, wait: 60_000)
+        request.topics += fetching([0: 0, 1: 5, 9: 0]).topics
+        let response = try broker.client().ask(request)
         #expect(response.topics[0].partitions.map(\.code) == [.unknownTopicOrPartition])
         let orders = response.topics[1].partitions
         #expect(orders.map(\.code) == [.none, .offsetOutOfRange, .unknownTopicOrPartition])
@@ -173,7 +166,7 @@ import Testing
     @Test func `gives every codec in every version`() throws {
         defer { broker.stop() }
         try broker.log.append(try batch(["packed"], codec: .zstd), to: place)
-        let response = try broker.client().ask(fetching(["orders": [(0, 0)]]), version: 4)
+        let response = try broker.client().ask(fetching([0: 0]), version: 4)
         #expect(try values(response.topics[0].partitions[0].records) == ["packed"])
     }
 
@@ -184,27 +177,14 @@ import Testing
         defer { broker.stop() }
         try broker.log.append(try batch(["a"]), to: place)
         let client = try broker.client()
-        var request = fetching(["orders": [(0, 0), (9, 0)]])
+        var request = fetching([0: 0, 9: 0])
         for index in 0..<2 { request.topics[0].partitions[index].currentLeaderEpoch = epoch }
         let fetched = try client.ask(request).topics[0].partitions
         #expect(fetched.map(\.code) == [expected, .unknownTopicOrPartition])
         #expect(try values(fetched[0].records) == (expected == .none ? ["a"] : []))
-        let listed = try client.ask(
-            ListOffsets.Request {
-                $0.topics = [
-                    .init {
-                        $0.name = "orders"
-                        $0.partitions = ([0, 9] as [Int32]).map { index in
-                            .init {
-                                $0.index = index
-                                $0.timestamp = -1
-                                $0.currentLeaderEpoch = epoch
-                            }
-                        }
-                    }
-                ]
-            }
-        ).topics[0].partitions
+        var search = finding([0: -1, 9: -1])
+        for index in 0..<2 { search.topics[0].partitions[index].currentLeaderEpoch = epoch }
+        let listed = try client.ask(search).topics[0].partitions
         #expect(listed.map(\.code) == [expected, .unknownTopicOrPartition])
         #expect(listed[0].offset == (expected == .none ? 1 : -1))
     }
@@ -214,15 +194,7 @@ import Testing
     func `knows no offsets of times that are none`(_ timestamp: Int64) throws {
         defer { broker.stop() }
         try broker.log.append(try batch(["a"]), to: place)
-        let listed = try broker.client().ask(
-            ListOffsets.Request {
-                $0.topics = [
-                    .init {
-                        $0.name = "orders"
-                        $0.partitions = [.init { $0.timestamp = timestamp }]
-                    }
-                ]
-            })
+        let listed = try broker.client().ask(finding([0: timestamp]))
         #expect(listed.topics[0].partitions[0].code == .unsupportedVersion)
         #expect(listed.topics[0].partitions[0].offset == -1)
     }
@@ -230,7 +202,7 @@ import Testing
     @Test func `has no sessions, and says so to a client that thinks it has one`() throws {
         defer { broker.stop() }
         let client = try broker.client()
-        var request = fetching(["orders": [(0, 0)]])
+        var request = fetching([0: 0])
         #expect(try client.ask(request).sessionID == 0)
         request.sessionID = 7
         request.sessionEpoch = 1
@@ -240,13 +212,11 @@ import Testing
     /// It looked twice a second whether its connection had ended.
     @Test func `does not keep a broker that stops`() throws {
         self.broker.stop()
-        let broker = try RunningBroker { $0.limits.fetchGlance = .seconds(60) }
-        try broker.log.createTopic(NewTopic("orders"))
+        // It has a minute to end, and the test does not wait so long for it.
+        let broker = try RunningBroker(log, drain: .seconds(60)) { $0.limits.fetchGlance = .seconds(60) }
         let client = try broker.client()
-        try client.send(fetching(["orders": [(0, 0)]], minBytes: 1, wait: 60_000))
-        StopLatch.pause(.milliseconds(50))
-        let began = SystemClock().now
+        try client.send(fetching([0: 0], minBytes: 1, wait: 60_000))
+        try log.waitForReader()
         #expect(broker.stop() == .stopped)
-        #expect(SystemClock().now - began < .seconds(2))
     }
 }

@@ -1,3 +1,4 @@
+import KafkaKit
 import EventLog
 import KafkaWire
 import Model
@@ -69,19 +70,17 @@ enum GroupChecks {
 
     static func heartbeat(_ day: Day) throws {
         let member = try enter(day.client)
-        #expect(try beat(day.client, member, version: day.version) == .none)
-        #expect(
-            try beat(day.client, (member.id, member.generation + 1), version: day.version) == .illegalGeneration)
-        #expect(try beat(day.client, ("nobody", 1), version: day.version) == .unknownMemberId)
+        func beat(_ id: String, _ generation: Int32) throws -> KafkaErrorCode {
+            try day.client.ask(beating("readers", as: id, in: generation), version: day.version).code
+        }
+        #expect(try beat(member.id, member.generation) == .none)
+        #expect(try beat(member.id, member.generation + 1) == .illegalGeneration)
+        #expect(try beat("nobody", 1) == .unknownMemberId)
     }
 
     static func leaveGroup(_ day: Day) throws {
         let member = try enter(day.client)
-        let request = LeaveGroup.Request {
-            $0.groupID = "readers"
-            $0.memberID = member.id
-            $0.members = [.init { $0.memberID = member.id }]
-        }
+        let request = leaving("readers", as: member.id)
         let first = try day.client.ask(request, version: day.version)
         #expect(first.code == .none)
         #expect(first.members.map(\.code) == (day.version >= 3 ? [.none] : []))
@@ -91,7 +90,7 @@ enum GroupChecks {
 
     static func syncGroup(_ day: Day) throws {
         let joined = try join(day.client)
-        let response = try day.client.ask(sync(joined, assignment: [9]), version: day.version)
+        let response = try day.client.ask(sync(joined), version: day.version)
         #expect(response.code == .none)
         #expect(response.assignment == [9])
     }

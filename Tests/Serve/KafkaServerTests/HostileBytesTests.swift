@@ -1,10 +1,12 @@
+import Conformance
+import KafkaKit
 import EventLog
 import KafkaWire
 import Network
 import RecordBatches
-import ServiceKit
 import System
 import Telemetry
+import TestKit
 import Testing
 
 @Suite struct `Any bytes on the port` {
@@ -28,7 +30,7 @@ import Testing
             }
             let length = (0..<4).map { UInt8(truncatingIfNeeded: body.count >> (24 - 8 * $0)) }
             try client.send(length + body)
-            client.socket.endWriting()
+            client.endWriting()
             _ = try? client.frame()  // either is right
         }
         #expect(try broker.client().ask(ApiVersions.Request()).code == .none)

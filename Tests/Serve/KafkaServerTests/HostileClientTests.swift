@@ -1,13 +1,13 @@
+import KafkaKit
 import Bytes
 import EventLog
 import KafkaServer
 import KafkaWire
 import Model
 import Network
-import ServiceKit
-import Services
 import System
 import Telemetry
+import TestKit
 import Testing
 
 /// What somebody may ask who wants to do harm; each once did.
@@ -48,41 +48,29 @@ import Testing
         let broker = try RunningBroker()
         defer { broker.stop() }
         try broker.log.createTopic(NewTopic("orders", partitions: 2))
-        let request = ListOffsets.Request {
-            $0.topics = [
-                .init {
-                    $0.name = "orders"
-                    $0.partitions = [0, 1, 0].map { index in .init { $0.index = index } }
-                }
-            ]
-        }
+        var request = finding([0: 0, 1: 0])
+        request.topics[0].partitions += finding([0: 0]).topics[0].partitions
         let codes = try broker.client().ask(request).topics[0].partitions.map(\.code)
         #expect(codes == [.none, .none, .invalidRequest])
     }
 
     @Test func `lets only a few searches by time run at once, with others`() throws {
-        let log = FailingLog()
+        let log = StagedLog()
         let broker = try RunningBroker(log) { $0.limits.searches = 2 }
         defer { broker.stop() }
-        try log.createTopic(NewTopic("orders"))
+        try broker.log.createTopic(NewTopic("orders"))
         let searching = Monitor((now: 0, most: 0))
         log.whileSearching.withLock {
             $0 = {
-                searching.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
-                StopLatch.pause(.milliseconds(20))
+                searching.update { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                // The first goes on beside the second; a third, who should not be here, has a moment to come.
+                _ = searching.wait(until: soon(30), by: SystemClock()) { $0.most > 1 ? true : nil }
+                pause(.milliseconds(20))
                 searching.withLock { $0.now -= 1 }
             }
         }
-        let request = ListOffsets.Request {
-            $0.topics = [
-                .init {
-                    $0.name = "orders"
-                    $0.partitions = [.init { $0.timestamp = 1 }]
-                }
-            ]
-        }
         let clients = try (0..<8).map { _ in try broker.client() }
-        let numbers = try clients.map { try $0.send(request) }
+        let numbers = try clients.map { try $0.send(finding([0: 1])) }
         for (client, number) in zip(clients, numbers) {
             #expect(try client.receive(ListOffsets.self, as: number).topics[0].partitions[0].code == .none)
         }

@@ -1,18 +1,18 @@
+import KafkaKit
 import EventLog
 import KafkaServer
 import KafkaWire
 import Model
 import Network
-import ServiceKit
 import Testing
 
 @Suite struct `Metadata over the protocol` {
     /// Who subscribes by a pattern took the empty list for the truth, and gave up everything that it was assigned.
     @Test func `is no empty list when the topics cannot be told`() throws {
-        let log = FailingLog()
+        let log = StagedLog()
         let broker = try RunningBroker(log)
         defer { broker.stop() }
-        try log.createTopic(NewTopic("orders"))
+        try broker.log.createTopic(NewTopic("orders"))
         let client = try broker.client()
         let everything = Metadata.Request { $0.topics = nil }
         #expect(try client.ask(everything).topics.map(\.name) == ["orders"])

@@ -1,3 +1,5 @@
+import Conformance
+import KafkaKit
 import Bytes
 import Compression
 import EventLog
@@ -134,24 +136,5 @@ import Testing
         #expect(try code { $0.topics[0].partitions[0].records[16] = 1 } == .invalidRecord)
         #expect(try code { $0.topics[0].partitions[0].records = [] } == .invalidRecord)
         #expect(try broker.log.offsets(of: TopicPartition("orders", 0)).end == 0)
-    }
-}
-
-/// A request to append batches to partitions of `orders`.
-func producing(_ batches: [Int32: Bytes], acks: Int16 = -1) -> Produce.Request {
-    Produce.Request { request in
-        request.acks = acks
-        request.timeoutMilliseconds = 5000
-        request.topics = [
-            .init {
-                $0.name = "orders"
-                $0.partitions = batches.sorted { $0.key < $1.key }.map { index, records in
-                    .init {
-                        $0.index = index
-                        $0.records = records
-                    }
-                }
-            }
-        ]
     }
 }

@@ -1,3 +1,5 @@
+import Conformance
+import KafkaKit
 import EventLog
 @testable import KafkaServer
 import KafkaWire
@@ -9,21 +11,7 @@ import Testing
 /// APIs of records.
 enum RecordChecks {
     static func produce(_ day: Day) throws {
-        let records = try batch(["a", "b"])
-        let request = Produce.Request {
-            $0.acks = -1
-            $0.timeoutMilliseconds = 1000
-            $0.topics = [
-                .init {
-                    $0.name = "orders"
-                    $0.partitions = [
-                        .init {
-                            $0.index = 1; $0.records = records.bytes
-                        }
-                    ]
-                }
-            ]
-        }
+        let request = producing([1: try batch(["a", "b"]).bytes])
         let answer = try day.client.ask(request, version: day.version).topics[0].partitions[0]
         // Batches of format 2 came with version 3: older ones are told of, and refused.
         guard day.version >= 3 else {
@@ -39,7 +27,7 @@ enum RecordChecks {
 
     static func fetch(_ day: Day) throws {
         try day.broker.log.append(try batch(["a", "b"]), to: TopicPartition("orders", 0))
-        let response = try day.client.ask(fetching(["orders": [(0, 1), (1, 0)]]), version: day.version)
+        let response = try day.client.ask(fetching([0: 1, 1: 0]), version: day.version)
         #expect(response.code == .none)
         #expect(response.topics.map(\.name) == ["orders"])
         let partitions = response.topics[0].partitions
@@ -54,18 +42,10 @@ enum RecordChecks {
 
     static func listOffsets(_ day: Day) throws {
         let place = TopicPartition("orders", 0)
-        try day.broker.log.append(try batch(["a"], timestamp: 100), to: place)
-        try day.broker.log.append(try batch(["b"], timestamp: 200), to: place)
+        try day.broker.log.append(try batch(["a"], at: 100), to: place)
+        try day.broker.log.append(try batch(["b"], at: 200), to: place)
         func find(_ timestamp: Int64) throws -> ListOffsets.Response.Partition {
-            let request = ListOffsets.Request {
-                $0.topics = [
-                    .init {
-                        $0.name = "orders"
-                        $0.partitions = [.init { $0.timestamp = timestamp }]
-                    }
-                ]
-            }
-            return try day.client.ask(request, version: day.version).topics[0].partitions[0]
+            try day.client.ask(finding([0: timestamp]), version: day.version).topics[0].partitions[0]
         }
         #expect(try find(-1).offset == 2)
         #expect(try find(-2).offset == 0)

@@ -1,3 +1,4 @@
+import KafkaKit
 import EventLog
 import KafkaServer
 import KafkaWire
@@ -20,7 +21,7 @@ import Testing
         for request in transcript.requests where try request.isAnswered() {
             #expect(throws: Never.self, "\(request.line)") { try request.receive(from: client) }
         }
-        client.socket.endWriting()
+        client.endWriting()
         #expect(try client.frame() == nil)
     }
 

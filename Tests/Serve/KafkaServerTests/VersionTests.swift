@@ -1,3 +1,4 @@
+import KafkaKit
 import EventLog
 import KafkaWire
 import Model

@@ -2,6 +2,7 @@ import HTTPWire
 import Observability
 import System
 import Telemetry
+import TestKit
 import Testing
 
 /// A registry with everything that a page can hold.
@@ -82,13 +83,11 @@ private func page() -> String { PrometheusText(metrics().snapshot).text }
 /// Prometheus's own parser, of its client for Python.
 private enum PrometheusParser {
     /// A Python that has it; Debian's is not the first everywhere.
-    static let python = ((Environment["PATH"] ?? "").split(separator: ":") + ["/usr/bin"])
-        .map { Path(String($0)) / "python3" }.first { candidate in
-            guard FileSystem.exists(candidate) else { return false }
-            // One that does not start has no parser either.
-            guard let null = try? File(Path("/dev/null"), .readWrite) else { return false }
-            return (try? run(candidate, ["-c", "import prometheus_client.parser"], null)) == .exited(0)
-        }
+    static let python = (Tool.all("python3") + [Tool(at: "/usr/bin/python3")]).first { candidate in
+        // One that does not start has no parser either.
+        let end = try? candidate.run(["-c", "import prometheus_client.parser"], withErrors: true).end
+        return end == .exited(0)
+    }
 
     private static let program = """
         import sys
@@ -100,20 +99,9 @@ private enum PrometheusParser {
 
     /// Type, name, labels and value of every sample, sorted.
     static func samples(of text: String) throws -> [String] {
-        let folder = try FileSystem.makeTemporaryDirectory("sluice-prometheus")
-        defer { try? FileSystem.removeTree(folder) }  // a leftover in /tmp must not fail the test
-        try FileSystem.replace(folder / "page", with: Array(text.utf8))
-        let output = try File(folder / "output", .create)
-        let end = try run(#require(python), ["-X", "utf8", "-c", program, (folder / "page").text], output)
+        let words = ["-X", "utf8", "-c", program]
+        let (end, output) = try #require(python).run(words, on: Array(text.utf8), withErrors: true)
         #expect(end == .exited(0))
-        let lines = String(decoding: try output.read(output.size, at: 0), as: UTF8.self)
-        return lines.split(separator: "\n").map(String.init).sorted()
-    }
-
-    private static func run(
-        _ program: Path, _ arguments: [String], _ output: borrowing File
-    ) throws -> ChildProcess.End {
-        var process = try ChildProcess(program, arguments, output: output.descriptor, error: output.descriptor)
-        return try process.wait()
+        return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init).sorted()
     }
 }

@@ -1,32 +1,12 @@
 import ServiceKit
 import Services
 import System
+import TestKit
 import Testing
 
 @testable import Network
 
 private let free = NetworkLimits.uncounted
-
-/// Something that another thread does, and whether it is done.
-private final class Doing: Sendable {
-    private let done = Monitor<Bool?>(nil)
-
-    init(_ body: @escaping @Sendable () -> Bool) throws {
-        _ = try Thread("doing") { [done] in
-            let result = body()
-            done.update { $0 = result }
-        }
-    }
-
-    var result: Bool? { done.withLock { $0 } }
-    func end() -> Bool? { done.wait(until: soon(5), by: SystemClock()) { $0 } }
-
-    /// Whether it waits, as far as can be seen in a moment.
-    var waits: Bool {
-        StopLatch.pause(.milliseconds(30))
-        return result == nil
-    }
-}
 
 @Suite struct `A budget of bytes` {
     @Test func `counts what is beyond a few bytes of each connection, until nobody holds it`() {
@@ -52,10 +32,10 @@ private final class Doing: Sendable {
         #expect(one.take(arriving: free + 900))
         #expect(two.take(arriving: free + 900), "the first that needs more than there is")
         #expect(two.take(arriving: free + 5000), "and goes on until it is there")
-        let third = try Doing { three.take(arriving: free + 200) }
+        let third = try Background { three.take(arriving: free + 200) }
         #expect(third.waits)
         two.noteArrival()
-        #expect(third.end() == true)
+        #expect(third.value(within: .seconds(30)) == true)
         #expect(budget.used == 1100)
     }
 
@@ -63,18 +43,18 @@ private final class Doing: Sendable {
         let budget = ByteBudget(1000)
         let (one, two, three, four) = (budget.open(), budget.open(), budget.open(), budget.open())
         #expect(one.take(arriving: free + 1000) && two.take(arriving: free + 100))
-        let third = try Doing { three.take(arriving: free + 900) }
+        let third = try Background { three.take(arriving: free + 900) }
         #expect(third.waits)
-        let fourth = try Doing { four.take(arriving: free + 50) }
+        let fourth = try Background { four.take(arriving: free + 50) }
         #expect(fourth.waits)
         // There is room for the fourth alone; the third goes first, in the place of the second.
         one.note(queued: 0)
         #expect(fourth.waits)
         two.noteArrival()
-        #expect(third.end() == true)
+        #expect(third.value(within: .seconds(30)) == true)
         #expect(fourth.waits)
         one.noteArrival()
-        #expect(fourth.end() == true)
+        #expect(fourth.value(within: .seconds(30)) == true)
     }
 
     @Test func `holds up the next request only of those whose answers hold some of it`() throws {
@@ -83,13 +63,13 @@ private final class Doing: Sendable {
         one.note(queued: free + 1500)
         two.waitForRoom()
         two.note(queued: free + 1)
-        let waiting = try Doing {
+        let waiting = try Background {
             two.waitForRoom()
             return true
         }
         #expect(waiting.waits)
         one.note(queued: free + 10)
-        #expect(waiting.end() == true)
+        #expect(waiting.value(within: .seconds(30)) == true)
     }
 
     @Test func `promises answers a half at most, and a few bytes always`() {
@@ -107,17 +87,17 @@ private final class Doing: Sendable {
         let budget = ByteBudget(0)
         let (one, two, three) = (budget.open(), budget.open(), budget.open())
         #expect(one.take(arriving: free + 1))
-        let second = try Doing { two.take(arriving: free + 1) }
+        let second = try Background { two.take(arriving: free + 1) }
         #expect(second.waits)
-        let third = try Doing { three.take(arriving: free + 1) }
+        let third = try Background { three.take(arriving: free + 1) }
         #expect(third.waits)
         two.end()
-        #expect(second.end() == false)
+        #expect(second.value(within: .seconds(30)) == false)
         #expect(!two.take(arriving: free + 1))
         one.end()
         #expect(third.waits, "what ends still holds what it has")
         one.noteArrival()
-        #expect(third.end() == true)
+        #expect(third.value(within: .seconds(30)) == true)
     }
 
     /// Each holds a part and needs more than there is: without a guest all would wait for ever.
@@ -126,7 +106,7 @@ private final class Doing: Sendable {
         let budget = ByteBudget(10_000)
         let all = try (0..<6).map { index in
             let account = budget.open()
-            return try Doing {
+            return try Background {
                 var generator = SeededGenerator(seed: seed * 100 + UInt64(index))
                 for _ in 0..<50 {
                     var bytes = free
@@ -142,7 +122,7 @@ private final class Doing: Sendable {
                 return true
             }
         }
-        for one in all { #expect(one.end() == true) }
+        for one in all { #expect(one.value(within: .seconds(30)) == true) }
         #expect(budget.used == 0)
     }
 }
@@ -185,7 +165,7 @@ private final class Doing: Sendable {
         let sending = try Thread("sending") {
             try? fourth.send(long)  // the test fails below without it
         }
-        StopLatch.pause(.milliseconds(100))
+        pause(.milliseconds(100))
         #expect(held.withLock { $0.sizes.count } == 2)
         // Of its own: whether the two that hold everything are listened to before some leaves is a matter of moments.
         // Once this one was sent by the first of them, which the second's arrival sometimes held up, for ever.

@@ -1,7 +1,6 @@
 import Network
 import ServiceKit
 import Services
-import System
 
 /// A server on a free port of this machine, run by a supervisor as in the program.
 final class Running: Sendable {
@@ -27,30 +26,9 @@ final class Running: Sendable {
     func stop() -> Outcome? { running.stop() }
 }
 
-/// The other end, written with as little of the server's code as possible.
-final class Client: Sendable {
-    let socket: Socket
-
-    init(_ address: Address) throws { socket = try .connect(to: address, by: soon(5)) }
-
-    func send(_ bytes: [UInt8]) throws { try socket.write(bytes.span.bytes, by: soon(5)) }
-
-    /// Exactly so many bytes, or fewer at the end.
-    func receive(_ count: Int) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while bytes.count < count {
-            if try socket.read(appendingTo: &bytes, atMost: count - bytes.count, by: soon(5)) == 0 { break }
-        }
-        return bytes
-    }
-
+extension Client {
     /// The next frame's body as text; nil at the end.
-    func answer() throws -> String? {
-        let header = try receive(4)
-        guard header.count == 4 else { return nil }
-        let body = try receive(header.reduce(0) { $0 << 8 | Int($1) })
-        return String(decoding: body, as: UTF8.self)
-    }
+    func answer() throws -> String? { try frame().map { String(decoding: $0, as: UTF8.self) } }
 }
 
 func frame(_ text: String) -> [UInt8] { frame(Array(text.utf8)) }

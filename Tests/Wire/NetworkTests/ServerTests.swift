@@ -1,7 +1,8 @@
-import Network
 import ServiceKit
+import Network
 import Services
 import System
+import TestKit
 import Testing
 
 @Suite struct `A server of connections` {
@@ -76,9 +77,15 @@ import Testing
     @Test func `ends a connection that is silent`() throws {
         var limits = ConnectionLimits()
         limits.idle = .milliseconds(40)
-        let running = try Running(limits: limits, handler: echo)
+        // Its silence counts from where it is listened to.
+        let sent = StopLatch()
+        let running = try Running(limits: limits) { connection in
+            sent.wait()
+            try echo(connection)
+        }
         let client = try running.client()
         try client.send(frame("one"))
+        sent.request()
         #expect(try client.answer() == "one")
         #expect(try client.answer() == nil)
         #expect(eventually { running.server.counts.failed == 1 })
@@ -88,16 +95,20 @@ import Testing
     @Test func `does not call a peer silent that waits for its answer`() throws {
         var limits = ConnectionLimits()
         limits.idle = .milliseconds(20)
+        // Its silence counts from where it is listened to.
+        let sent = StopLatch()
         let running = try Running(limits: limits) { connection in
+            sent.wait()
             try connection.pipeline(.lengthOnly, maximum: 100) { body, answers in
                 answers.issue {
-                    _ = StopLatch().wait(for: .milliseconds(150), by: SystemClock())
+                    pause(.milliseconds(150))
                     return frame(body)
                 }
             }
         }
         let client = try running.client()
         try client.send(frame("slowly"))
+        sent.request()
         #expect(try client.answer() == "slowly")
         running.stop()
     }
@@ -125,7 +136,7 @@ import Testing
         let part = [UInt8](repeating: 1, count: NetworkLimits.arrivalStep)
         try client.send([0, 0x18, 0, 0])
         for _ in 0..<6 {
-            _ = StopLatch().wait(for: .milliseconds(300), by: SystemClock())
+            pause(.milliseconds(300))
             try client.send(part)
         }
         #expect(try client.answer() == "\(part.count * 6)")
@@ -142,7 +153,7 @@ import Testing
         // A byte at a time, until nobody takes it.
         let error = #expect(throws: NetworkError.self) {
             for _ in 0..<250 {
-                _ = StopLatch().wait(for: .milliseconds(20), by: SystemClock())
+                pause(.milliseconds(20))
                 try client.send([1])
             }
         }

@@ -1,7 +1,6 @@
 import Network
-import ServiceKit
-import Services
 import System
+import TestKit
 import Testing
 
 @Suite struct `A queue of tickets` {
@@ -46,14 +45,9 @@ import Testing
 
     /// Runs `body` on a thread, and says whether it has returned after a moment and what it came to later.
     private func blocks<Value: Sendable>(_ body: @escaping @Sendable () -> Value) throws -> () -> Value? {
-        let result = Monitor<Value?>(nil)
-        _ = try Thread("blocked") {
-            let value = body()
-            result.update { $0 = value }
-        }
-        let early = result.wait(until: soon(0.03), by: SystemClock()) { $0 }
-        #expect(early == nil, "it should have waited")
-        return { result.wait(until: soon(5), by: SystemClock()) { $0 } }
+        let work = try Background(body)
+        #expect(work.waits, "it should have waited")
+        return { work.value(within: .seconds(30)) }
     }
 
     @Test func `holds at most so many answers`() throws {

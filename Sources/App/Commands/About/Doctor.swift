@@ -31,7 +31,7 @@ enum Doctor {
 
     private static func write(_ findings: [Finding], to output: Output) {
         let style = output.terminal.style
-        let width = findings.reduce(0) { max($0, $1.name.count) }
+        let width = findings.reduce(0) { max($0, $1.name.terminalWidth) }
         for finding in findings {
             let mark =
                 switch finding.state {
@@ -39,7 +39,7 @@ enum Doctor {
                 case .doubtful: style.yellow("warn")
                 case .bad: style.red("bad ")
                 }
-            let gap = String(repeating: " ", count: width - finding.name.count)
+            let gap = String(repeating: " ", count: width - finding.name.terminalWidth)
             output.line("\(mark)  \(finding.name)\(gap)  \(finding.value.visible)")
             if let advice = finding.advice { output.line("      \(String(repeating: " ", count: width))  \(advice)") }
         }

@@ -33,12 +33,12 @@ struct DemoFrame {
         for kind in kinds { table.add(kind.name, Figures.count(Int(kind.count)), Self.percent(kind.ratio)) }
         var lines: [String] = []
         func add(_ line: String, _ paint: (String) -> String = { $0 }) {
-            lines.append(paint(String(line.prefix(max(1, columns - 1)))))
+            lines.append(paint(String(line.prefix(terminalWidth: max(1, columns - 1)))))
         }
         let rows = table.text(.plain, indent: 2).split(separator: "\n").map(String.init)
         add(rows[0], style.bold)
         // Where there is little room, all bars are shorter.
-        let longest = min(Self.barColumns, Double(max(0, columns - 1 - rows[0].count - 2)))
+        let longest = min(Self.barColumns, Double(max(0, columns - 1 - rows[0].terminalWidth - 2)))
         for (row, kind) in zip(rows.dropFirst(), kinds) {
             let bar = String(repeating: "█", count: max(0, Int((kind.ratio * longest).rounded())))
             add(bar.isEmpty ? row : "\(row)  \(bar)")

@@ -16,7 +16,7 @@ enum Ask {
         "sql", "ask for the results of pipelines in SQL, also while they change", flags: [statement, csv],
         arguments: [query],
         examples: [
-            Example("sluice sql", "a shell; .tables lists what there is, and a statement ends with ;"),
+            Example("sluice sql", "a shell; a statement ends with ; and .help says which keys and words there are"),
             Example("sluice sql -c sales_now --csv", "all of a view or query, as CSV"),
             Example("sluice sql -c .tables -c '.schema sales_now'", "the shell's own words, without the shell"),
             Example("echo 'SELECT count(*) FROM sales_now' | sluice sql --json", "for programs"),

@@ -16,7 +16,9 @@ enum DotCommand: Hashable {
         (".help", "this"),
         (".quit", "end, as Ctrl-D does"),
         ("Ctrl-C", "stop the statement that runs, or forget what was typed"),
-        ("Tab", "go on with a name"),
+        ("Tab", "go on with a name; twice, list those that it could be"),
+        ("Up, Ctrl-R", "what was typed before: the last of it, or what has some letters"),
+        ("Ctrl-K U W, Ctrl-Y", "cut the rest of a line, its beginning or a word, and put it in again"),
     ]
     static let names = [".tables", ".schema", ".help", ".quit", ".exit"]
 
@@ -42,7 +44,7 @@ enum DotCommand: Hashable {
     /// What `.help` prints.
     static var page: String {
         rows.map { row in
-            row.usage + String(repeating: " ", count: max(2, 18 - row.usage.count)) + row.sentence + "\n"
+            row.usage + String(repeating: " ", count: max(2, 20 - row.usage.count)) + row.sentence + "\n"
         }.joined()
     }
 }

@@ -34,23 +34,28 @@ struct ResultShell {
     /// Takes what somebody types line by line.
     private mutating func talk(_ reader: inout LineReader) throws {
         let interruptions = results.interruptions
-        var names: [String]?
+        var words: KnownWords?
         while !isOver {
             // What the terminal has shown so far is above the line that is drawn.
             try session.output.flush()
             let results = results
-            let line = try reader.line(cutter.isInside ? Interruptions.goingOn : Interruptions.prompt) { word in
-                names = names ?? results.completions
-                return Self.names(names ?? [], goingOnFrom: word)
+            let line = try reader.line(cutter.isInside ? Interruptions.goingOn : Interruptions.prompt) { word, before in
+                let known = words ?? results.knownWords
+                words = known
+                return known.names(goingOnFrom: word, after: before)
             }
             switch line {
             case nil: return try readLines()
-            case .end: return
-            case .interrupted: cutter = StatementCutter()
+            case .end: return reader.rememberBegun()
+            case .interrupted:
+                reader.rememberBegun()
+                cutter = StatementCutter()
             case .text(let text):
-                names = nil
+                words = nil
+                let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+                reader.remember(text, goesOn: goesOn(after: lines))
                 _ = interruptions.beginWork()
-                try take(Array((text + "\n").utf8))
+                for line in lines where !isOver && !interruptions.isStopped { try take(Array((line + "\n").utf8)) }
                 if interruptions.endWork() {
                     reader.forget()
                     cutter = StatementCutter()
@@ -59,10 +64,13 @@ struct ResultShell {
         }
     }
 
-    private static func names(_ names: [String], goingOnFrom word: String) -> [String] {
-        let wanted = word.lowercased()
-        let all = word.hasPrefix(".") ? DotCommand.names : names
-        return Array(all.filter { $0.lowercased().hasPrefix(wanted) }.prefix(Limits.shownNames))
+    /// Whether a statement will have begun after these lines that has not ended.
+    private func goesOn(after lines: [Substring]) -> Bool {
+        var cutter = cutter
+        for line in lines where cutter.isInside || !isOwnWord(String(line).trimmed) {
+            _ = cutter.feed((line + "\n").utf8)
+        }
+        return cutter.isInside
     }
 
     /// Takes lines as they come, from a program or from a terminal that can do no better.
@@ -104,13 +112,17 @@ struct ResultShell {
 
     private mutating func take(_ line: [UInt8]) throws {
         let text = String(decoding: line, as: UTF8.self).trimmed
-        if !cutter.isInside, text.hasPrefix(".") || isForPerson && Self.words.contains(text) {
+        if !cutter.isInside, isOwnWord(text) {
             var goesOn = true
             try forgiving { goesOn = try results.take(text.hasPrefix(".") ? text : ".\(text)") }
             isOver = !goesOn
             return
         }
         for statement in cutter.feed(line) where !results.interruptions.isStopped { try answer(statement) }
+    }
+
+    private func isOwnWord(_ line: String) -> Bool {
+        line.hasPrefix(".") || isForPerson && Self.words.contains(line)
     }
 
     /// What people type who do not know of the dot.

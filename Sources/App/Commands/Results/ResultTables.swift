@@ -41,9 +41,9 @@ enum ResultTables {
             var page = style.bold(table.name.visible) + ", \(table.kind) of \(table.pipeline.visible)"
             if let emit = table.emit { page += ", emit: \(emit)" }
             page += "\n"
-            let width = table.columns.map(\.name.visible.count).max() ?? 0
+            let width = table.columns.map(\.name.visible.terminalWidth).max() ?? 0
             for (name, type) in table.columns {
-                let gap = String(repeating: " ", count: width - name.visible.count + 2)
+                let gap = String(repeating: " ", count: width - name.visible.terminalWidth + 2)
                 page += "  \(name.visible)\(gap)\(type)\n"
             }
             for line in (table.sql ?? "").split(separator: "\n") {
@@ -111,16 +111,9 @@ extension Results {
         return tables
     }
 
-    /// What a word in a statement may be the beginning of: views, queries, their columns, and SQL's own words.
-    var completions: [String] {
+    var knownWords: KnownWords {
         // Without names a word stays as it is.
-        let tables = (try? tables()) ?? []
-        let names = Set(tables.map(\.name) + tables.flatMap { $0.columns.map(\.name) })
-        let words = [
-            "SELECT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "JOIN", "LEFT JOIN", "USING",
-            "DISTINCT", "COUNT", "BETWEEN", "EXPLAIN QUERY PLAN", "WITH", "UNION ALL",
-        ]
-        return names.sorted() + words
+        KnownWords((try? tables()) ?? [])
     }
 
     func showSchema(of name: String?) throws {

@@ -42,6 +42,12 @@ int sluice_terminal_columns(int descriptor) {
     return size.ws_col;
 }
 
+int sluice_terminal_rows(int descriptor) {
+    struct winsize size;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
+    return size.ws_row;
+}
+
 void sluice_keep_large_blocks_apart(int32_t large, int32_t kept_free, int32_t heaps) {
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, large);

@@ -15,8 +15,9 @@ int sluice_unlock_file(int descriptor);
    errno, also where there is no such call. */
 int sluice_reserve_room(int descriptor, int64_t offset, int64_t count);
 
-/* Columns of the terminal behind `descriptor`, or 0 when it is not one. */
+/* Columns and rows of the terminal behind `descriptor`, or 0 when it is not one. */
 int sluice_terminal_columns(int descriptor);
+int sluice_terminal_rows(int descriptor);
 
 /* Blocks of `large` bytes and more get pages of their own; up to `kept_free` bytes stay with the process when freed,
    in each of at most `heaps` heaps. */
