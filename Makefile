@@ -16,7 +16,8 @@ help: ## this list
 setup: ## install what is missing (Debian packages, by name)
 	@.ci/setup
 
-build: setup ## make the release binary, .build/sluice
+build: ## make the release binary, .build/sluice
+	@.ci/setup build
 	@.ci/static-libraries .build/static-libraries
 	$(release) --product sluice
 	strip --remove-section=.comment --remove-section=.note.stapsdt -o .build/sluice "$$($(release) --show-bin-path)/sluice"

@@ -42,7 +42,10 @@ struct Sluice: ~Copyable {
     @discardableResult
     func shell(_ line: String) throws -> Run {
         let waiting = #"wait_for() { for i in {1..600}; do test -s "$1" && return; sleep 0.05; done; echo "no $1"; }"#
-        let setting = "sluice=\(Self.program) data=\(data); cd \(folder); export XDG_STATE_HOME=$PWD/state"
+        // `script` runs its command by $SHELL, and where that is unset by sh: dash ends with 130 after a Ctrl-C that
+        // the program took. Containers set none, and CI often a dumb terminal.
+        let exported = "export XDG_STATE_HOME=$PWD/state SHELL=/bin/bash TERM=xterm"
+        let setting = "sluice=\(Self.program) data=\(data); cd \(folder); \(exported)"
         return try start("/bin/bash", ["-c", "\(waiting); \(setting); \(line)"]).finish()
     }
 
