@@ -223,7 +223,7 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("program", type=Path, help="sluice, as it was built for release")
     parser.add_argument("--events", type=int, default=4_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cores", type=int, default=2, help="threads of each engine, and partitions of the topic")
     parser.add_argument("--only-counts", action="store_true", help="count alone, for which two fields are enough")
     parser.add_argument("--without", action="append", default=[], choices=PEERS, help="leave this engine out")
