@@ -18,6 +18,11 @@ final class Upkeep: Sendable {
         case expire(TopicLog)
         case delete(Doomed)
 
+        /// Whether it looks at this topic's retention: once is enough, however often somebody asks.
+        fileprivate func expires(_ topic: TopicLog) -> Bool {
+            if case .expire(let other) = self { other === topic } else { false }
+        }
+
         fileprivate var makesRoom: Bool {
             switch self {
             case .expire, .delete: true
@@ -50,6 +55,7 @@ final class Upkeep: Sendable {
     func request(_ job: Job) {
         state.update { state in
             switch job {
+            case .expire(let topic) where state.jobs.contains { $0.expires(topic) }: break
             case .prepare, .expire, .delete: state.jobs.insert(job, at: 0)
             case .seal, .verify: state.jobs.append(job)
             }
