@@ -23,7 +23,7 @@ public final class EventLogFiles: Sendable {
     /// How often those who wait were let go.
     let wakes = Monitor(0)
 
-    /// Reads each of the files as the topic whose name it has here; each must have one, unless all are at rest.
+    /// Reads each of the files as the topic whose name it has here; each must have a line.
     public init(_ files: [String: Path], _ options: Options = Options()) throws(EventLogError) {
         var opened: [String: LineFile] = [:]
         for (topic, path) in files { opened[topic] = try LineFile(path, options) }

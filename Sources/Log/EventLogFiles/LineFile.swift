@@ -52,10 +52,15 @@ final class LineFile: Sendable {
     /// there are none.
     func read(_ partition: Int32, from offset: Offset, budget: Int) throws(EventLogError) -> RecordBatch? {
         let end = try end(of: partition)
-        guard 0...end ~= offset else {
+        if offset == end { return nil }
+        let seen = known.withLock { $0 }
+        // Who has read a line without its end stands behind the whole lines until that comes.
+        let last = seen.end < seen.size ? Offset(seen.size) + 1 : end
+        guard 0...last ~= offset else {
             throw .outOfRange(
                 offset, of: TopicPartition(path.text, partition), keeping: OffsetRange(start: 0, end: end))
         }
+        try text.checkEnd(before: Int(offset))
         var draft = LineDraft(budget: budget)
         var position = Int(offset)
         while position < end, !draft.isFull {
@@ -66,7 +71,7 @@ final class LineFile: Sendable {
                 continue
             }
             let lines = position..<min((block + 1) * blockBytes, Int(end))
-            position = try text.take(lines, until: known.withLock { $0.end }, into: &draft)
+            position = try text.take(lines, until: seen.end, into: &draft)
         }
         return try draft.finish()
     }

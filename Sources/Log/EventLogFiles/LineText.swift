@@ -31,7 +31,7 @@ struct LineText: ~Copyable, Sendable {
     func identity(isAtRest: Bool) throws(EventLogError) -> TopicID {
         let beginning = try bytes(0..<Limits.beginning)
         let line = beginning.span.bytes.firstIndex(of: Self.newline, in: 0..<beginning.count)
-        guard line != nil || beginning.count == Limits.beginning || isAtRest else {
+        guard line != nil || beginning.count == Limits.beginning || isAtRest && beginning.count > start else {
             throw EventLogError(.unavailable, "\(path) has no line yet, and its first one tells it from other files")
         }
         let name = try Self.readable { () throws(SystemError) in
@@ -61,16 +61,31 @@ struct LineText: ~Copyable, Sendable {
         return range.contains(start) ? start : nil
     }
 
-    /// Where the line ends that begins at `first`, in a file that is looked at up to `end`.
+    /// Where the line ends that begins at `first`, in a file that is looked at up to `end`. A line without an end counts
+    /// as if it had one, so that it is no other line once its end is there.
     func endOfLine(from first: Int, until end: Int) throws(EventLogError) -> Int {
         var (lower, step) = (first, Limits.overhang)
         while lower < end {
+            try check(lower - first, of: first)
             let part = try bytes(lower..<min(end, lower + step))
             if let found = part.span.bytes.firstIndex(of: Self.newline, in: 0..<part.count) { return lower + found + 1 }
+            guard !part.isEmpty else { throw shortened }
             lower += part.count
-            step *= 2
+            step = Limits.blockBytes
         }
-        return end
+        return end + 1
+    }
+
+    /// Refuses to go on at `position` if the line before it was read without an end, and has become longer since.
+    func checkEnd(before position: Int) throws(EventLogError) {
+        guard position > start else { return }
+        let byte = try bytes(position - 1..<position)
+        guard byte.isEmpty || byte[0] == Self.newline else {
+            throw EventLogError(
+                .corrupt,
+                "\(path): the line in front of byte \(position) had no end when it was read, and has become longer; "
+                    + "write whole lines, and build the views anew: --rebuild VIEW")
+        }
     }
 
     /// Takes the lines that begin in `range`, as far as the draft has room; returns where to go on.
@@ -94,7 +109,7 @@ struct LineText: ~Copyable, Sendable {
                 continue
             }
             let line = rest.lowerBound..<(found ?? part.count)
-            let next = base + (found.map { $0 + 1 } ?? part.count)
+            let next = base + line.upperBound + 1
             guard draft.take(part.span.bytes.extracting(line), at: position, next: next) else { return position }
             position = next
         }
@@ -105,16 +120,23 @@ struct LineText: ~Copyable, Sendable {
     private func lengthen(
         _ part: inout [UInt8], from base: Int, holding count: Int, of line: Int, until end: Int
     ) throws(EventLogError) {
+        try check(count, of: line)
+        let more = base + part.count
+        let rest = try bytes(more..<min(end, more + max(Limits.overhang, part.count)))
+        guard !rest.isEmpty else { throw shortened }
+        part += rest
+    }
+
+    /// Refuses a line of which so many bytes have been seen without its end.
+    private func check(_ count: Int, of line: Int) throws(EventLogError) {
         guard count < Limits.lineBytes else {
             throw EventLogError(
                 .batchTooLarge, "\(path): the line at byte \(line) has more than \(Limits.lineBytes >> 20) MiB")
         }
-        let more = base + part.count
-        let rest = try bytes(more..<min(end, more + max(Limits.overhang, part.count)))
-        guard !rest.isEmpty else {
-            throw EventLogError(.corrupt, "\(path) has become shorter while it was read; it may only grow")
-        }
-        part += rest
+    }
+
+    private var shortened: EventLogError {
+        EventLogError(.corrupt, "\(path) has become shorter while it was read; it may only grow")
     }
 
     /// What the file has of `range`, which is all of it but where the file ends before.

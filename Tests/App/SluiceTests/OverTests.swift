@@ -39,6 +39,25 @@ import Testing
         #expect(!FileSystem.exists(stage.sluice.data / "log"), "a log was made, and nothing is in it")
     }
 
+    /// Who had read a last line without its end stood one byte before the file's end for ever once that had come; and
+    /// when the line was written on instead, the rest of it was passed over in silence.
+    @Test func `go on behind a last line that had no end`() throws {
+        let stage = try Stage(10)
+        let line = Array(events(10..<11).dropLast())
+        try stage.append(line)
+        for more in [[], Array("\n".utf8), events(11..<12) + line] {
+            try stage.append(more)
+            let run = try stage.once()
+            #expect(run.end == .exited(0), "\(run.error)")
+            #expect(run.error.split(separator: "\n").last?.hasSuffix(" 0") ?? false, "\(run.error)")
+        }
+        let count = try stage.sluice.rows("SELECT sum(n) AS n FROM by_page")
+        #expect(count == "n\n13\n")
+        try stage.append(line)
+        let run = try stage.once()
+        #expect(run.end == .exited(1) && run.error.contains("had no end when it was read"), "\(run.error)")
+    }
+
     @Test func `follow a file that grows, a line at a time`() throws {
         let stage = try Stage(10)
         let running = try stage.sluice.start(

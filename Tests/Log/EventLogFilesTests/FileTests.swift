@@ -28,13 +28,50 @@ import Testing
         #expect(try EventLogFiles(file, blocks: 10).describeTopic(EventLogFiles.topic).id != first)
     }
 
-    @Test func `must have a line unless it is at rest`() throws {
-        let file = try TextFile()
-        let error = #expect(throws: EventLogError.self) { try EventLogFiles(file, blocks: 10) }
-        #expect(error?.message.contains("has no line yet") ?? false)
-        let log = try EventLogFiles(file, blocks: 10, isAtRest: true)
-        #expect(try log.offsets(of: Self.place) == OffsetRange(start: 0, end: 0))
-        #expect(try log.read(Self.place, from: 0, budget: 100).batches.isEmpty)
+    /// Taken for a topic without lines, it would be another one with its first.
+    @Test func `must have a line`() throws {
+        for text in ["", "\u{FEFF}"] {
+            let file = try TextFile(text)
+            for isAtRest in [false, true] {
+                let error = #expect(throws: EventLogError.self) {
+                    try EventLogFiles(file, blocks: 10, isAtRest: isAtRest)
+                }
+                #expect(error?.message.contains("has no line yet") ?? false)
+            }
+        }
+        let file = try TextFile("a")
+        #expect(throws: EventLogError.self) { try EventLogFiles(file, blocks: 10) }
+        #expect(try EventLogFiles(file, blocks: 10, isAtRest: true).records(Self.place).lines == [0: [97]])
+    }
+
+    /// Its last line counts as if it had its end: whoever has read it waits behind that, neither before it nor beyond
+    /// the file, and what is written onto the line is not passed over.
+    @Test func `is gone on with when its last line gets its end`() throws {
+        for more in ["", "\n", "\nnext\n", "\nnext"] {
+            let file = try TextFile("one\ntwo")
+            let read = try EventLogFiles(file, blocks: 100, isAtRest: true).records(Self.place)
+            #expect(read.end == 8 && read.lines.count == 2)
+            try file.append(more)
+            for isAtRest in [false, true] {
+                let log = try EventLogFiles(file, blocks: 100, isAtRest: isAtRest)
+                let found = try log.records(Self.place, from: read.end)
+                #expect(found.lines == file.lines(isAtRest: isAtRest).filter { $0.key > 4 })
+                #expect(try !isAtRest || log.offsets(of: Self.place).end == found.end)
+            }
+        }
+    }
+
+    @Test func `is not gone on with when its last line became longer`() throws {
+        for more in ["!", "!\n", "!\nnext\n"] {
+            let file = try TextFile("one\ntwo")
+            let end = try EventLogFiles(file, blocks: 100, isAtRest: true).records(Self.place).end
+            try file.append(more)
+            for isAtRest in [false, true] {
+                let log = try EventLogFiles(file, blocks: 100, isAtRest: isAtRest)
+                let error = #expect(throws: EventLogError.self) { try log.records(Self.place, from: end) }
+                #expect(error?.message.contains("had no end when it was read") ?? false)
+            }
+        }
     }
 
     @Test func `must not become shorter`() throws {
@@ -49,9 +86,9 @@ import Testing
     @Test func `that is at rest ends where it did when it was first looked at`() throws {
         let file = try TextFile("one\ntwo")
         let log = try EventLogFiles(file, blocks: 10, isAtRest: true)
-        #expect(try log.offsets(of: Self.place).end == 7)
+        #expect(try log.offsets(of: Self.place).end == 8)
         try file.append("!\nthree\n")
-        #expect(try log.offsets(of: Self.place).end == 7)
+        #expect(try log.offsets(of: Self.place).end == 8)
         #expect(try log.records(Self.place).lines[4] == Array("two".utf8))
         // Cut off behind our back, it is told instead of being waited for.
         try File(file.path, .readWrite).truncate(to: 5)
