@@ -61,8 +61,9 @@ struct LineText: ~Copyable, Sendable {
         return range.contains(start) ? start : nil
     }
 
-    /// Where the line ends that begins at `first`, in a file that is looked at up to `end`. A line without an end counts
-    /// as if it had one, so that it is no other line once its end is there.
+    /// Where the line ends that begins at `first`, in a file that is looked at up to `end`.
+    ///
+    /// A line without an end counts as if it had one, so that it is no other line once its end is there.
     func endOfLine(from first: Int, until end: Int) throws(EventLogError) -> Int {
         var (lower, step) = (first, Limits.overhang)
         while lower < end {

@@ -76,13 +76,19 @@ import Testing
         #expect(try bench.store.views().map(\.id.generation) == [3, 1])
     }
 
-    @Test func `because its topic is gone lets those of other topics go on`() throws {
-        let bench = try Self.bench()
+    /// Another stream beside, whose topic is `others`, with a view of its own.
+    private static func benchOfTwoTopics() throws -> Bench {
+        let bench = try bench()
         var other = Bench.events
         (other.name, other.topic) = ("others", "others")
         bench.streams.append(other)
         bench.view("foreign", "SELECT count(*) AS n FROM others")
         try bench.log.createTopic(NewTopic("others"))
+        return bench
+    }
+
+    @Test func `because its topic is gone lets those of other topics go on`() throws {
+        let bench = try Self.benchOfTwoTopics()
         let engine = try bench.engine()
         try bench.append(Bench.record(1))
         try bench.catchUp(engine)
@@ -104,12 +110,7 @@ import Testing
     /// The log wakes who waits for records of a topic that goes: it was met half gone, and all views stopped.
     @Test(arguments: 1...6)
     func `because its topic goes at any moment lets those of other topics go on`(moment: Int) throws {
-        let bench = try Self.bench()
-        var other = Bench.events
-        (other.name, other.topic) = ("others", "others")
-        bench.streams.append(other)
-        bench.view("foreign", "SELECT count(*) AS n FROM others")
-        try bench.log.createTopic(NewTopic("others"))
+        let bench = try Self.benchOfTwoTopics()
         let log = VanishingLog(bench.log, topic: "others")
         let engine = try PipelineEngine(bench.plan(), log: log, store: bench.store, clock: bench.clock)
         try bench.log.append(Append(bench.batch([Bench.record(1)]), to: TopicPartition("others", 0)))
